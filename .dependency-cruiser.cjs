@@ -1,0 +1,41 @@
+// Second fence behind tsc project references: cycles, siblings, "only through index.ts", no I/O in the pure layers.
+const pure = "^(model|sim|emit|check|lab)/";
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    { name: "pure-core-no-node", severity: "error", from: { path: pure }, to: { dependencyTypes: ["core"] } },
+    {
+      name: "model-imports-no-layer",
+      severity: "error",
+      from: { path: "^model/" },
+      to: { path: "^(sim|emit|check|lab|cli)/" },
+    },
+    {
+      name: "siblings-do-not-meet",
+      severity: "error",
+      from: { path: "^(sim|emit|check)/" },
+      to: { path: "^(sim|emit|check|lab|cli)/", pathNot: "^$1/" },
+    },
+    { name: "lab-imports-no-shell", severity: "error", from: { path: "^lab/" }, to: { path: "^(check|cli)/" } },
+    { name: "nobody-imports-cli", severity: "error", from: { pathNot: "^(cli|test)/" }, to: { path: "^cli/" } },
+    {
+      name: "through-the-front-door",
+      severity: "error",
+      from: { path: "^(model|sim|emit|check|lab|cli|bench)/" },
+      to: { path: "^(model|sim|emit|check|lab)/(?!index\\.ts)", pathNot: "^$1/" },
+    },
+    { name: "aws-only-at-the-edge", severity: "error", from: { path: pure }, to: { path: "@aws-sdk|@smithy" } },
+    {
+      name: "one-door-for-randomness",
+      severity: "error",
+      from: { pathNot: "^sim/kernel/random\\.ts$" },
+      to: { path: "node_modules/(seedrandom|d3-random)/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^dist/" },
+  },
+};

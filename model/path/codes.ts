@@ -1,0 +1,51 @@
+/**
+ * Why a packet did not arrive. The plain ones are Reachability Analyzer explanation codes (aws-semantics 10); AWS has
+ * no code for the `SIM_` ones, which are ours.
+ */
+export type DropCode =
+  | "BAD_STATE_ROUTE"
+  | "ENI_ADDRESS_RESTRICTION"
+  | "ENI_SG_RULES_MISMATCH"
+  | "ENI_SOURCE_DEST_CHECK_RESTRICTION"
+  | "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
+  | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
+  | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+  | "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
+  | "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
+  | "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
+  | "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"
+  | "NO_POSSIBLE_DESTINATION"
+  | "NO_ROUTE_TO_DESTINATION"
+  | "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
+  | "SG_HAS_NO_RULES"
+  | "SUBNET_ACL_RESTRICTION"
+  | "SIM_ARP_UNRESOLVED"
+  | "SIM_HOST_DOWN"
+  | "SIM_HOST_NO_ROUTE"
+  | "SIM_TTL_EXPIRED"
+  | "SIM_PACKET_LOST";
+
+/** What a person is told about a code, in one clause. */
+export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
+  BAD_STATE_ROUTE: "the route that matches is a blackhole: its target is not usable",
+  ENI_ADDRESS_RESTRICTION: "the interface only passes traffic of its own private addresses",
+  ENI_SG_RULES_MISMATCH: "no security group rule admits it",
+  ENI_SOURCE_DEST_CHECK_RESTRICTION: "source/destination check: the address is not one of the interface's",
+  GATEWAY_REJECTS_SPOOFED_TRAFFIC: "the gateway refuses a source address that is not the sender's",
+  IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: "an internet gateway refuses RFC 1918 destinations",
+  IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS: "an internet gateway refuses 100.64.0.0/10 destinations",
+  IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: "the public address belongs to no attached interface",
+  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: "the source has no public address for the internet gateway to use",
+  IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS: "an internet gateway refuses RFC 1918 sources from outside",
+  IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS: "an internet gateway refuses 100.64.0.0/10 sources from outside",
+  NO_POSSIBLE_DESTINATION: "no network interface owns the destination address",
+  NO_ROUTE_TO_DESTINATION: "the route table has no route to the destination",
+  PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: "a peering connection only carries packets between the two VPCs' own addresses",
+  SG_HAS_NO_RULES: "the security groups have no rules in that direction",
+  SUBNET_ACL_RESTRICTION: "the subnet's network ACL refuses it",
+  SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",
+  SIM_HOST_DOWN: "the instance is not running",
+  SIM_HOST_NO_ROUTE: "the sender's own operating system has no route",
+  SIM_TTL_EXPIRED: "the time to live ran out",
+  SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",
+};

@@ -1,0 +1,77 @@
+import type { IpAddress } from "../address/ip-address.js";
+import type { Route } from "../topology/topology.js";
+import type { Action, Direction, NetworkAclReason, SecurityGroupReason } from "./observation.js";
+
+/** One step of a path, in the order in which AWS takes them (pipeline 0.1). Ids are AWS's, names are for people. */
+export type Hop =
+  | {
+      readonly kind: "host";
+      /** Instance id, `internet`, or the service address. */
+      readonly id: string;
+      readonly name: string;
+      readonly note: string;
+    }
+  | {
+      readonly kind: "network-interface";
+      readonly id: string;
+      readonly name: string;
+      readonly direction: Direction;
+      readonly subnetId: string;
+      readonly vpcId: string;
+    }
+  | {
+      readonly kind: "source-dest-check";
+      readonly id: string;
+      readonly direction: Direction;
+      readonly passed: boolean;
+    }
+  | {
+      readonly kind: "security-group";
+      readonly direction: Direction;
+      readonly action: "allow" | "deny";
+      readonly groupIds: readonly string[];
+      readonly reason: SecurityGroupReason;
+    }
+  | {
+      readonly kind: "network-acl";
+      readonly direction: Direction;
+      readonly action: "allow" | "deny";
+      readonly subnetId: string;
+      readonly reason: NetworkAclReason;
+    }
+  /** The flow-log point (E6, I4): what this interface's flow log shows of the packet. */
+  | {
+      readonly kind: "flow-log";
+      readonly interfaceId: string;
+      readonly direction: Direction;
+      readonly action: Action;
+      readonly source: IpAddress;
+      readonly destination: IpAddress;
+    }
+  | {
+      readonly kind: "route-table";
+      readonly id: string;
+      readonly name: string;
+      readonly vpcId: string;
+      /** Null when nothing matched. */
+      readonly route: Route | null;
+      readonly usable: boolean;
+    }
+  | {
+      readonly kind: "internet-gateway";
+      readonly id: string;
+      readonly name: string;
+      readonly direction: "outbound" | "inbound";
+      /** The address before and after the 1:1 translation, null when the packet was refused before it. */
+      readonly from: IpAddress | null;
+      readonly to: IpAddress | null;
+    }
+  | {
+      readonly kind: "vpc-peering-connection";
+      readonly id: string;
+      readonly name: string;
+      readonly fromVpcId: string;
+      readonly toVpcId: string;
+    }
+  /** Something flowlab does not model: the path stops here, undecided. */
+  | { readonly kind: "not-modelled"; readonly id: string; readonly what: string };

@@ -1,0 +1,67 @@
+import type { IpAddress } from "../address/ip-address.js";
+import type { Packet, SimTime } from "../packet.js";
+import type { NetworkAclEntry, SecurityGroupRule } from "../topology/topology.js";
+import type { DropCode } from "./codes.js";
+
+export type Action = "ACCEPT" | "REJECT";
+export type Direction = "ingress" | "egress";
+
+/** Why security groups let a packet through or refused it. Shared objects: compare by identity. */
+export type SecurityGroupReason =
+  | { readonly kind: "rule"; readonly groupId: string; readonly groupName: string; readonly rule: SecurityGroupRule }
+  /** A packet of a connection that this interface already tracks (CT-01…CT-10). */
+  | { readonly kind: "tracked"; readonly groupId: null }
+  /** An ICMP error about a flow that needs no rule of its own (CT-11). */
+  | { readonly kind: "related"; readonly groupId: null }
+  | {
+      readonly kind: "refused";
+      readonly groupIds: readonly string[];
+      readonly code: "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES";
+    };
+
+/** The entry that decided; `entry` null is the implicit `*` deny. Shared objects: compare by identity. */
+export interface NetworkAclReason {
+  readonly networkAclId: string;
+  readonly networkAclName: string;
+  readonly action: "allow" | "deny";
+  readonly entry: NetworkAclEntry | null;
+}
+
+/**
+ * What one network interface's flow log sees of one packet. An action is the verdict of security groups and network
+ * ACLs only; what routing does with the packet afterwards never shows in it (FL-03).
+ */
+export interface Observation {
+  /** Index into `Network.interfaces`. */
+  readonly interfaceIndex: number;
+  readonly direction: Direction;
+  readonly action: Action;
+  readonly at: SimTime;
+  /** Addresses as they stand in the packet at this interface (the internet gateway has not translated yet, IGW-02). */
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  /** Ports, protocol, flags and length are read from here; its addresses may have been translated since. */
+  readonly packet: Packet;
+  readonly securityGroup: SecurityGroupReason;
+  /** Null where the packet did not cross the subnet boundary, or the security group had refused it already. */
+  readonly networkAcl: NetworkAclReason | null;
+}
+
+/** What became of a packet in the end. Shared objects: compare by identity. */
+export interface Fate {
+  readonly disposition: "delivered" | "dropped" | "undecided";
+  /** Null when delivered. */
+  readonly code: DropCode | null;
+  /** The component that decided (`rtb-…`, `igw-…`, `eni-…`, an address), and in words why. */
+  readonly component: string;
+  readonly reason: string;
+}
+
+/**
+ * Takes observations as they happen. The `Observation` object is only valid during the call. The token that `observe`
+ * returns (null: not interested) is handed back with the packet's fate, also for a packet that nobody logs further.
+ */
+export interface Observer {
+  observe(observation: Observation): object | null;
+  settle(token: object, fate: Fate): void;
+}

@@ -1,0 +1,35 @@
+import type { IpAddress } from "../address/ip-address.js";
+import type { DropCode } from "./codes.js";
+import type { Hop } from "./hop.js";
+import type { Observation } from "./observation.js";
+
+/** Where a packet ended up. */
+export type Destination =
+  | { readonly kind: "network-interface"; readonly interfaceIndex: number }
+  /** Left through an internet gateway to an address that no interface here owns. */
+  | { readonly kind: "internet" }
+  /** The sender's own address: never leaves its network stack. */
+  | { readonly kind: "self"; readonly interfaceIndex: number }
+  /** Amazon DNS, DHCP, instance metadata, time: filtered and logged by nothing (SG-20, FL-08). */
+  | { readonly kind: "service"; readonly service: AmazonService };
+
+export type AmazonService = "router" | "dns" | "dhcp" | "metadata" | "time" | "ecs-metadata" | "licence";
+
+export type Disposition =
+  | { readonly kind: "delivered"; readonly to: Destination }
+  | { readonly kind: "dropped"; readonly code: DropCode; readonly at: string }
+  /** The packet crosses something flowlab does not model; `reason` names it. */
+  | { readonly kind: "undecided"; readonly reason: string };
+
+/** What became of one packet. `observations` are at most the source's and then the destination's. */
+export interface Path {
+  readonly disposition: Disposition;
+  readonly observations: readonly Observation[];
+  /** Addresses on arrival, after translation. */
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  /** How many times the time to live went down on the way (RT-18). */
+  readonly timeToLiveCost: number;
+  /** Filled only when an explanation was asked for. */
+  readonly hops: readonly Hop[];
+}

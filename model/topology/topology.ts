@@ -1,0 +1,235 @@
+import type { Cidr, Ipv4Cidr, Ipv6Cidr } from "../address/cidr.js";
+import type { Ipv4 } from "../address/ipv4.js";
+import type { Ipv6 } from "../address/ipv6.js";
+
+/** What every AWS resource has. `name` is its Name tag or logical name, and its id where it has neither. */
+interface Resource {
+  readonly id: string;
+  readonly name: string;
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** `state` as in VpcCidrBlockStateCode (CIDR-11); only an `associated` block carries traffic. */
+export interface VpcCidrBlock {
+  readonly cidr: Cidr;
+  readonly primary: boolean;
+  readonly state: "associating" | "associated" | "disassociating" | "disassociated" | "failing" | "failed";
+}
+
+export interface Vpc extends Resource {
+  readonly cidrBlocks: readonly VpcCidrBlock[];
+}
+
+export interface Subnet extends Resource {
+  readonly vpcId: string;
+  readonly cidr: Ipv4Cidr;
+  readonly ipv6Cidrs: readonly Ipv6Cidr[];
+  readonly availabilityZone: string;
+  /** `euw3-az1`; null where the input does not say. */
+  readonly availabilityZoneId: string | null;
+  readonly mapPublicIpOnLaunch: boolean;
+}
+
+/** Where a route or rule points: a block, or a prefix list by id. */
+export type RouteDestination =
+  { readonly kind: "cidr"; readonly cidr: Cidr } | { readonly kind: "prefix-list"; readonly prefixListId: string };
+
+/** RT-10. `unknown` keeps a target kind that flowlab does not know, by the name AWS gives it. */
+export type RouteTarget =
+  | { readonly kind: "local" }
+  | { readonly kind: "internet-gateway"; readonly id: string }
+  | { readonly kind: "egress-only-internet-gateway"; readonly id: string }
+  | { readonly kind: "vpc-peering-connection"; readonly id: string }
+  | { readonly kind: "network-interface"; readonly id: string }
+  | { readonly kind: "nat-gateway"; readonly id: string }
+  | { readonly kind: "transit-gateway"; readonly id: string }
+  | { readonly kind: "vpn-gateway"; readonly id: string }
+  | { readonly kind: "vpc-endpoint"; readonly id: string }
+  | { readonly kind: "unknown"; readonly id: string };
+
+export interface Route {
+  readonly destination: RouteDestination;
+  readonly target: RouteTarget;
+  /** As AWS last reported it; whether a route is really usable is decided from its target (RT-08). */
+  readonly state: "active" | "blackhole" | "filtered";
+  readonly origin: "CreateRouteTable" | "CreateRoute" | "EnableVgwRoutePropagation" | "Advertisement";
+}
+
+export interface RouteTable extends Resource {
+  readonly vpcId: string;
+  readonly main: boolean;
+  /** Explicitly associated subnets (RT-01). */
+  readonly subnetIds: readonly string[];
+  /** Gateways whose inbound traffic this edge table routes (RT-14). */
+  readonly gatewayIds: readonly string[];
+  readonly routes: readonly Route[];
+}
+
+export interface InternetGateway extends Resource {
+  /** The VPC it is attached to (IGW-01), or null when detached. */
+  readonly vpcId: string | null;
+}
+
+/** One side of a peering connection. The VPC may belong to another account and be absent from the topology. */
+export interface PeeringSide {
+  readonly vpcId: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly cidrs: readonly Cidr[];
+}
+
+/** PCX-01 */
+export type PeeringStatus =
+  | "initiating-request"
+  | "pending-acceptance"
+  | "provisioning"
+  | "active"
+  | "deleting"
+  | "deleted"
+  | "rejected"
+  | "expired"
+  | "failed";
+
+export interface VpcPeeringConnection extends Resource {
+  readonly requester: PeeringSide;
+  readonly accepter: PeeringSide;
+  readonly status: PeeringStatus;
+}
+
+/** What of a protocol a rule matches. `numbers` -1 is "any" for an ICMP type or code (SG-07). */
+export type RuleService =
+  | { readonly kind: "all" }
+  /** Any protocol number without ports: all its packets match (SG-05, NACL-06). */
+  | { readonly kind: "protocol"; readonly protocol: number }
+  | { readonly kind: "ports"; readonly protocol: 6 | 17; readonly fromPort: number; readonly toPort: number }
+  | { readonly kind: "icmp"; readonly protocol: 1 | 58; readonly type: number; readonly code: number };
+
+/** SG-09: exactly one selector. */
+export type RulePeer =
+  | { readonly kind: "cidr"; readonly cidr: Cidr }
+  | { readonly kind: "prefix-list"; readonly prefixListId: string }
+  /** `vpcId` and `accountId` are known for references across VPCs. */
+  | { readonly kind: "security-group"; readonly groupId: string };
+
+export interface SecurityGroupRule {
+  /** `sgr-…`, derived where the input has none. */
+  readonly id: string;
+  readonly service: RuleService;
+  readonly peer: RulePeer;
+  readonly description: string | null;
+}
+
+export interface SecurityGroup extends Resource {
+  readonly vpcId: string;
+  readonly ingress: readonly SecurityGroupRule[];
+  readonly egress: readonly SecurityGroupRule[];
+}
+
+export interface NetworkAclEntry {
+  /** 1…32766; 32767 and 32768 are the `*` entries (NACL-02). */
+  readonly ruleNumber: number;
+  readonly egress: boolean;
+  readonly action: "allow" | "deny";
+  readonly service: RuleService;
+  readonly cidr: Cidr;
+}
+
+export interface NetworkAcl extends Resource {
+  readonly vpcId: string;
+  readonly default: boolean;
+  readonly subnetIds: readonly string[];
+  readonly entries: readonly NetworkAclEntry[];
+}
+
+/** A private IPv4 address of an interface, with the public address the internet gateway maps to it (IGW-02). */
+export interface PrivateAddress {
+  readonly address: Ipv4;
+  readonly primary: boolean;
+  readonly publicAddress: Ipv4 | null;
+}
+
+export interface NetworkInterface extends Resource {
+  readonly vpcId: string;
+  readonly subnetId: string;
+  readonly description: string;
+  /** AWS's InterfaceType: `interface`, `nat_gateway`, `transit_gateway`, `vpc_endpoint`, `network_load_balancer`, … */
+  readonly interfaceType: string;
+  readonly requesterManaged: boolean;
+  readonly sourceDestCheck: boolean;
+  readonly securityGroupIds: readonly string[];
+  readonly privateAddresses: readonly PrivateAddress[];
+  readonly ipv6Addresses: readonly Ipv6[];
+  readonly attachment: { readonly instanceId: string; readonly deviceIndex: number } | null;
+}
+
+export interface Instance extends Resource {
+  readonly instanceType: string;
+  readonly state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
+}
+
+export interface FlowLog extends Resource {
+  readonly resource: { readonly kind: "vpc" | "subnet" | "network-interface"; readonly id: string };
+  readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
+  readonly maxAggregationIntervalSeconds: 60 | 600;
+  readonly logGroupName: string;
+  /** `${field} ${field} …`, or null for the default version 2 format. */
+  readonly logFormat: string | null;
+}
+
+export interface LogGroup {
+  readonly name: string;
+  /** Null: never expire. */
+  readonly retentionInDays: number | null;
+  readonly logGroupClass: "STANDARD" | "INFREQUENT_ACCESS";
+}
+
+/** A managed or customer prefix list with its blocks. */
+export interface PrefixList {
+  readonly id: string;
+  readonly name: string;
+  readonly cidrs: readonly Cidr[];
+}
+
+/**
+ * A resource flowlab does not model. When it can carry traffic, a packet that reaches it is `undecided`, never guessed.
+ * `kind` is the word AWS uses for its collection (`NatGateways`, `TransitGateways`).
+ */
+export interface UnmodelledResource {
+  readonly kind: string;
+  readonly id: string;
+  readonly carriesTraffic: boolean;
+}
+
+/** Nouns only: what exists, as AWS describes it. Validated, immutable; compiled into a Network for deciding packets. */
+export interface Topology {
+  readonly vpcs: readonly Vpc[];
+  readonly subnets: readonly Subnet[];
+  readonly routeTables: readonly RouteTable[];
+  readonly internetGateways: readonly InternetGateway[];
+  readonly vpcPeeringConnections: readonly VpcPeeringConnection[];
+  readonly securityGroups: readonly SecurityGroup[];
+  readonly networkAcls: readonly NetworkAcl[];
+  readonly networkInterfaces: readonly NetworkInterface[];
+  readonly instances: readonly Instance[];
+  readonly prefixLists: readonly PrefixList[];
+  readonly flowLogs: readonly FlowLog[];
+  readonly logGroups: readonly LogGroup[];
+  readonly unmodelled: readonly UnmodelledResource[];
+}
+
+export const EMPTY_TOPOLOGY: Topology = {
+  vpcs: [],
+  subnets: [],
+  routeTables: [],
+  internetGateways: [],
+  vpcPeeringConnections: [],
+  securityGroups: [],
+  networkAcls: [],
+  networkInterfaces: [],
+  instances: [],
+  prefixLists: [],
+  flowLogs: [],
+  logGroups: [],
+  unmodelled: [],
+};

@@ -1,0 +1,3 @@
+// The door of the simulation.
+export * from "./exchanges/exchange.js";
+export * from "./lab/lab.js";
