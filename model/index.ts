@@ -4,6 +4,7 @@ export * from "./address/ipv6.js";
 export * from "./address/ip-address.js";
 export * from "./address/cidr.js";
 export * from "./issue/issue.js";
+export * from "./issue/origins.js";
 export * from "./packet.js";
 export * from "./topology/topology.js";
 export * from "./topology/identifier.js";
