@@ -14,3 +14,8 @@ export * from "./path/hop.js";
 export * from "./path/observation.js";
 export * from "./path/path.js";
 export * from "./change/change.js";
+export * from "./change/apply.js";
+export * from "./change/describe.js";
+export * from "./topology/rule-service.js";
+export * from "./topology/route-rules.js";
+export * from "./topology/vpc-cidr-rules.js";

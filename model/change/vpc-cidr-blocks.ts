@@ -1,0 +1,138 @@
+import { formatCidr, type Cidr, type Ipv6Cidr } from "../address/cidr.js";
+import { failure, success, type Issue, type Result } from "../issue/issue.js";
+import { associatedCidrs, coversAnyCidr, overlapsAnyCidr } from "../topology/route-rules.js";
+import type { PeeringSide, Route, Topology, Vpc, VpcPeeringConnection } from "../topology/topology.js";
+import { secondaryCidrProblem, vpcCidrProblem } from "../topology/vpc-cidr-rules.js";
+import type { Change } from "./change.js";
+import { refuse } from "./refusal.js";
+import { findVpc, replaceItem } from "./resource.js";
+
+type Associate = Extract<Change, { readonly kind: "AssociateVpcCidrBlock" }>;
+
+/** CIDR-06: the default quota, primary block included, per address family. */
+const BLOCKS_PER_VPC = 5;
+
+function problem(rule: string, code: string, message: string, hint: string): Issue {
+  return { severity: "error", code, rule, message, hint };
+}
+
+/** CIDR-10 */
+function ipv6Problem(vpc: Vpc, cidr: Ipv6Cidr): Issue | null {
+  const { prefixLength } = cidr;
+  if (prefixLength < 44 || prefixLength > 60 || prefixLength % 4 !== 0)
+    return problem(
+      "CIDR-10",
+      "InvalidVpc.Range",
+      `the IPv6 block \`${formatCidr(cidr)}\` is not between /44 and /60 in steps of 4`,
+      "Amazon gives /56",
+    );
+  return associatedCidrs(vpc).some((own) => overlapsAnyCidr(own, cidr))
+    ? problem("CIDR-06", "InvalidVpc.Range", `\`${formatCidr(cidr)}\` overlaps a block of the VPC`, "choose another")
+    : null;
+}
+
+function ownProblem(vpc: Vpc, cidr: Cidr): Issue | null {
+  const sameFamily = associatedCidrs(vpc).filter((own) => own.family === cidr.family);
+  if (sameFamily.length >= BLOCKS_PER_VPC)
+    return problem(
+      "CIDR-06",
+      "CidrLimitExceeded",
+      `the VPC \`${vpc.name}\` already has ${sameFamily.length} blocks`,
+      `the quota is ${BLOCKS_PER_VPC} by default`,
+    );
+  if (cidr.family === 6) return ipv6Problem(vpc, cidr);
+  const existing = sameFamily.flatMap((own) => (own.family === 4 ? [own] : []));
+  return vpcCidrProblem(cidr) ?? secondaryCidrProblem(existing, cidr);
+}
+
+/** CIDR-06: no route of the VPC may have a destination inside the new block. */
+function routeProblem(topology: Topology, vpc: Vpc, cidr: Cidr): Issue | null {
+  for (const table of topology.routeTables) {
+    if (table.vpcId !== vpc.id) continue;
+    for (const { destination } of table.routes)
+      if (destination.kind === "cidr" && coversAnyCidr(cidr, destination.cidr))
+        return problem(
+          "CIDR-06",
+          "InvalidVpc.Range",
+          `the block \`${formatCidr(cidr)}\` is equal to or larger than the route \`${formatCidr(destination.cidr)}\` of \`${table.name}\``,
+          "delete the route first, or add a smaller block",
+        );
+  }
+  return null;
+}
+
+function peerOverlap(connection: VpcPeeringConnection, vpcId: string, cidr: Cidr): boolean {
+  const peer = connection.requester.vpcId === vpcId ? connection.accepter : connection.requester;
+  return peer.cidrs.some((other) => overlapsAnyCidr(other, cidr));
+}
+
+/** CIDR-09 */
+function peeringProblem(topology: Topology, vpc: Vpc, cidr: Cidr): Issue | null {
+  for (const connection of topology.vpcPeeringConnections) {
+    const { status, requester, accepter, name } = connection;
+    if (status === "pending-acceptance" && requester.vpcId === vpc.id)
+      // UNVERIFIED: the error code; the user guide only says that the block cannot be added.
+      return problem(
+        "CIDR-09",
+        "OperationNotPermitted",
+        `the VPC \`${vpc.name}\` cannot get another block while its peering request \`${name}\` is pending`,
+        "wait until the request is accepted, or delete it",
+      );
+    const takesPart = requester.vpcId === vpc.id || accepter.vpcId === vpc.id;
+    if (status === "active" && takesPart && peerOverlap(connection, vpc.id, cidr))
+      return problem(
+        "CIDR-09",
+        "InvalidVpc.Range",
+        `the block \`${formatCidr(cidr)}\` overlaps the VPC at the other end of \`${name}\``,
+        "choose a block that the peer does not use",
+      );
+  }
+  return null;
+}
+
+function withBlock(side: PeeringSide, vpcId: string, cidr: Cidr): PeeringSide {
+  return side.vpcId === vpcId ? { ...side, cidrs: [...side.cidrs, cidr] } : side;
+}
+
+/** The peers learn of the block; a pending request to this VPC fails if it overlaps the requester (CIDR-09). */
+function tellPeers(connection: VpcPeeringConnection, vpcId: string, cidr: Cidr): VpcPeeringConnection {
+  const { status, requester, accepter } = connection;
+  const open = status === "active" || status === "pending-acceptance";
+  if (!open || (requester.vpcId !== vpcId && accepter.vpcId !== vpcId)) return connection;
+  const fails = status === "pending-acceptance" && peerOverlap(connection, vpcId, cidr);
+  return {
+    ...connection,
+    requester: withBlock(requester, vpcId, cidr),
+    accepter: withBlock(accepter, vpcId, cidr),
+    status: fails ? "failed" : status,
+  };
+}
+
+/** Adds a secondary block and, in every route table of the VPC, its local route (CIDR-06, RT-02). */
+export function associateVpcCidrBlock(topology: Topology, change: Associate): Result<Topology> {
+  const found = findVpc(topology, change.vpcId);
+  if (!found.ok) return found;
+  const vpc = found.value;
+  const { cidr } = change;
+  if (cidr.family === 4 && !vpc.cidrBlocks.some((block) => block.primary))
+    return refuse("InvalidParameterValue", `the VPC \`${vpc.name}\` has no primary block`);
+  const wrong = ownProblem(vpc, cidr) ?? routeProblem(topology, vpc, cidr) ?? peeringProblem(topology, vpc, cidr);
+  if (wrong !== null) return failure([wrong]);
+  const local: Route = {
+    destination: { kind: "cidr", cidr },
+    target: { kind: "local" },
+    state: "active",
+    origin: "CreateRouteTable",
+  };
+  return success({
+    ...topology,
+    vpcs: replaceItem(topology.vpcs, {
+      ...vpc,
+      cidrBlocks: [...vpc.cidrBlocks, { cidr, primary: false, state: "associated" }],
+    }),
+    routeTables: topology.routeTables.map((table) =>
+      table.vpcId === vpc.id ? { ...table, routes: [...table.routes, local] } : table,
+    ),
+    vpcPeeringConnections: topology.vpcPeeringConnections.map((connection) => tellPeers(connection, vpc.id, cidr)),
+  });
+}
