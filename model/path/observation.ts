@@ -9,10 +9,15 @@ export type Direction = "ingress" | "egress";
 /** Why security groups let a packet through or refused it. Shared objects: compare by identity. */
 export type SecurityGroupReason =
   | { readonly kind: "rule"; readonly groupId: string; readonly groupName: string; readonly rule: SecurityGroupRule }
-  /** A packet of a connection that this interface already tracks (CT-01…CT-10). */
-  | { readonly kind: "tracked"; readonly groupId: null }
-  /** An ICMP error about a flow that needs no rule of its own (CT-11). */
-  | { readonly kind: "related"; readonly groupId: null }
+  /** A packet of a connection that this interface already tracks (CT-01…CT-10); the rule is the one that began it. */
+  | {
+      readonly kind: "tracked";
+      readonly groupId: string;
+      readonly groupName: string;
+      readonly rule: SecurityGroupRule;
+    }
+  /** An ICMP error about an untracked flow needs no rule of its own (CT-11). */
+  | { readonly kind: "related" }
   | {
       readonly kind: "refused";
       readonly groupIds: readonly string[];
@@ -42,7 +47,8 @@ export interface Observation {
   readonly destination: IpAddress;
   /** Ports, protocol, flags and length are read from here; its addresses may have been translated since. */
   readonly packet: Packet;
-  readonly securityGroup: SecurityGroupReason;
+  /** Null where the network ACL had refused an incoming packet before the security groups were asked. */
+  readonly securityGroup: SecurityGroupReason | null;
   /** Null where the packet did not cross the subnet boundary, or the security group had refused it already. */
   readonly networkAcl: NetworkAclReason | null;
 }

@@ -1,0 +1,35 @@
+/** Keys of an AWS VPC that flowlab does not model yet: refused by name, with what AWS calls them. */
+export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
+  ["natGateways", "NAT gateways"],
+  ["transitGateways", "transit gateways"],
+  ["transitGatewayAttachments", "transit gateway attachments"],
+  ["transitGatewayRouteTables", "transit gateway route tables"],
+  ["vpcEndpoints", "VPC endpoints"],
+  ["vpnGateways", "virtual private gateways"],
+  ["vpnConnections", "VPN connections"],
+  ["customerGateways", "customer gateways"],
+  ["directConnectGateways", "Direct Connect gateways"],
+  ["carrierGateways", "carrier gateways"],
+  ["localGateways", "local gateways"],
+  ["egressOnlyInternetGateways", "egress-only internet gateways"],
+  ["loadBalancers", "load balancers"],
+  ["networkFirewalls", "Network Firewall endpoints"],
+  ["trafficMirrorSessions", "traffic mirroring"],
+  ["vpcBlockPublicAccess", "VPC Block Public Access"],
+  ["dhcpOptions", "DHCP option sets"],
+  ["vpcLattice", "VPC Lattice"],
+  ["coreNetworks", "Cloud WAN core networks"],
+  ["globalAccelerators", "Global Accelerator"],
+  ["lambdaFunctions", "Lambda functions"],
+  ["propagatedRoutes", "propagated routes"],
+  ["routePropagation", "route propagation"],
+  ["elasticIps", "Elastic IP addresses as resources of their own: give the instance a `publicAddress`"],
+  ["logFormat", "custom log formats: records are written in the default format"],
+  ["logDestination", "log destinations other than a log group"],
+  ["logDestinationType", "log destinations other than a log group"],
+]);
+
+/** What a key asks for that is not modelled, in words, or null. A singular key asks for the same as the plural. */
+export function notModelled(key: string): string | null {
+  return NOT_MODELLED.get(key) ?? NOT_MODELLED.get(`${key}s`) ?? null;
+}

@@ -1,0 +1,100 @@
+import { ipv4 } from "../address/ipv4.js";
+import { dropped } from "./fate.js";
+import type { CompiledInterface, CompiledInternetGateway, Network } from "./network.js";
+import type { Transit } from "./transit.js";
+
+const NO_INTERFACE = dropped("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
+const NO_PRIVATE_ROUTES = dropped(
+  "NO_ROUTE_TO_DESTINATION",
+  "internet",
+  "nobody on the internet carries private addresses",
+);
+
+/** 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 */
+function isPrivate(address: number): boolean {
+  return address >>> 24 === 10 || address >>> 20 === 0xac1 || address >>> 16 === 0xc0a8;
+}
+
+/** 100.64.0.0/10 (RFC 6598) */
+function isShared(address: number): boolean {
+  return address >>> 22 === 0x191;
+}
+
+function publicAddressOf(from: CompiledInterface, address: number): number {
+  if (address === from.primaryAddress) return from.publicAddress;
+  const found = from.networkInterface.privateAddresses.find((each) => each.address === address);
+  return found?.publicAddress ?? 0;
+}
+
+/** Outbound through an internet gateway (IGW-02…IGW-04, IGW-06): the source becomes public, its identity is lost. */
+export function leaveThroughGateway(
+  network: Network,
+  gateway: CompiledInternetGateway,
+  from: CompiledInterface,
+  source: number,
+  destination: number,
+  transit: Transit,
+): void {
+  const publicAddress = publicAddressOf(from, source);
+  transit.carrier = "internet-gateway";
+  transit.fate = isPrivate(destination)
+    ? gateway.refusesPrivateDestination
+    : isShared(destination)
+      ? gateway.refusesSharedDestination
+      : publicAddress === 0
+        ? gateway.noPublicAddress
+        : null;
+  const passes = transit.fate === null;
+  transit.hops?.push({
+    kind: "internet-gateway",
+    id: gateway.gateway.id,
+    name: gateway.gateway.name,
+    direction: "outbound",
+    from: passes ? transit.source : null,
+    to: passes ? ipv4(publicAddress) : null,
+  });
+  if (!passes) return;
+  transit.source = ipv4(publicAddress);
+  transit.identity = null;
+  transit.timeToLiveCost = 1;
+  enterFromInternet(network, publicAddress, destination, transit);
+}
+
+/**
+ * Inbound to the interface whose public address is the destination (IGW-05); an address that no interface here owns is
+ * out on the internet.
+ */
+export function enterFromInternet(network: Network, source: number, destination: number, transit: Transit): void {
+  const to = network.interfaceByPublicAddress.get(destination);
+  if (to === undefined) {
+    if (transit.from === null) transit.fate = isPrivate(destination) ? NO_PRIVATE_ROUTES : NO_INTERFACE;
+    else transit.destinationKind = "internet";
+    return;
+  }
+  const gateway = to.subnet.vpc.internetGateway;
+  transit.carrier = "internet-gateway";
+  if (gateway === null) {
+    transit.fate = NO_INTERFACE;
+    return;
+  }
+  transit.fate = isPrivate(source)
+    ? gateway.refusesPrivateSource
+    : isShared(source)
+      ? gateway.refusesSharedSource
+      : gateway.edgeRouting;
+  const owned = to.networkInterface.privateAddresses.find((each) => each.publicAddress === destination)!;
+  const passes = transit.fate === null;
+  transit.hops?.push({
+    kind: "internet-gateway",
+    id: gateway.gateway.id,
+    name: gateway.gateway.name,
+    direction: "inbound",
+    from: passes ? transit.destination : null,
+    to: passes ? owned.address : null,
+  });
+  if (!passes) return;
+  transit.destination = owned.address;
+  transit.timeToLiveCost = 1;
+  transit.destinationKind = "network-interface";
+  transit.to = to;
+}

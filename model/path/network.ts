@@ -1,0 +1,94 @@
+import type { Ipv4Cidr } from "../address/cidr.js";
+import type { CompiledNetworkAcl } from "../policy/network-acl.js";
+import type { CompiledSecurityGroups } from "../policy/security-group.js";
+import type { CompiledRouteTable } from "../routing/route-table.js";
+import type {
+  InternetGateway,
+  NetworkInterface,
+  Subnet,
+  Topology,
+  Vpc,
+  VpcPeeringConnection,
+} from "../topology/topology.js";
+import type { Fate } from "./observation.js";
+
+export interface CompiledVpc {
+  readonly vpc: Vpc;
+  readonly cidrs: readonly Ipv4Cidr[];
+  /** Amazon DNS: primary block plus two (CIDR-04). */
+  readonly resolverAddress: number;
+  readonly interfaceByAddress: ReadonlyMap<number, CompiledInterface>;
+  /** The attached internet gateway with its fates; null without one. */
+  internetGateway: CompiledInternetGateway | null;
+  /** Peer VPCs over active connections in the same Region: where group references reach (SG-11). */
+  readonly referencePeers: CompiledVpc[];
+}
+
+export interface CompiledInternetGateway {
+  readonly gateway: InternetGateway;
+  /** Set when an edge route table redirects what comes in (RT-14), which is not modelled yet. */
+  readonly edgeRouting: Fate | null;
+  readonly refusesPrivateDestination: Fate;
+  readonly refusesSharedDestination: Fate;
+  readonly refusesPrivateSource: Fate;
+  readonly refusesSharedSource: Fate;
+  readonly noPublicAddress: Fate;
+}
+
+export interface CompiledSubnet {
+  readonly subnet: Subnet;
+  readonly vpc: CompiledVpc;
+  readonly aclIngress: CompiledNetworkAcl;
+  readonly aclEgress: CompiledNetworkAcl;
+  readonly routes: CompiledRouteTable<RouteAction>;
+  readonly noRoute: Fate;
+  readonly arpUnresolved: Fate;
+  readonly refusedByAcl: Fate;
+}
+
+export interface CompiledInterface {
+  readonly index: number;
+  readonly networkInterface: NetworkInterface;
+  readonly subnet: CompiledSubnet;
+  readonly groups: CompiledSecurityGroups;
+  readonly primaryAddress: number;
+  /** More than one private address, or a disabled source/destination check: the slower look-ups are needed. */
+  readonly otherAddresses: readonly number[];
+  /** Of the primary address; 0 for none. */
+  readonly publicAddress: number;
+  readonly running: boolean;
+  readonly delivered: Fate;
+  readonly hostDown: Fate;
+  readonly refusedEgress: Fate;
+  readonly refusedIngress: Fate;
+  readonly addressRestriction: Fate;
+}
+
+/** What a matching route does with a packet. `fate` non-null: the packet ends there. */
+export type RouteAction =
+  | { readonly kind: "local"; readonly nobody: Fate }
+  | { readonly kind: "internet-gateway"; readonly gateway: CompiledInternetGateway }
+  | {
+      readonly kind: "vpc-peering-connection";
+      readonly connection: VpcPeeringConnection;
+      readonly peer: CompiledVpc;
+      readonly sameRegion: boolean;
+      readonly outsidePeer: Fate;
+      readonly nobody: Fate;
+    }
+  | { readonly kind: "ends"; readonly fate: Fate };
+
+/** A Topology compiled for deciding packets. Never serialised; made anew for every change. */
+export interface Network {
+  readonly topology: Topology;
+  /** In the topology's order: the index is the `interfaceIndex` of observations and destinations. */
+  readonly interfaces: readonly NetworkInterface[];
+  readonly compiled: readonly CompiledInterface[];
+  readonly indexById: ReadonlyMap<string, number>;
+  readonly interfaceByPublicAddress: ReadonlyMap<number, CompiledInterface>;
+}
+
+/** Undefined for an id that is not in the network. */
+export function interfaceIndexOf(network: Network, id: string): number | undefined {
+  return network.indexById.get(id);
+}

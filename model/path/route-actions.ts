@@ -1,0 +1,79 @@
+import { formatCidr } from "../address/cidr.js";
+import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
+import { dropped, undecided } from "./fate.js";
+import type { CompiledVpc, RouteAction } from "./network.js";
+import type { Fate } from "./observation.js";
+
+/** Resolves what a route of a VPC's table does with a packet; a target that is not usable ends it (RT-08, RT-09). */
+export function routeActions(
+  topology: Topology,
+  vpcs: ReadonlyMap<string, CompiledVpc>,
+): (route: Route, vpc: CompiledVpc, table: RouteTable) => RouteAction {
+  const connections = new Map(topology.vpcPeeringConnections.map((connection) => [connection.id, connection]));
+  const ends = (fate: Fate): RouteAction => ({ kind: "ends", fate });
+
+  const peering = (route: Route, id: string, vpc: CompiledVpc, table: RouteTable): RouteAction => {
+    const connection = connections.get(id);
+    // RT-08: a connection that is gone or not active leaves a blackhole, whatever the route last said.
+    if (connection?.status !== "active") {
+      const status = connection === undefined ? "which does not exist" : `which is ${connection.status}`;
+      return ends(dropped("BAD_STATE_ROUTE", table.id, `${destinationOf(route)} -> ${id}, ${status}`));
+    }
+    const { requester, accepter } = connection;
+    const other = requester.vpcId === vpc.vpc.id ? accepter : requester;
+    const peer = vpcs.get(other.vpcId);
+    if (peer === undefined) return ends(undecided(id, `the peer ${other.vpcId} of ${id} is not in the input`));
+    return {
+      kind: "vpc-peering-connection",
+      connection,
+      peer,
+      sameRegion: requester.region === accepter.region,
+      outsidePeer: dropped("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id),
+      nobody: dropped("NO_POSSIBLE_DESTINATION", peer.vpc.id),
+    };
+  };
+
+  return (route, vpc, table) => {
+    const { target } = route;
+    const where = `${destinationOf(route)} -> ${target.kind === "local" ? "local" : target.id}`;
+    switch (target.kind) {
+      case "local":
+        return { kind: "local", nobody: dropped("NO_POSSIBLE_DESTINATION", vpc.vpc.id) };
+      case "vpc-peering-connection":
+        return peering(route, target.id, vpc, table);
+      case "internet-gateway":
+        return vpc.internetGateway?.gateway.id === target.id
+          ? { kind: "internet-gateway", gateway: vpc.internetGateway }
+          : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`));
+      case "egress-only-internet-gateway":
+      case "network-interface":
+      case "nat-gateway":
+      case "transit-gateway":
+      case "vpn-gateway":
+      case "vpc-endpoint":
+      case "unknown":
+        return ends(
+          route.state === "blackhole"
+            ? dropped("BAD_STATE_ROUTE", table.id, where) // RT-09
+            : undecided(target.id, `a route through ${TARGET_WORDS[target.kind]} ${target.id} is not modelled yet`),
+        );
+    }
+  };
+}
+
+const TARGET_WORDS: Readonly<Record<RouteTarget["kind"], string>> = {
+  local: "local",
+  "internet-gateway": "internet gateway",
+  "egress-only-internet-gateway": "egress-only internet gateway",
+  "vpc-peering-connection": "VPC peering connection",
+  "network-interface": "network interface",
+  "nat-gateway": "NAT gateway",
+  "transit-gateway": "transit gateway",
+  "vpn-gateway": "virtual private gateway",
+  "vpc-endpoint": "VPC endpoint",
+  unknown: "target",
+};
+
+function destinationOf(route: Route): string {
+  return route.destination.kind === "cidr" ? formatCidr(route.destination.cidr) : route.destination.prefixListId;
+}

@@ -1,0 +1,70 @@
+import type { Ipv4Cidr } from "../address/cidr.js";
+import { lastNotGreater } from "../policy/sorted-search.js";
+import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
+
+/** A route table compiled for longest-prefix match over IPv4 (RT-03); IPv6 routes never match an IPv4 packet. */
+export interface CompiledRouteTable<Target> {
+  readonly table: RouteTable;
+  readonly starts: Uint32Array;
+  /** The winning route of each address class; null where nothing matches. */
+  readonly winners: readonly (CompiledRoute<Target> | null)[];
+  /** Prefix lists that the table refers to and whose blocks the topology does not have. */
+  readonly unknownPrefixListIds: readonly string[];
+}
+
+export interface CompiledRoute<Target> {
+  readonly route: Route;
+  readonly table: RouteTable;
+  readonly target: Target;
+}
+
+interface Candidate {
+  readonly route: Route;
+  readonly cidr: Ipv4Cidr;
+}
+
+/** RT-04: static beats prefix list beats propagated; `local` wins on an equal prefix (RT-05). */
+function rank(route: Route): number {
+  if (route.target.kind === "local") return 0;
+  if (route.origin === "EnableVgwRoutePropagation") return 3;
+  return route.destination.kind === "prefix-list" ? 2 : 1;
+}
+
+export function compileRouteTable<Target>(
+  table: RouteTable,
+  prefixLists: ReadonlyMap<string, PrefixList>,
+  resolve: (route: Route) => Target,
+): CompiledRouteTable<Target> {
+  const unknownPrefixListIds = table.routes.flatMap(({ destination }) =>
+    destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId) ? [destination.prefixListId] : [],
+  );
+  const candidates = table.routes
+    .flatMap((route): Candidate[] => {
+      const { destination } = route;
+      const cidrs =
+        destination.kind === "cidr" ? [destination.cidr] : (prefixLists.get(destination.prefixListId)?.cidrs ?? []);
+      return cidrs.flatMap((cidr) => (cidr.family === 4 ? [{ route, cidr }] : []));
+    })
+    // Best first: within an address class the first candidate that covers it wins.
+    .toSorted((a, b) => b.cidr.prefixLength - a.cidr.prefixLength || rank(a.route) - rank(b.route));
+
+  const starts = Uint32Array.from(
+    new Set([0, ...candidates.flatMap(({ cidr }) => [cidr.first, (cidr.last + 1) >>> 0])]),
+  ).sort();
+  const compiled = new Map<Route, CompiledRoute<Target>>();
+  const winners = new Array<CompiledRoute<Target> | null>(starts.length).fill(null);
+  for (const { route, cidr } of candidates) {
+    const winner = compiled.get(route) ?? { route, table, target: resolve(route) };
+    compiled.set(route, winner);
+    const last = lastNotGreater(starts, cidr.last);
+    for (let index = lastNotGreater(starts, cidr.first); index <= last; index++) winners[index] ??= winner;
+  }
+  return { table, starts, winners, unknownPrefixListIds };
+}
+
+export function lookUpRoute<Target>(
+  table: CompiledRouteTable<Target>,
+  destination: number,
+): CompiledRoute<Target> | null {
+  return table.winners[lastNotGreater(table.starts, destination)]!;
+}
