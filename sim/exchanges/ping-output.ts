@@ -1,0 +1,138 @@
+import { formatIpAddress, type IpAddress } from "../../model/index.js";
+import type { PingSpec } from "../lab/lab.js";
+import { averageAndDeviation, type PingStatistics } from "./ping-statistics.js";
+
+const ICMP_HEADER_BYTES = 8;
+const IP_AND_ICMP_HEADER_BYTES = 28;
+/** sizeof(struct timeval): a smaller payload holds no timestamp, and ping then knows no times (ping.c, ping4_run). */
+const TIMESTAMP_BYTES = 16;
+const DEFAULT_PAYLOAD_BYTES = 56;
+const DEFAULT_INTERVAL_US = 1_000_000;
+
+/** Whether ping can tell how long a reply took. */
+export function hasTimestamp(spec: PingSpec): boolean {
+  return spec.payloadBytes >= TIMESTAMP_BYTES;
+}
+
+/** The command as its user types it. */
+export function pingCommandLine(spec: PingSpec): string {
+  const seconds = (us: number): string => String(us / 1_000_000);
+  return [
+    "ping",
+    ...(spec.count === null ? [] : ["-c", String(spec.count)]),
+    ...(spec.intervalUs === DEFAULT_INTERVAL_US ? [] : ["-i", seconds(spec.intervalUs)]),
+    ...(spec.timeoutUs === null ? [] : ["-W", seconds(spec.timeoutUs)]),
+    ...(spec.payloadBytes === DEFAULT_PAYLOAD_BYTES ? [] : ["-s", String(spec.payloadBytes)]),
+    formatIpAddress(spec.to),
+  ].join(" ");
+}
+
+/** TS-01 */
+export function headerLine(spec: PingSpec): string {
+  const to = formatIpAddress(spec.to);
+  return `PING ${to} (${to}) ${spec.payloadBytes}(${spec.payloadBytes + IP_AND_ICMP_HEADER_BYTES}) bytes of data.\n`;
+}
+
+/** `time=`: fewer decimals the longer it took, each form rounding as ping_common.c, gather_statistics, does (TS-02). */
+export function formatRoundTrip(us: number): string {
+  if (us >= 99_950) return String(Math.floor((us + 500) / 1000));
+  if (us >= 9995) return (Math.floor((us + 50) / 100) / 10).toFixed(1);
+  if (us >= 1000) return (Math.floor((us + 5) / 10) / 100).toFixed(2);
+  return (us / 1000).toFixed(3);
+}
+
+/** A reply's line without its end. `roundTripUs` null: the payload has no timestamp. */
+export function replyLine(
+  spec: PingSpec,
+  reply: {
+    readonly from: IpAddress;
+    readonly sequence: number;
+    readonly timeToLive: number;
+    readonly roundTripUs: number | null;
+    readonly duplicate: boolean;
+  },
+): string {
+  const time = reply.roundTripUs === null ? "" : ` time=${formatRoundTrip(reply.roundTripUs)} ms`;
+  const marks = (reply.duplicate ? " (DUP!)" : "") + (reply.from === spec.to ? "" : " (DIFFERENT ADDRESS!)");
+  const bytes = spec.payloadBytes + ICMP_HEADER_BYTES;
+  const sequence = reply.sequence & 0xffff;
+  return `${bytes} bytes from ${formatIpAddress(reply.from)}: icmp_seq=${sequence} ttl=${reply.timeToLive}${time}${marks}\n`;
+}
+
+/** Destination unreachable, by code (ping.c, pr_icmph). */
+const UNREACHABLE_TEXT = [
+  "Destination Net Unreachable",
+  "Destination Host Unreachable",
+  "Destination Protocol Unreachable",
+  "Destination Port Unreachable",
+  // Code 4 tells an MTU, which no packet here carries.
+  null,
+  "Source Route Failed",
+  "Destination Net Unknown",
+  "Destination Host Unknown",
+  "Source Host Isolated",
+  "Destination Net Prohibited",
+  "Destination Host Prohibited",
+  "Destination Net Unreachable for Type of Service",
+  "Destination Host Unreachable for Type of Service",
+  "Packet filtered",
+  "Precedence Violation",
+  "Precedence Cutoff",
+] as const;
+
+const TIME_EXCEEDED_TEXT = ["Time to live exceeded", "Frag reassembly time exceeded"] as const;
+
+function icmpErrorText(type: number, code: number): string {
+  switch (type) {
+    case 3:
+      return UNREACHABLE_TEXT[code] ?? `Dest Unreachable, Bad Code: ${code}`;
+    case 11:
+      return TIME_EXCEEDED_TEXT[code] ?? `Time exceeded, Bad Code: ${code}`;
+    default:
+      return `Bad ICMP type: ${type}`;
+  }
+}
+
+/** The line for an ICMP error about a probe (TS-06). */
+export function errorLine(from: IpAddress, sequence: number, type: number, code: number): string {
+  return `From ${formatIpAddress(from)} icmp_seq=${sequence & 0xffff} ${icmpErrorText(type, code)}\n`;
+}
+
+/** C's `%g` for a percentage. */
+function formatLoss(percent: number): string {
+  const digits = Number(Math.fround(percent).toPrecision(6));
+  return digits !== 0 && digits < 1e-4 ? digits.toExponential().replace(/-(\d)$/, "-0$1") : String(digits);
+}
+
+const milliseconds = (us: number): string => (us / 1000).toFixed(3);
+
+/** `5 packets transmitted, 5 received, 0% packet loss` */
+export function countsText(statistics: PingStatistics): string {
+  const { transmitted, received, duplicates, errors } = statistics;
+  const loss = formatLoss(((transmitted - received) * 100) / transmitted);
+  return [
+    `${transmitted} packets transmitted, ${received} received`,
+    ...(duplicates > 0 ? [`+${duplicates} duplicates`] : []),
+    ...(errors > 0 ? [`+${errors} errors`] : []),
+    `${loss}% packet loss`,
+  ].join(", ");
+}
+
+/** The blank line, the counts and the round trips (TS-03). `elapsedUs` is from the first probe to the last. */
+export function statisticsText(spec: PingSpec, statistics: PingStatistics, elapsedUs: number): string {
+  const last: string[] = [];
+  if (statistics.received > 0 && hasTimestamp(spec)) {
+    const { averageUs, mdevUs } = averageAndDeviation(statistics);
+    const times = [statistics.minUs, averageUs, statistics.maxUs, mdevUs].map(milliseconds).join("/");
+    last.push(`rtt min/avg/max/mdev = ${times} ms`);
+  }
+  if (statistics.pipe > 1) last.push(`pipe ${statistics.pipe}`);
+  const elapsedMs = Math.floor((elapsedUs + 500) / 1000);
+  return [
+    "",
+    `--- ${formatIpAddress(spec.to)} ping statistics ---`,
+    `${countsText(statistics)}, time ${elapsedMs}ms`,
+    last.join(", "),
+    "",
+  ].join("\n");
+}
