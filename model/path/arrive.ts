@@ -5,6 +5,7 @@ import { decideNetworkAcl } from "../policy/network-acl.js";
 import { serviceSelector } from "../policy/rule-classifier.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { delivered } from "./fate.js";
+import { interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -22,7 +23,7 @@ export function arrive(tracking: TrackingTable, to: CompiledInterface | null, no
     hops?.push({ kind: "host", id: "internet", name: "internet", note: "receives" });
     return;
   }
-  const { networkInterface, subnet, groups } = to;
+  const { subnet, groups } = to;
   transit.to = to;
   // The interface of an instance that is not running passes and logs nothing.
   if (!to.running) {
@@ -57,23 +58,16 @@ export function arrive(tracking: TrackingTable, to: CompiledInterface | null, no
     });
   }
   transit.ingressAction = transit.fate === null ? "ACCEPT" : "REJECT";
-  hops?.push(
-    {
+  if (hops !== null) {
+    hops.push({
       kind: "flow-log",
-      interfaceId: networkInterface.id,
+      interfaceId: to.networkInterface.id,
       direction: "ingress",
       action: transit.ingressAction,
       source,
       destination,
-    },
-    {
-      kind: "network-interface",
-      id: networkInterface.id,
-      name: networkInterface.name,
-      direction: "ingress",
-      subnetId: subnet.subnet.id,
-      vpcId: subnet.vpc.vpc.id,
-    },
-  );
+    });
+    hops.push(interfaceHop(to, "ingress"));
+  }
   transit.fate ??= to.delivered;
 }

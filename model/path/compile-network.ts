@@ -166,6 +166,15 @@ function compileInterfaces(
     return compiled;
   };
 
+  const siblings = new Map<string, NetworkInterface[]>();
+  for (const networkInterface of topology.networkInterfaces) {
+    const instanceId = networkInterface.attachment?.instanceId;
+    if (instanceId === undefined) continue;
+    const known = siblings.get(instanceId);
+    if (known === undefined) siblings.set(instanceId, [networkInterface]);
+    else known.push(networkInterface);
+  }
+
   const compiled: CompiledInterface[] = [];
   const byPublicAddress = new Map<number, CompiledInterface>();
   const interfaces = topology.networkInterfaces.filter(({ subnetId }) => subnets.has(subnetId));
@@ -174,13 +183,16 @@ function compileInterfaces(
     const { id, attachment, privateAddresses } = networkInterface;
     const groups = groupsOf(networkInterface);
     const primary = privateAddresses.find((each) => each.primary) ?? privateAddresses[0];
+    const otherAddresses = privateAddresses.filter((each) => each !== primary).map((each) => each.address);
     const entry: CompiledInterface = {
       index,
       networkInterface,
       subnet,
       groups,
       primaryAddress: primary?.address ?? -1,
-      otherAddresses: privateAddresses.filter((each) => each !== primary).map((each) => each.address),
+      otherAddresses,
+      hostAddresses: [...otherAddresses, ...addressesOfSiblings(networkInterface, siblings)],
+      sourceDestCheck: networkInterface.sourceDestCheck,
       publicAddress: primary?.publicAddress ?? 0,
       running: attachment === null || !stopped.has(attachment.instanceId),
       delivered: delivered(id),
@@ -206,4 +218,14 @@ function compileInterfaces(
 
 function refusalCode(refused: SecurityGroupReason): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" {
   return refused.kind === "refused" ? refused.code : "ENI_SG_RULES_MISMATCH";
+}
+
+function addressesOfSiblings(
+  networkInterface: NetworkInterface,
+  siblings: ReadonlyMap<string, readonly NetworkInterface[]>,
+): readonly number[] {
+  const all = siblings.get(networkInterface.attachment?.instanceId ?? "") ?? [];
+  return all
+    .filter((each) => each !== networkInterface)
+    .flatMap((each) => each.privateAddresses.map(({ address }) => address));
 }

@@ -9,6 +9,7 @@ import { amazonServiceAt, isLinkLocal } from "./amazon-services.js";
 import { delivered, dropped, undecided } from "./fate.js";
 import { forward } from "./forward.js";
 import { enterFromInternet } from "./internet-gateway.js";
+import { interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface, Network } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -65,8 +66,8 @@ export function depart(
 
 /** E0, E1: addresses of the host's own, and Amazon's services, which nothing filters or logs. */
 function stayAtHost(from: CompiledInterface, destination: number, transit: Transit): boolean {
-  const owner = from.subnet.vpc.interfaceByAddress.get(destination);
-  if (owner !== undefined && isSameHost(from, owner)) {
+  if (destination === from.primaryAddress || from.hostAddresses.includes(destination)) {
+    const owner = from.subnet.vpc.interfaceByAddress.get(destination) ?? from;
     transit.destinationKind = "self";
     transit.to = owner;
     transit.fate = owner.delivered;
@@ -87,29 +88,21 @@ function stayAtHost(from: CompiledInterface, destination: number, transit: Trans
   return true;
 }
 
-function isSameHost(a: CompiledInterface, b: CompiledInterface): boolean {
-  const instanceId = a.networkInterface.attachment?.instanceId;
-  return a === b || (instanceId !== undefined && instanceId === b.networkInterface.attachment?.instanceId);
-}
-
 function hostId(from: CompiledInterface): string {
   return from.networkInterface.attachment?.instanceId ?? from.networkInterface.id;
 }
 
 /** E2: the source must be one of the interface's own addresses while the check is on (IGW-13). */
 function leaveInterface(from: CompiledInterface, source: number, transit: Transit): void {
-  const { id, name, sourceDestCheck } = from.networkInterface;
-  transit.hops?.push({
-    kind: "network-interface",
-    id,
-    name,
-    direction: "egress",
-    subnetId: from.subnet.subnet.id,
-    vpcId: from.subnet.vpc.vpc.id,
-  });
-  if (source === from.primaryAddress || !sourceDestCheck || from.otherAddresses.includes(source)) return;
+  transit.hops?.push(interfaceHop(from, "egress"));
+  if (source === from.primaryAddress || !from.sourceDestCheck || from.otherAddresses.includes(source)) return;
   transit.fate = from.addressRestriction;
-  transit.hops?.push({ kind: "source-dest-check", id, direction: "egress", passed: false });
+  transit.hops?.push({
+    kind: "source-dest-check",
+    id: from.networkInterface.id,
+    direction: "egress",
+    passed: false,
+  });
 }
 
 /** E3, E5, E6: security groups, then the network ACL, then the flow log; routing has not been asked yet (FL-03). */

@@ -52,8 +52,11 @@ export interface CompiledInterface {
   readonly subnet: CompiledSubnet;
   readonly groups: CompiledSecurityGroups;
   readonly primaryAddress: number;
-  /** More than one private address, or a disabled source/destination check: the slower look-ups are needed. */
+  /** Private addresses of this interface but the primary one. */
   readonly otherAddresses: readonly number[];
+  /** Addresses of the same instance's other interfaces, and {@link otherAddresses}. */
+  readonly hostAddresses: readonly number[];
+  readonly sourceDestCheck: boolean;
   /** Of the primary address; 0 for none. */
   readonly publicAddress: number;
   readonly running: boolean;

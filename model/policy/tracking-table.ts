@@ -3,8 +3,6 @@ import type { SecurityGroupReason } from "../path/observation.js";
 import { GONE, idleTimeoutUs } from "./connection-state.js";
 import { DEFAULT_TRACKING_TIMEOUTS, type TrackingTimeouts } from "./tracking-timeouts.js";
 
-/** Words of a key: interface, local address, remote address, ports, protocol (for ICMP with the initiator's side). */
-const KEY_WORDS = 5;
 export const NOT_TRACKED = -1;
 
 function hash(a: number, b: number, c: number, d: number, e: number): number {
@@ -16,6 +14,18 @@ function hash(a: number, b: number, c: number, d: number, e: number): number {
   return h ^ (h >>> 15);
 }
 
+/** Words of a slot: the key (interface, local and peer address, ports, protocol), the state word, and the time it was last seen as one float64: half a cache line. */
+const SLOT_WORDS = 8;
+const STATE_WORD = 5;
+const LAST_SEEN = 3;
+
+/** The state word: bits 0-7 state, 8 occupied, 9 the interface began it, 10 untracked, 11-31 index of the reason. */
+const STATE_MASK = 0xff;
+const OCCUPIED = 1 << 8;
+const EGRESS_BEGAN = 1 << 9;
+const UNTRACKED = 1 << 10;
+const REASON_SHIFT = 11;
+
 /**
  * The connections that security groups remember, per network interface (CT-13). Open addressing over typed arrays; an
  * idle connection is forgotten when it is next looked for, and its slot is reclaimed when the table grows.
@@ -24,14 +34,10 @@ export class TrackingTable {
   readonly timeouts: TrackingTimeouts;
   #capacity = 1024;
   #used = 0;
-  #keys = new Int32Array(this.#capacity * KEY_WORDS);
-  #states = new Uint8Array(this.#capacity);
-  #occupied = new Uint8Array(this.#capacity);
-  /** Whether the interface itself began the connection. */
-  #egressBegan = new Uint8Array(this.#capacity);
-  #untracked = new Uint8Array(this.#capacity);
-  #lastSeenUs = new Float64Array(this.#capacity);
-  #reasons = new Array<SecurityGroupReason | null>(this.#capacity).fill(null);
+  #words = new Int32Array(this.#capacity * SLOT_WORDS);
+  #times = new Float64Array(this.#words.buffer);
+  readonly #reasons: SecurityGroupReason[] = [];
+  readonly #reasonIndex = new Map<SecurityGroupReason, number>();
 
   constructor(timeouts: TrackingTimeouts = DEFAULT_TRACKING_TIMEOUTS) {
     this.timeouts = timeouts;
@@ -39,23 +45,27 @@ export class TrackingTable {
 
   #slot(a: number, b: number, c: number, d: number, e: number): number {
     const mask = this.#capacity - 1;
-    const keys = this.#keys;
+    const words = this.#words;
     for (let slot = hash(a, b, c, d, e) & mask; ; slot = (slot + 1) & mask) {
-      if (this.#occupied[slot] === 0) return slot;
-      const at = slot * KEY_WORDS;
-      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c && keys[at + 3] === d && keys[at + 4] === e) {
+      const at = slot * SLOT_WORDS;
+      if ((words[at + STATE_WORD]! & OCCUPIED) === 0) return slot;
+      if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d && words[at + 4] === e) {
         return slot;
       }
     }
   }
 
+  #isLive(slot: number, now: number): boolean {
+    const word = this.#words[slot * SLOT_WORDS + STATE_WORD]!;
+    const state = word & STATE_MASK;
+    if ((word & OCCUPIED) === 0 || state === GONE) return false;
+    return now - this.#times[slot * 4 + LAST_SEEN]! <= idleTimeoutUs(state, this.timeouts);
+  }
+
   /** Slot of a live connection, or {@link NOT_TRACKED}. The key's words are compared as 32-bit integers. */
   find(a: number, b: number, c: number, d: number, e: number, now: SimTime): number {
     const slot = this.#slot(a | 0, b | 0, c | 0, d | 0, e | 0);
-    if (this.#occupied[slot] === 0) return NOT_TRACKED;
-    const state = this.#states[slot]!;
-    if (state === GONE || now - this.#lastSeenUs[slot]! > idleTimeoutUs(state, this.timeouts)) return NOT_TRACKED;
-    return slot;
+    return this.#isLive(slot, now) ? slot : NOT_TRACKED;
   }
 
   /** Remembers a connection; `untracked` ones only so that their replies do not begin a tracked one (CT-01). */
@@ -73,37 +83,49 @@ export class TrackingTable {
   ): void {
     if (this.#used * 2 >= this.#capacity) this.#grow(now);
     const slot = this.#slot(a | 0, b | 0, c | 0, d | 0, e | 0);
-    if (this.#occupied[slot] === 0) {
-      this.#used++;
-      this.#occupied[slot] = 1;
-      this.#keys.set([a, b, c, d, e], slot * KEY_WORDS);
+    const at = slot * SLOT_WORDS;
+    if ((this.#words[at + STATE_WORD]! & OCCUPIED) === 0) this.#used++;
+    this.#words.set([a, b, c, d, e], at);
+    this.#words[at + STATE_WORD] =
+      state |
+      OCCUPIED |
+      (egressBegan ? EGRESS_BEGAN : 0) |
+      (untracked ? UNTRACKED : 0) |
+      (this.#indexOf(reason) << REASON_SHIFT);
+    this.#times[slot * 4 + LAST_SEEN] = now;
+  }
+
+  #indexOf(reason: SecurityGroupReason): number {
+    let index = this.#reasonIndex.get(reason);
+    if (index === undefined) {
+      index = this.#reasons.push(reason) - 1;
+      this.#reasonIndex.set(reason, index);
     }
-    this.#states[slot] = state;
-    this.#egressBegan[slot] = egressBegan ? 1 : 0;
-    this.#untracked[slot] = untracked ? 1 : 0;
-    this.#lastSeenUs[slot] = now;
-    this.#reasons[slot] = reason;
+    return index;
   }
 
   state(slot: number): number {
-    return this.#states[slot]!;
+    return this.#words[slot * SLOT_WORDS + STATE_WORD]! & STATE_MASK;
   }
 
+  /** Whether the interface itself began the connection. */
   egressBegan(slot: number): boolean {
-    return this.#egressBegan[slot] === 1;
+    return (this.#words[slot * SLOT_WORDS + STATE_WORD]! & EGRESS_BEGAN) !== 0;
   }
 
   isUntracked(slot: number): boolean {
-    return this.#untracked[slot] === 1;
+    return (this.#words[slot * SLOT_WORDS + STATE_WORD]! & UNTRACKED) !== 0;
   }
 
+  /** The rule that began the connection. */
   reason(slot: number): SecurityGroupReason {
-    return this.#reasons[slot]!;
+    return this.#reasons[this.#words[slot * SLOT_WORDS + STATE_WORD]! >>> REASON_SHIFT]!;
   }
 
   touch(slot: number, state: number, now: SimTime): void {
-    this.#states[slot] = state;
-    this.#lastSeenUs[slot] = now;
+    const at = slot * SLOT_WORDS + STATE_WORD;
+    this.#words[at] = (this.#words[at]! & ~STATE_MASK) | state;
+    this.#times[slot * 4 + LAST_SEEN] = now;
   }
 
   /** Slots in use, forgotten connections included. */
@@ -111,42 +133,19 @@ export class TrackingTable {
     return this.#used;
   }
 
-  #grow(now: SimTime): void {
-    const old = {
-      keys: this.#keys,
-      states: this.#states,
-      occupied: this.#occupied,
-      egressBegan: this.#egressBegan,
-      untracked: this.#untracked,
-      lastSeenUs: this.#lastSeenUs,
-      reasons: this.#reasons,
-    };
-    const live: number[] = [];
-    for (let slot = 0; slot < old.occupied.length; slot++) {
-      const state = old.states[slot]!;
-      if (old.occupied[slot] === 0 || state === GONE) continue;
-      if (now - old.lastSeenUs[slot]! <= idleTimeoutUs(state, this.timeouts)) live.push(slot);
+  #grow(now: number): void {
+    const { length } = this.#words;
+    const live: Int32Array[] = [];
+    for (let at = 0; at < length; at += SLOT_WORDS) {
+      if (this.#isLive(at / SLOT_WORDS, now)) live.push(this.#words.slice(at, at + SLOT_WORDS));
     }
     while (live.length * 4 >= this.#capacity) this.#capacity *= 2;
-    this.#keys = new Int32Array(this.#capacity * KEY_WORDS);
-    this.#states = new Uint8Array(this.#capacity);
-    this.#occupied = new Uint8Array(this.#capacity);
-    this.#egressBegan = new Uint8Array(this.#capacity);
-    this.#untracked = new Uint8Array(this.#capacity);
-    this.#lastSeenUs = new Float64Array(this.#capacity);
-    this.#reasons = new Array<SecurityGroupReason | null>(this.#capacity).fill(null);
+    this.#words = new Int32Array(this.#capacity * SLOT_WORDS);
+    this.#times = new Float64Array(this.#words.buffer);
     this.#used = live.length;
-    for (const from of live) {
-      const at = from * KEY_WORDS;
-      const [a = 0, b = 0, c = 0, d = 0, e = 0] = old.keys.subarray(at, at + KEY_WORDS);
-      const slot = this.#slot(a, b, c, d, e);
-      this.#occupied[slot] = 1;
-      this.#keys.set(old.keys.subarray(at, at + KEY_WORDS), slot * KEY_WORDS);
-      this.#states[slot] = old.states[from]!;
-      this.#egressBegan[slot] = old.egressBegan[from]!;
-      this.#untracked[slot] = old.untracked[from]!;
-      this.#lastSeenUs[slot] = old.lastSeenUs[from]!;
-      this.#reasons[slot] = old.reasons[from]!;
+    for (const slotWords of live) {
+      const [a = 0, b = 0, c = 0, d = 0, e = 0] = slotWords;
+      this.#words.set(slotWords, this.#slot(a, b, c, d, e) * SLOT_WORDS);
     }
   }
 }
