@@ -1,0 +1,49 @@
+import type { LoggedInterface, Subscription } from "./subscription.js";
+
+/** A CloudWatch Logs stream of one interface. One object each: compare by identity. */
+export interface LogStream {
+  readonly logGroupName: string;
+  /** `<interface id>-all`, `-accept` or `-reject` (flow-log-records 10). */
+  readonly name: string;
+  readonly interfaceId: string;
+}
+
+/** What goes into a stream at one aggregation interval. */
+export interface Feed {
+  readonly stream: LogStream;
+  readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
+  readonly intervalSeconds: 60 | 600;
+}
+
+/**
+ * The streams of an interface. Flow logs that share a log group share the stream, which then holds what any of them
+ * asks for (flow-log-records 10).
+ */
+// UNVERIFIED: two flow logs of one interval in one stream leave each record once, not twice.
+export function feedsOf({ id, subscriptions }: LoggedInterface): Feed[] {
+  return groupBy(subscriptions, (each) => each.logGroupName).flatMap((sharing) => {
+    const { logGroupName } = sharing[0];
+    const stream: LogStream = { logGroupName, name: `${id}-${union(sharing).toLowerCase()}`, interfaceId: id };
+    return groupBy(sharing, (each) => each.maxAggregationIntervalSeconds).map((same): Feed => ({
+      stream,
+      trafficType: union(same),
+      intervalSeconds: same[0].maxAggregationIntervalSeconds,
+    }));
+  });
+}
+
+type Group = [Subscription, ...Subscription[]];
+
+function groupBy(all: readonly Subscription[], key: (each: Subscription) => unknown): readonly Group[] {
+  const groups = new Map<unknown, Group>();
+  for (const each of all) {
+    const group = groups.get(key(each));
+    if (group) group.push(each);
+    else groups.set(key(each), [each]);
+  }
+  return [...groups.values()];
+}
+
+function union([first, ...others]: Group): "ALL" | "ACCEPT" | "REJECT" {
+  return others.every(({ trafficType }) => trafficType === first.trafficType) ? first.trafficType : "ALL";
+}

@@ -1,0 +1,50 @@
+import type { Observer, SimTime } from "../../model/index.js";
+import type { Explanation } from "../explain/explanation.js";
+import type { FlowRecord } from "../record/flow-record.js";
+import type { LogStream } from "./log-stream.js";
+import type { LoggedInterface } from "./subscription.js";
+
+/** Choices about flow logs that AWS does not let anyone make, or does not document. */
+export interface FlowLogging {
+  /** Whether start and end are the window's bounds, as observed, or the flow's own packets (flow-log-records 7). */
+  readonly timestamps: "window" | "packet";
+  /** Whether an idle window of an interface that has logged before leaves a NODATA record. */
+  readonly noData: "record" | "omit";
+  /** Seconds after a full minute at which every interface's windows end; null derives it per interface from the seed. */
+  readonly windowOffsetSeconds: number | null;
+}
+
+/** The records of one window of one stream, delivered together. */
+export interface Batch {
+  /** In AWS's order: the two directions of a conversation side by side, ingress first (real-samples 1). */
+  readonly records: readonly FlowRecord[];
+  /** When CloudWatch Logs received them. Each event's timestamp is its record's `start`, in milliseconds. */
+  readonly ingestionTime: SimTime;
+  /**
+   * Why a record, by its index, says what it says; null where explanations were not asked for. It tells what is known
+   * when it is called, and a packet's fate may come after its window has closed: call it after `finish`.
+   */
+  readonly explain: ((index: number) => Explanation) | null;
+}
+
+export interface AggregatorOptions {
+  /** By `Observation.interfaceIndex`. */
+  readonly interfaces: readonly LoggedInterface[];
+  /** Every choice depends on it and on the interface's id only. */
+  readonly seed: string;
+  /** When the flow logs began. */
+  readonly start: SimTime;
+  readonly flowLogging: FlowLogging;
+  /** Costs memory and a few times the work for each packet. */
+  readonly explain: boolean;
+  /** From a window's end to its ingestion; 39.8 s as observed (real-samples 1) by default. */
+  readonly ingestionDelayUs?: number;
+  /** Batches of one stream come in order of time; those of different interfaces in order of their closing packets. */
+  readonly deliver: (stream: LogStream, batch: Batch) => void;
+}
+
+/** Turns observations into flow-log records. The observations of one interface must come in order of time. */
+export interface Aggregator extends Observer {
+  /** Closes what is open at the end of the run; nothing may be observed after it. */
+  finish(end: SimTime): void;
+}

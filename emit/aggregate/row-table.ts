@@ -1,0 +1,193 @@
+import { ipv4, type IpAddress, type Ipv6 } from "../../model/index.js";
+import type { Ledger } from "../explain/ledger.js";
+
+/** What tells the flow records of one interface and window apart (FL-01), in 32-bit words. */
+export interface RowKey {
+  readonly source: number;
+  readonly destination: number;
+  /** Source port in the upper, destination port in the lower 16 bits. */
+  readonly ports: number;
+  /** Protocol and the bits below. */
+  readonly meta: number;
+}
+
+export const EGRESS_BIT = 256;
+export const REJECT_BIT = 512;
+const IPV6_BIT = 1024;
+
+const KEY_WORDS = 4;
+
+/**
+ * The rows of one interface's open window: a hash table with open addressing over typed arrays. Rows stand in the order
+ * of their first packet. It grows to the largest window it has held and is used again for the next.
+ */
+export interface RowTable {
+  size: number;
+  /** Row + 1, or 0 where free; twice as many as rows, a power of two. */
+  slots: Int32Array;
+  /** Four words a row, as in RowKey. */
+  keys: Int32Array;
+  packets: Float64Array;
+  bytes: Float64Array;
+  /** Microseconds since the epoch. */
+  first: Float64Array;
+  last: Float64Array;
+  tcpFlags: Uint8Array;
+  /** By row; filled only where explanations were asked for. */
+  ledgers: Ledger[][];
+  /** The row last found in each direction: packets come in runs of one conversation. */
+  readonly recent: [ingress: number, egress: number];
+  /** IPv6 addresses stand in keys as their index here. */
+  readonly ipv6: Ipv6[];
+  readonly ipv6Index: Map<bigint, number>;
+}
+
+export function createRowTable(rows = 16): RowTable {
+  return {
+    size: 0,
+    slots: new Int32Array(2 * rows),
+    keys: new Int32Array(KEY_WORDS * rows),
+    packets: new Float64Array(rows),
+    bytes: new Float64Array(rows),
+    first: new Float64Array(rows),
+    last: new Float64Array(rows),
+    tcpFlags: new Uint8Array(rows),
+    ledgers: [],
+    recent: [-1, -1],
+    ipv6: [],
+    ipv6Index: new Map(),
+  };
+}
+
+/** Empties the table; its memory stays for the next window. */
+export function clearRows(table: RowTable): void {
+  table.size = 0;
+  table.slots.fill(0);
+  table.ledgers.length = 0;
+  table.recent.fill(-1);
+  table.ipv6.length = 0;
+  table.ipv6Index.clear();
+}
+
+/** The word that stands for an address in this table's keys until it is cleared. */
+export function addressWord(table: RowTable, address: IpAddress): number {
+  if (typeof address === "number") return address | 0;
+  const bits = (address.high << 64n) | address.low;
+  let index = table.ipv6Index.get(bits);
+  if (index === undefined) {
+    index = table.ipv6.push(address) - 1;
+    table.ipv6Index.set(bits, index);
+  }
+  return index;
+}
+
+/** Protocol, family, direction and action in one word. */
+export function metaWord(protocol: number, egress: boolean, reject: boolean, address: IpAddress): number {
+  const family = typeof address === "number" ? 0 : IPV6_BIT;
+  return protocol | (egress ? EGRESS_BIT : 0) | (reject ? REJECT_BIT : 0) | family;
+}
+
+/** The address that a word of a key stands for. */
+export function addressOf(table: RowTable, word: number, meta: number): IpAddress {
+  return meta & IPV6_BIT ? table.ipv6[word]! : ipv4(word);
+}
+
+/** A row's key. */
+export function rowKey(table: RowTable, row: number): RowKey {
+  const at = row * KEY_WORDS;
+  const { keys } = table;
+  return { source: keys[at]!, destination: keys[at + 1]!, ports: keys[at + 2]!, meta: keys[at + 3]! };
+}
+
+function hash(source: number, destination: number, ports: number, meta: number): number {
+  let mixed = Math.imul(source, 0x9e3779b1) ^ Math.imul(destination, 0x85ebca77);
+  mixed = Math.imul(mixed ^ (mixed >>> 15) ^ ports, 0xc2b2ae3d) ^ Math.imul(meta, 0x27d4eb2f);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0x165667b1);
+  return mixed ^ (mixed >>> 16);
+}
+
+function isRow(
+  table: RowTable,
+  row: number,
+  source: number,
+  destination: number,
+  ports: number,
+  meta: number,
+): boolean {
+  const { keys } = table;
+  const at = row * KEY_WORDS;
+  return keys[at] === source && keys[at + 1] === destination && keys[at + 2] === ports && keys[at + 3] === meta;
+}
+
+/** The slot that holds the key, or the free one where it belongs. */
+function slotOf(table: RowTable, source: number, destination: number, ports: number, meta: number): number {
+  const { slots } = table;
+  const mask = slots.length - 1;
+  let slot = hash(source, destination, ports, meta) & mask;
+  for (let held = slots[slot]!; held !== 0; held = slots[slot]!) {
+    if (isRow(table, held - 1, source, destination, ports, meta)) return slot;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
+/** The row with this key, or -1. */
+export function findRow(table: RowTable, source: number, destination: number, ports: number, meta: number): number {
+  return table.slots[slotOf(table, source, destination, ports, meta)]! - 1;
+}
+
+/** The row with this key, made with zero counters where there is none. `at` is the first packet's time. */
+export function rowFor(
+  table: RowTable,
+  source: number,
+  destination: number,
+  ports: number,
+  meta: number,
+  at: number,
+): number {
+  const direction = meta & EGRESS_BIT ? 1 : 0;
+  const recent = table.recent[direction];
+  if (recent >= 0 && isRow(table, recent, source, destination, ports, meta)) return recent;
+  let slot = slotOf(table, source, destination, ports, meta);
+  let row = table.slots[slot]! - 1;
+  if (row < 0) {
+    if (table.size === table.packets.length) {
+      grow(table);
+      slot = slotOf(table, source, destination, ports, meta);
+    }
+    row = table.size++;
+    table.slots[slot] = row + 1;
+    table.keys[row * KEY_WORDS] = source;
+    table.keys[row * KEY_WORDS + 1] = destination;
+    table.keys[row * KEY_WORDS + 2] = ports;
+    table.keys[row * KEY_WORDS + 3] = meta;
+    table.packets[row] = 0;
+    table.bytes[row] = 0;
+    table.first[row] = at;
+    table.last[row] = at;
+    table.tcpFlags[row] = 0;
+  }
+  table.recent[direction] = row;
+  return row;
+}
+
+function grow(table: RowTable): void {
+  const larger = createRowTable(2 * table.packets.length);
+  larger.keys.set(table.keys);
+  larger.packets.set(table.packets);
+  larger.bytes.set(table.bytes);
+  larger.first.set(table.first);
+  larger.last.set(table.last);
+  larger.tcpFlags.set(table.tcpFlags);
+  table.keys = larger.keys;
+  table.packets = larger.packets;
+  table.bytes = larger.bytes;
+  table.first = larger.first;
+  table.last = larger.last;
+  table.tcpFlags = larger.tcpFlags;
+  table.slots = larger.slots;
+  for (let row = 0; row < table.size; row++) {
+    const { source, destination, ports, meta } = rowKey(table, row);
+    table.slots[slotOf(table, source, destination, ports, meta)] = row + 1;
+  }
+}

@@ -1,0 +1,82 @@
+import { DROP_MEANING } from "../../model/index.js";
+import type {
+  Carried,
+  Decision,
+  Explanation,
+  NetworkAclDecision,
+  Outcome,
+  SecurityGroupDecision,
+} from "./explanation.js";
+
+/** A record may count packets of hundreds of exchanges: a sentence names the first ones. */
+const NAMED_EXCHANGES = 3;
+
+/**
+ * One English sentence: what the record counts, which rules decided, and what became of the packets afterwards, also of
+ * those that no interface logged further.
+ */
+export function explainInWords(explanation: Explanation): string {
+  const { interfaceId, direction, action, window } = explanation;
+  const where = interfaceId ?? "the network interface";
+  if (direction === null || action === null) {
+    return `${where} sent and received nothing that this flow log records between ${window.start} and ${window.end}.`;
+  }
+  const packets = `${count(explanation.packets)} (${explanation.bytes} bytes) ${carriesText(explanation.carries)}`;
+  const moved = direction === "egress" ? `going out of ${where}` : `coming in to ${where}`;
+  const verdict = action === "ACCEPT" ? "accepted" : "rejected";
+  const because = explanation.decidedBy.map((each) => decisionText(each, explanation.decidedBy.length > 1));
+  const judged = `${packets} ${moved} ${explanation.packets === 1 ? "was" : "were"} ${verdict}`;
+  const reasons = because.length === 0 ? "" : ` because ${because.join(", and ")}`;
+  // A rejected packet ends where it was rejected: its fate would only say the same again.
+  const outcomes = action === "REJECT" ? [] : explanation.outcomes.map(outcomeText);
+  return `${judged}${reasons}${outcomes.length === 0 ? "" : `; then ${outcomes.join(", ")}`}.`;
+}
+
+function count(packets: number): string {
+  return packets === 1 ? "1 packet" : `${packets} packets`;
+}
+
+function carriesText(carries: readonly Carried[]): string {
+  const byExchange = new Map<string, string[]>();
+  for (const { exchange, what } of carries) byExchange.set(exchange, [...(byExchange.get(exchange) ?? []), what]);
+  const texts = [...byExchange].map(([exchange, whats]) => `\`${exchange}\` (${whats.join(", ")})`);
+  const named = texts.slice(0, NAMED_EXCHANGES).join(" and ");
+  const others = texts.length - NAMED_EXCHANGES;
+  return `of ${named}${others > 0 ? ` and ${others} more` : ""}`;
+}
+
+function decisionText({ securityGroup, networkAcl, packets }: Decision, several: boolean): string {
+  const reasons = [];
+  // Where the network ACL refused, what the security groups had allowed before does not matter any more.
+  if (securityGroup !== null && networkAcl?.action !== "deny") reasons.push(securityGroupText(securityGroup));
+  if (networkAcl !== null) reasons.push(networkAclText(networkAcl));
+  return `${several ? `for ${count(packets)} ` : ""}${reasons.join(" and ")}`;
+}
+
+function securityGroupText(decision: SecurityGroupDecision): string {
+  switch (decision.kind) {
+    case "rule":
+      return `security group ${decision.groupName} allows ${decision.rule}`;
+    case "tracked":
+      return `security group ${decision.groupName} allowed the connection (${decision.rule})`;
+    case "related":
+      return "an ICMP error about such a flow needs no rule";
+    case "refused":
+      return `${DROP_MEANING[decision.code]} (${decision.groupIds.join(", ")})`;
+  }
+}
+
+function networkAclText({ networkAclName, ruleNumber, rule }: NetworkAclDecision): string {
+  return `entry ${ruleNumber} of network ACL ${networkAclName} says \`${rule}\``;
+}
+
+function outcomeText({ disposition, component, reason, packets, code }: Outcome): string {
+  switch (disposition) {
+    case "delivered":
+      return `${count(packets)} delivered to ${component}`;
+    case "dropped":
+      return `${count(packets)} dropped at ${component}: ${reason}${code === null ? "" : ` (${code})`}`;
+    case "undecided":
+      return `${count(packets)} undecided at ${component}: ${reason}`;
+  }
+}
