@@ -1,0 +1,100 @@
+import {
+  ICMP,
+  containsIpv4,
+  formatIpv4,
+  TCP,
+  UDP,
+  isIpv4,
+  type AmazonService,
+  type DropCode,
+  type IpAddress,
+  type Network,
+  type NetworkInterface,
+  type Packet,
+} from "../model/index.js";
+
+/** Why nothing came back where no component dropped a packet; AWS has no codes for these. */
+export type ProbeCode = DropCode | "SIM_NEVER_ANSWERS" | "SIM_REPLY_ASTRAY" | "SIM_NOT_MODELLED";
+
+/** What sits at the end of a path: does it answer? */
+export type AnsweringHost =
+  | { readonly kind: "answers" }
+  | { readonly kind: "silent"; readonly code: ProbeCode; readonly reason: string }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+const ANSWERS: AnsweringHost = { kind: "answers" };
+
+function unattached({ id, interfaceType, requesterManaged, description }: NetworkInterface): AnsweringHost {
+  if (interfaceType === "nat_gateway")
+    return {
+      kind: "silent",
+      code: "SIM_NEVER_ANSWERS", // IGW-10
+      reason: `${id} belongs to a NAT gateway, which does not answer for itself`,
+    };
+  if (requesterManaged || interfaceType !== "interface") {
+    const about = description === "" ? interfaceType : `${interfaceType}: ${description}`;
+    return { kind: "unknown", reason: `what answers behind ${id} (${about}) is not modelled` };
+  }
+  return { kind: "silent", code: "SIM_HOST_DOWN", reason: `${id} is attached to no instance` };
+}
+
+/** What sits behind a network interface: an instance that runs or does not, or something of Amazon's. */
+export function hostBehind(network: Network, interfaceIndex: number): AnsweringHost {
+  const networkInterface = network.interfaces[interfaceIndex]!;
+  const { attachment, id } = networkInterface;
+  if (attachment === null) return unattached(networkInterface);
+  const instance = network.topology.instances.find((item) => item.id === attachment.instanceId);
+  if (instance === undefined)
+    return { kind: "unknown", reason: `the instance ${attachment.instanceId} of ${id} is not in the input` };
+  return instance.state === "running"
+    ? ANSWERS
+    : { kind: "silent", code: "SIM_HOST_DOWN", reason: `the instance ${instance.name} is ${instance.state}` };
+}
+
+/** Where each service of Amazon's is known to answer; the router answers pings (aws-semantics 14). */
+const SERVICE_PORTS: Readonly<Record<AmazonService, { readonly protocol: number; readonly port: number }>> = {
+  router: { protocol: ICMP, port: 0 },
+  dns: { protocol: UDP, port: 53 },
+  dhcp: { protocol: UDP, port: 67 },
+  metadata: { protocol: TCP, port: 80 },
+  time: { protocol: UDP, port: 123 },
+  "ecs-metadata": { protocol: TCP, port: 80 },
+  licence: { protocol: TCP, port: 1688 },
+};
+
+/** Amazon's own services answer for what they are there for; what else they answer is not documented. */
+export function serviceAnswers(service: AmazonService, { protocol, destinationPort }: Packet): AnsweringHost {
+  const known = SERVICE_PORTS[service];
+  const dnsOverTcp = service === "dns" && protocol === TCP && destinationPort === 53;
+  return dnsOverTcp || (known.protocol === protocol && known.port === destinationPort)
+    ? ANSWERS
+    : { kind: "unknown", reason: `whether Amazon's ${service} service answers this is not documented` };
+}
+
+/** Ports on which Amazon's public services answer (VPCE-01 adds the echo request). */
+const WEB_PORTS: readonly number[] = [80, 443];
+
+/**
+ * The internet answers, as far as the input can tell. It cannot where an address is Amazon's own (a prefix list of
+ * AWS's names it) and the port is none of the service's, or where a resource that is not modelled has or had it.
+ */
+export function internetAnswers(network: Network, to: IpAddress, { protocol, destinationPort }: Packet): AnsweringHost {
+  if (!isIpv4(to)) return ANSWERS;
+  const { prefixLists, unmodelled } = network.topology;
+  const owner = unmodelled.find(({ publicAddresses }) => publicAddresses?.includes(to));
+  if (owner !== undefined)
+    return {
+      kind: "unknown",
+      reason: `${formatIpv4(to)} is or was an address of ${owner.id} (${owner.kind}), which is not modelled`,
+    };
+  const service = prefixLists.find(
+    ({ name, cidrs }) =>
+      name.startsWith("com.amazonaws.") && cidrs.some((cidr) => cidr.family === 4 && containsIpv4(cidr, to)),
+  );
+  if (service === undefined || protocol === ICMP || (protocol === TCP && WEB_PORTS.includes(destinationPort)))
+    return ANSWERS;
+  return {
+    kind: "unknown",
+    reason: `${formatIpv4(to)} belongs to ${service.name}: whether it answers this is not documented`,
+  };
+}

@@ -1,0 +1,139 @@
+import {
+  DROP_MEANING,
+  TrackingTable,
+  path,
+  simTime,
+  type Destination,
+  type Network,
+  type Packet,
+  type Path,
+  type SimTime,
+} from "../model/index.js";
+import { hostBehind, internetAnswers, serviceAnswers, type AnsweringHost, type ProbeCode } from "./answering-host.js";
+import { replyPacket, requestPacket } from "./probe-packets.js";
+import type { ProbeQuestion } from "./question.js";
+
+/** What a host that asked would see, and the two ways that explain it. */
+export interface ProbeAnswer {
+  readonly answer: "reply" | "no-reply" | "undecided";
+  /** Null with a reply. */
+  readonly code: ProbeCode | null;
+  /** One clause for people. */
+  readonly reason: string;
+  readonly forward: Path;
+  /** Null where the request did not arrive, or whoever got it answers without a packet of its own. */
+  readonly reply: Path | null;
+}
+
+export interface ProbeOptions {
+  /** Fills in the paths' hops. */
+  readonly explain?: boolean;
+  /** Security-group state to start from; empty by default. The probe changes it. */
+  readonly tracking?: TrackingTable;
+  readonly now?: SimTime;
+}
+
+type Verdict = Pick<ProbeAnswer, "answer" | "code" | "reason">;
+
+const REPLY: Verdict = { answer: "reply", code: null, reason: "answered" };
+
+function undecided(reason: string): Verdict {
+  return { answer: "undecided", code: "SIM_NOT_MODELLED", reason };
+}
+
+function silence(code: ProbeCode, reason: string): Verdict {
+  return { answer: "no-reply", code, reason };
+}
+
+/** The verdict on a path that did not arrive, or null for one that did. */
+function stopped({ disposition }: Path, which: "request" | "reply"): Verdict | null {
+  switch (disposition.kind) {
+    case "delivered":
+      return null;
+    case "dropped":
+      return silence(
+        disposition.code,
+        `the ${which} is dropped at ${disposition.at}: ${DROP_MEANING[disposition.code]}`,
+      );
+    case "undecided":
+      return undecided(`the ${which} is undecided: ${disposition.reason}`);
+  }
+}
+
+function hostAt(network: Network, to: Destination, request: Packet): AnsweringHost {
+  switch (to.kind) {
+    case "network-interface":
+      return hostBehind(network, to.interfaceIndex);
+    case "service":
+      return serviceAnswers(to.service, request);
+    case "internet":
+      return internetAnswers(network, request.destination, request);
+    case "self":
+      return { kind: "answers" };
+  }
+}
+
+function verdictOf(host: AnsweringHost): Verdict | null {
+  switch (host.kind) {
+    case "answers":
+      return null;
+    case "silent":
+      return silence(host.code, host.reason);
+    case "unknown":
+      return undecided(host.reason);
+  }
+}
+
+/**
+ * Network load balancers, NAT gateways and their like have interfaces without security groups (SG-19): where only
+ * their absence refused the request, what sits there has the word.
+ */
+function hostWithoutGroups(network: Network, { disposition, observations }: Path): AnsweringHost | null {
+  if (disposition.kind !== "dropped" || disposition.code !== "SG_HAS_NO_RULES") return null;
+  const arrival = observations.find(({ direction }) => direction === "ingress");
+  if (arrival === undefined) return null;
+  const { securityGroupIds, attachment } = network.interfaces[arrival.interfaceIndex]!;
+  return securityGroupIds.length === 0 && attachment === null ? hostBehind(network, arrival.interfaceIndex) : null;
+}
+
+/** A reply counts only where it reaches who asked, from the address that was asked. */
+function arrivedAtAsker({ disposition, source, destination }: Path, question: ProbeQuestion): boolean {
+  if (disposition.kind !== "delivered") return false;
+  const { to } = disposition;
+  const home =
+    question.from === "internet"
+      ? to.kind === "internet"
+      : to.kind === "network-interface" && to.interfaceIndex === question.from;
+  return home && source === question.to && destination === question.source;
+}
+
+/**
+ * Asks and waits for the answer: the request's path, what the host at its end does, and the answer's path back with
+ * the addresses as that host saw them. Both ways share one table of tracked connections.
+ */
+export function probe(network: Network, question: ProbeQuestion, options: ProbeOptions = {}): ProbeAnswer {
+  const { explain = false, tracking = new TrackingTable(), now = simTime(0) } = options;
+  const request = requestPacket(question);
+  const forward = path(network, tracking, request, question.from, now, { explain });
+  const asking = question.from === "internet" ? null : verdictOf(hostBehind(network, question.from));
+  const withoutGroups = hostWithoutGroups(network, forward);
+  const early = asking ?? (withoutGroups && verdictOf(withoutGroups)) ?? stopped(forward, "request");
+  if (early !== null || forward.disposition.kind !== "delivered") return { ...(early ?? REPLY), forward, reply: null };
+  const { to } = forward.disposition;
+  const silent = verdictOf(hostAt(network, to, request));
+  if (silent !== null) return { ...silent, forward, reply: null };
+  // Loopback, and Amazon's services, which nothing filters on the way back either (SG-20).
+  if (to.kind === "self" || to.kind === "service") return { ...REPLY, forward, reply: null };
+  const from = to.kind === "internet" ? "internet" : to.interfaceIndex;
+  const answer = replyPacket(request, forward.source, forward.destination);
+  const reply = path(network, tracking, answer, from, now, { explain });
+  const late = stopped(reply, "reply");
+  if (late !== null) return { ...late, forward, reply };
+  return arrivedAtAsker(reply, question)
+    ? { ...REPLY, forward, reply }
+    : {
+        ...silence("SIM_REPLY_ASTRAY", "the reply does not come back to who asked from the address that was asked"),
+        forward,
+        reply,
+      };
+}
