@@ -1,16 +1,8 @@
 import { z } from "zod";
-import type { Issue } from "../../issue/issue.js";
-import { formatPath, type DocumentPath, type Origins } from "../../issue/origins.js";
-import type { UnmodelledResource } from "../../topology/topology.js";
+import { formatPath, type DocumentPath } from "../../issue/origins.js";
+import type { DescribeImport, Identity } from "./describe-import.js";
+import { mergeById } from "./merge.js";
 import { isObject, readArn, regionOfZone, type DescribeDocument } from "./documents.js";
-
-/** One import: what was read, and what has been found so far. */
-export interface DescribeImport {
-  readonly documents: readonly DescribeDocument[];
-  readonly origins: Origins;
-  readonly issues: Issue[];
-  readonly unmodelled: UnmodelledResource[];
-}
 
 /** One JSON value of a collection and where it stands. */
 export interface Element {
@@ -28,14 +20,8 @@ export interface Collection {
   readonly arn: string;
   /** Whether packets may depend on an element that had to be left out. */
   readonly carriesTraffic: boolean;
-}
-
-/** What every topology resource starts with. */
-export interface Identity {
-  readonly id: string;
-  readonly name: string;
-  readonly accountId: string;
-  readonly region: string;
+  /** AWS's names of topology fields, to point into the file. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 const tag = z.object({ Key: z.string(), Value: z.string().nullish() });
@@ -76,7 +62,8 @@ export function report(
   run.issues.push({
     severity,
     code: severity === "error" ? "Describe.Malformed" : "Describe.Unsupported",
-    message,
+    // Ids and names of a hostile file may hold line breaks and terminal controls.
+    message: message.replace(/\p{Cc}/gu, "\uFFFD"),
     path: formatPath(where.path),
     ...(position ? { position } : { position: { file: where.document.file, line: 1, column: 1 } }),
     ...more,
@@ -94,7 +81,11 @@ export function readValue<T>(run: DescribeImport, schema: z.ZodType<T>, element:
     const path = issue.path.map((key) => (typeof key === "symbol" ? String(key) : key));
     const found = valueAt(element.value, path);
     const missing = found === undefined || found === null;
-    const wrongType = !missing && (issue.code === "invalid_type" || issue.code === "invalid_union");
+    const wrongType =
+      !missing &&
+      (issue.code === "invalid_type" ||
+        issue.code === "invalid_union" ||
+        (issue.code !== "custom" && typeof found === "object"));
     const field = path.length > 0 ? `\`${formatPath(path).slice(2)}\` of ${name}` : name;
     const problem = missing
       ? "is missing"
@@ -102,12 +93,22 @@ export function readValue<T>(run: DescribeImport, schema: z.ZodType<T>, element:
         ? `cannot be used: ${issue.message}`
         : wrongType
           ? `has the wrong type: ${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`
-          : `has a value that flowlab does not know: \`${String(found)}\``;
-    report(run, { ...element, path: [...element.path, ...path] }, wrongType ? "error" : "warning", `${field} ${problem}`, {
-      hint: "the resource is left out; everything that needs it is undecided",
-    });
+          : `has a value that flowlab does not know: \`${scalarText(found)}\``;
+    report(
+      run,
+      { ...element, path: [...element.path, ...path] },
+      wrongType ? "error" : "warning",
+      `${field} ${problem}`,
+      {
+        hint: "it is left out",
+      },
+    );
   }
   return null;
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined");
 }
 
 function valueAt(value: unknown, path: DocumentPath): unknown {
@@ -118,13 +119,19 @@ function valueAt(value: unknown, path: DocumentPath): unknown {
   );
 }
 
+interface ReadOptions<R> {
+  readonly elements?: readonly Element[];
+  /** How two descriptions of one resource become one; by default the first is kept. */
+  readonly merge?: (first: R, second: R) => R;
+}
+
 /** Reads a collection whose resources are built one from one element; the same resource seen twice becomes one. */
 export function readCollection<T, R extends Identity>(
   run: DescribeImport,
   collection: Collection,
   schema: z.ZodType<T>,
   build: (value: T, identity: Identity, element: Element) => R,
-  elements: readonly Element[] = elementsOf(run, collection.key),
+  { elements = elementsOf(run, collection.key), merge }: ReadOptions<R> = {},
 ): readonly R[] {
   const resources: R[] = [];
   for (const element of elements) {
@@ -135,15 +142,20 @@ export function readCollection<T, R extends Identity>(
     const value = shared && readValue(run, schema, element, name);
     if (shared && value && typeof id === "string") {
       const resource = build(value, identify(id, raw[collection.arn], shared, element), element);
-      placeAt(run, resource, element, element.path);
+      placeAt(run, resource, element, element.path, collection.fields);
       resources.push(resource);
     } else if (typeof id === "string") {
       run.unmodelled.push({ kind: collection.key, id, carriesTraffic: collection.carriesTraffic });
     } else if (isObject(element.value)) {
-      report(run, { ...element, path: [...element.path, collection.id] }, "error", `${name} has no \`${collection.id}\``);
+      report(
+        run,
+        { ...element, path: [...element.path, collection.id] },
+        "error",
+        `${name} has no \`${collection.id}\``,
+      );
     }
   }
-  return resources;
+  return mergeById(run, resources, merge);
 }
 
 /** Remembers where a noun, rule, route or entry was read. `fields` gives AWS's names of its fields. */

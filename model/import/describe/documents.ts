@@ -19,7 +19,7 @@ export interface DescribeDocument {
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d+$/;
 const REGION_OF_ZONE = /^[a-z]{2}(?:-[a-z]+)+-\d+/;
-const ARN = /^arn:[^:]*:[^:]*:([^:]*):(\d{12})?:/;
+const ARN = /^arn:[^:]*:[^:]*:([^:]*):([^:]*):/;
 
 /** The Region of `eu-west-3a` or of the local zone `us-west-2-lax-1a`. */
 export function regionOfZone(availabilityZone: string): string | null {
@@ -29,7 +29,7 @@ export function regionOfZone(availabilityZone: string): string | null {
 /** Region and account that an ARN names; null where the ARN leaves them empty. */
 export function readArn(text: string): { readonly region: string | null; readonly accountId: string | null } {
   const [, region, accountId] = ARN.exec(text) ?? [];
-  return { region: region || null, accountId: accountId ?? null };
+  return { region: region || null, accountId: accountId || null };
 }
 
 /** Whether a parsed JSON value is an object with keys. */
@@ -90,8 +90,14 @@ function parseJson(text: string): unknown {
 
 function notAnObject(file: DescribeFile, content: unknown, locate: JsonLocator): Issue {
   const what =
-    content === undefined ? "is not JSON" : `holds ${Array.isArray(content) ? "an array" : JSON.stringify(content)}`;
-  const position = (content === undefined ? locate.syntaxError() : undefined) ?? { file: file.path, line: 1, column: 1 };
+    content === undefined
+      ? "is not JSON"
+      : `holds ${Array.isArray(content) ? "an array" : `a ${content === null ? "null" : typeof content}`}`;
+  const position = (content === undefined ? locate.syntaxError() : undefined) ?? {
+    file: file.path,
+    line: 1,
+    column: 1,
+  };
   return {
     severity: "error",
     code: content === undefined ? "Describe.Syntax" : "Describe.Malformed",

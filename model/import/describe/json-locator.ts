@@ -16,7 +16,10 @@ export function jsonLocator(file: { readonly path: string; readonly text: string
   const parse = (): { readonly document: Document | null; readonly lines: LineCounter } => {
     const lines = new LineCounter();
     try {
-      return { document: parseDocument(file.text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" }), lines };
+      return {
+        document: parseDocument(file.text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" }),
+        lines,
+      };
     } catch {
       // A hostile file nests deeper than the parser's stack: it has no positions then.
       return { document: null, lines };

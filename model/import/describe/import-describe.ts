@@ -1,0 +1,91 @@
+import { failure, success, type Issue, type Result } from "../../issue/issue.js";
+import { Origins } from "../../issue/origins.js";
+import type { Topology } from "../../topology/topology.js";
+import { validateTopology } from "../../validate/validate-topology.js";
+import { report, UNKNOWN } from "./collection.js";
+import type { DescribeImport } from "./describe-import.js";
+import { readDocuments, type DescribeFile } from "./documents.js";
+import { importFlowLogs, importLogGroups } from "./flow-logs.js";
+import { importInstances, instanceElements } from "./instances.js";
+import { importInternetGateways } from "./internet-gateways.js";
+import { importNetworkAcls } from "./network-acls.js";
+import { importNetworkInterfaces } from "./network-interfaces.js";
+import { importPrefixLists } from "./prefix-lists.js";
+import { importRouteTables } from "./route-tables.js";
+import { importSecurityGroups } from "./security-groups.js";
+import { importSubnets } from "./subnets.js";
+import { importUnmodelled, reportIgnored } from "./unmodelled.js";
+import { importVpcPeeringConnections } from "./vpc-peering-connections.js";
+import { importVpcs } from "./vpcs.js";
+
+/**
+ * Makes a topology of the JSON files that `aws … describe-*` printed. A file is known by its top-level keys; its path
+ * gives Region and account where a resource does not. A resource with missing or unknown values is left out with a
+ * warning (and listed as unmodelled); text that is not JSON and values of the wrong type are errors.
+ */
+export function importDescribe(files: readonly DescribeFile[]): Result<Topology> {
+  const { topology, issues } = readTopology(files);
+  return conclude(topology, issues);
+}
+
+/** As {@link importDescribe}, and everything in it that EC2 would not have accepted is an error too. */
+export function validateDescribe(files: readonly DescribeFile[]): Result<Topology> {
+  const { topology, issues, origins } = readTopology(files);
+  return conclude(topology, [...issues, ...validateTopology(topology, origins)]);
+}
+
+function conclude(topology: Topology, issues: readonly Issue[]): Result<Topology> {
+  return issues.some(({ severity }) => severity === "error") ? failure(issues) : success(topology, issues);
+}
+
+interface Reading {
+  readonly topology: Topology;
+  readonly origins: Origins;
+  readonly issues: readonly Issue[];
+}
+
+function readTopology(files: readonly DescribeFile[]): Reading {
+  const { documents, issues } = readDocuments(files);
+  const run: DescribeImport = { documents, origins: new Origins(), issues: [...issues], unmodelled: [] };
+  const instances = instanceElements(run);
+  const networkInterfaces = importNetworkInterfaces(run, instances);
+  const routeTables = importRouteTables(run, networkInterfaces);
+  const securityGroups = importSecurityGroups(run);
+  const nouns = {
+    vpcs: importVpcs(run),
+    subnets: importSubnets(run),
+    routeTables,
+    internetGateways: importInternetGateways(run),
+    vpcPeeringConnections: importVpcPeeringConnections(run),
+    securityGroups,
+    networkAcls: importNetworkAcls(run),
+    networkInterfaces,
+    instances: importInstances(run, instances),
+    prefixLists: importPrefixLists(run, { routeTables, securityGroups }),
+    flowLogs: importFlowLogs(run),
+    logGroups: importLogGroups(run),
+  };
+  const topology: Topology = { ...nouns, unmodelled: importUnmodelled(run) };
+  reportIgnored(run);
+  reportUnknownRegions(run, topology);
+  if (topology.vpcs.length === 0) run.issues.push(noVpcs(files));
+  return { topology, origins: run.origins, issues: run.issues };
+}
+
+function reportUnknownRegions(run: DescribeImport, topology: Topology): void {
+  const [first] = run.documents;
+  if (!first || !topology.vpcs.some(({ region }) => region === UNKNOWN)) return;
+  report(run, { document: first, path: [] }, "warning", "nothing says in which Region these resources are", {
+    code: "Describe.UnknownRegion",
+    hint: "put the files into a folder named after the Region, such as `eu-west-3/`",
+  });
+}
+
+function noVpcs(files: readonly DescribeFile[]): Issue {
+  return {
+    severity: "error",
+    code: "Describe.NoVpcs",
+    message: `no VPC in ${files.length} file${files.length === 1 ? "" : "s"}`,
+    hint: "add the output of `aws ec2 describe-vpcs` and of the other describe-* commands",
+  };
+}
