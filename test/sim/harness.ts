@@ -22,6 +22,8 @@ export interface WireOptions {
   /** True loses the packet. */
   readonly lose?: (direction: Direction, index: number, packet: Packet) => boolean;
   readonly server?: HostProfile;
+  /** How much earlier than others the packet of that index (per direction) arrives; 0 by default. */
+  readonly hurryUs?: (index: number) => number;
   /** What the server's packets look like to the client and the other way round; the same packet by default. */
   readonly translate?: (direction: Direction, packet: Packet) => Packet;
   /** Whether a program listens; otherwise the server's own stack answers. Default true. */
@@ -82,7 +84,7 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
     sent.push({ at: simTime(now), direction, index, packet, lost });
     if (lost) return;
     const arriving = options.translate?.(direction, packet) ?? packet;
-    insert(now + oneWayUs, () => {
+    insert(now + oneWayUs - (options.hurryUs?.(index) ?? 0), () => {
       if (direction === "in") exchange.client.receive(simTime(now), arriving, outbox("client"));
       else arriveAtServer(arriving);
     });
