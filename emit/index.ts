@@ -1,6 +1,5 @@
 // The door of the flow logs.
 export * from "./record/flow-record.js";
-export * from "./record/field-type.js";
 export * from "./record/fields.js";
 export * from "./record/format.js";
 export * from "./record/parse.js";

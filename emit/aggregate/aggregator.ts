@@ -44,9 +44,9 @@ function count(log: InterfaceLog, observation: Observation): number {
   const { protocol, tcpFlags } = packet;
   const egress = observation.direction === "egress";
   // FL-10: the own side of IPv4 traffic shows as the primary private address, whatever the packet says.
-  const own = typeof source === "number";
-  const from = own && egress ? log.primaryAddress : addressWord(rows, source);
-  const to = own && !egress ? log.primaryAddress : addressWord(rows, destination);
+  const primary = typeof source === "number";
+  const from = primary && egress ? log.primaryAddress : addressWord(rows, source);
+  const to = primary && !egress ? log.primaryAddress : addressWord(rows, destination);
   // FL-01: ICMP has no ports, and neither its type nor its identifier tells flows apart.
   const icmp = protocol === ICMP || protocol === ICMPV6;
   const ports = icmp ? 0 : (packet.sourcePort << 16) | packet.destinationPort;

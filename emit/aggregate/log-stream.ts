@@ -19,8 +19,8 @@ export interface Feed {
  * The streams of an interface. Flow logs that share a log group share the stream, which then holds what any of them
  * asks for (flow-log-records 10).
  */
-// UNVERIFIED: two flow logs of one interval in one stream leave each record once, not twice.
 export function feedsOf({ id, subscriptions }: LoggedInterface): Feed[] {
+  // UNVERIFIED: two flow logs of one interval in one stream leave each record once, not twice.
   return groupBy(subscriptions, (each) => each.logGroupName).flatMap((sharing) => {
     const { logGroupName } = sharing[0];
     const stream: LogStream = { logGroupName, name: `${id}-${union(sharing).toLowerCase()}`, interfaceId: id };

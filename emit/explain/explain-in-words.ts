@@ -46,10 +46,10 @@ function carriesText(carries: readonly Carried[]): string {
 }
 
 function decisionText({ securityGroup, networkAcl, packets }: Decision, several: boolean): string {
-  const reasons = [];
-  // Where the network ACL refused, what the security groups had allowed before does not matter any more.
-  if (securityGroup !== null && networkAcl?.action !== "deny") reasons.push(securityGroupText(securityGroup));
-  if (networkAcl !== null) reasons.push(networkAclText(networkAcl));
+  // Where one of the two refused, what the other allowed does not matter.
+  const asked = networkAcl?.action === "deny" ? null : securityGroup;
+  const reasons = asked === null ? [] : [securityGroupText(asked)];
+  if (networkAcl !== null && asked?.kind !== "refused") reasons.push(networkAclText(networkAcl));
   return `${several ? `for ${count(packets)} ` : ""}${reasons.join(" and ")}`;
 }
 

@@ -39,7 +39,7 @@ export function seconds(value: number): SimTime {
   return simTime(Math.round(value * 1_000_000));
 }
 
-export const ALLOW_ALL: SecurityGroupReason = {
+export const ALLOW_ALL: Extract<SecurityGroupReason, { readonly kind: "rule" }> = {
   kind: "rule",
   groupId: "sg-1",
   groupName: "NextWork-1-SG",
@@ -153,7 +153,7 @@ export interface Logged {
   readonly deliveries: readonly { readonly stream: LogStream; readonly batch: Batch }[];
   /** Record texts by stream name, in order of delivery. */
   readonly lines: Readonly<Record<string, readonly string[]>>;
-  explanations(): readonly Explanation[];
+  readonly explanations: () => readonly Explanation[];
 }
 
 /** Runs observations through an aggregator. Windows end at second 0 of each minute unless the setting says otherwise. */
