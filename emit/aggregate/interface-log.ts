@@ -18,7 +18,7 @@ import {
 } from "./window-grid.js";
 
 const SECOND_US = 1_000_000;
-/** Median of the lags seen between a window's end and its ingestion (real-samples 1). */
+/** Mean of the four consecutive lags of one interface between a window's end and its ingestion (real-samples 1). */
 const INGESTION_DELAY_US = 39_800_000;
 
 /** The open window of one interface, and what its flow logs need to know of the past. */
