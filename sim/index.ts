@@ -14,3 +14,14 @@ export {
 } from "./engine/simulate.js";
 export * from "./exchanges/ssh/ssh-exchange.js";
 export * from "./exchanges/ssh/terminal.js";
+export { parseLab, type LabOverrides } from "./lab/parse-lab.js";
+export { labJsonSchema } from "./lab/lab-json-schema.js";
+export { labTemplate } from "./lab/lab-template.js";
+export { formatDuration, parseDuration, parseInstant } from "./lab/time-fields.js";
+export * from "./kernel/random.js";
+export * from "./kernel/event-queue.js";
+export * from "./hosts/host-profile.js";
+export * from "./latency.js";
+export { pingExchange } from "./exchanges/ping.js";
+export { pingCommandLine } from "./exchanges/ping-output.js";
+export * from "./exchanges/udp.js";

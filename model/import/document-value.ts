@@ -5,7 +5,9 @@ export type Complain = (code: string, message: string, offset: number, hint?: st
 
 /** Values that aliases may expand to; a file without aliases never reaches it. */
 const MAX_VALUES = 2_000_000;
-const CORE_TAGS = new Set(["map", "seq", "str", "int", "float", "bool", "null"].map((tag) => `tag:yaml.org,2002:${tag}`));
+const CORE_TAGS = new Set(
+  ["map", "seq", "str", "int", "float", "bool", "null"].map((tag) => `tag:yaml.org,2002:${tag}`),
+);
 
 interface Anchor {
   readonly value: unknown;
@@ -26,8 +28,7 @@ export function readNode(root: unknown, complain: Complain): unknown {
       const anchor = anchors.get(node.source);
       if (anchor === undefined)
         complain("LabFile.Alias", `\`*${node.source}\` has no anchor \`&${node.source}\` before it`, offset);
-      else if (anchor === null)
-        complain("LabFile.Alias", `\`*${node.source}\` stands inside what it repeats`, offset);
+      else if (anchor === null) complain("LabFile.Alias", `\`*${node.source}\` stands inside what it repeats`, offset);
       else if ((size += anchor.size) > MAX_VALUES) {
         if (size - anchor.size <= MAX_VALUES)
           complain("LabFile.Alias", `aliases expand to more than ${MAX_VALUES} values`, offset);
@@ -39,7 +40,11 @@ export function readNode(root: unknown, complain: Complain): unknown {
       complain("LabFile.Syntax", `the tag \`${tag}\` has no meaning here`, offset, "remove it");
     if (anchor !== undefined) anchors.set(anchor, null);
     const before = size;
-    const value = isMap(node) ? readMap(node.items) : isSeq(node) ? node.items.map(read) : (node as { value: unknown }).value;
+    const value = isMap(node)
+      ? readMap(node.items)
+      : isSeq(node)
+        ? node.items.map(read)
+        : (node as { value: unknown }).value;
     if (anchor !== undefined) anchors.set(anchor, { value, size: size - before + 1 });
     return value;
   }

@@ -15,25 +15,14 @@ export interface Complaint {
   readonly rule?: string;
 }
 
-/** Checks a document against a schema; every problem becomes an issue with its place in the text. */
-export function checkSchema<T>(
-  schema: z.ZodType<T>,
-  document: SourceDocument,
-): { readonly value: T | null; readonly issues: readonly Issue[] } {
-  const result = schema.safeParse(document.value, { error: knownKeys });
-  return result.success
-    ? { value: result.data, issues: [] }
-    : { value: null, issues: result.error.issues.flatMap((issue) => explain(issue, [], document)) };
-}
-
 /** Zod's issue does not say which keys an object has, and only here can they be asked for. One key, one line. */
-function knownKeys(raw: z.core.$ZodRawIssue): string | undefined {
+export function knownKeys(raw: z.core.$ZodRawIssue): string | undefined {
   if (raw.code !== "unrecognized_keys") return undefined;
   const definition = (raw.inst as unknown as { _zod: { def: { shape?: object } } } | undefined)?._zod.def;
   return Object.keys(definition?.shape ?? {}).join("\n");
 }
 
-function explain(issue: SchemaIssue, parent: DocumentPath, document: SourceDocument): Issue[] {
+export function explainIssue(issue: SchemaIssue, parent: DocumentPath, document: SourceDocument): Issue[] {
   const path = [...parent, ...issue.path.map((step) => (typeof step === "symbol" ? String(step) : step))];
   const found = valueAt(document.value, path);
   const problem = (code: string, message: string, hint?: string): Issue[] => [
@@ -47,14 +36,18 @@ function explain(issue: SchemaIssue, parent: DocumentPath, document: SourceDocum
     },
   ];
   const name = path.at(-1) ?? "document";
-  const place = typeof name === "number" ? `item ${name + 1}` : `\`${name}\``;
+  const place = typeof name === "number" ? `item ${name + 1}` : quote(name);
 
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, path, issue.message.split("\n"), document));
     case "invalid_type":
       if (found === undefined) return problem("LabFile.Missing", `${place} is missing`);
-      return problem("LabFile.Type", `${place} must be ${A_TYPE[issue.expected] ?? issue.expected}, not ${describe(found)}`);
+      return problem(
+        "LabFile.Type",
+        `${place} must be ${A_TYPE[issue.expected] ?? issue.expected}, not ${describe(found)}`,
+        issue.expected === "string" && typeof found === "number" ? "put it in quotes" : undefined,
+      );
     case "invalid_value": {
       const values = issue.values.map(String);
       if (found === undefined) return problem("LabFile.Missing", `${place} is missing`);
@@ -66,7 +59,7 @@ function explain(issue: SchemaIssue, parent: DocumentPath, document: SourceDocum
     case "too_big":
       return problem("LabFile.Value", `${place} is ${describe(found)}`, `at most ${issue.maximum}`);
     case "invalid_key":
-      return issue.issues.flatMap((each) => explain(each, path, document));
+      return issue.issues.flatMap((each) => explainIssue(each, path, document));
     case "invalid_union":
       return bestBranch(issue, path, document, place, found);
     case "custom": {
@@ -90,10 +83,16 @@ function bestBranch(
   found: unknown,
 ): Issue[] {
   if (found === undefined)
-    return explain({ code: "invalid_type", expected: "string", path: [], message: "", input: found }, path, document);
-  const fits = issue.errors.filter((branch) => !branch.some((each) => each.code === "invalid_type" && each.path.length === 0));
+    return explainIssue(
+      { code: "invalid_type", expected: "string", path: [], message: "", input: found },
+      path,
+      document,
+    );
+  const fits = issue.errors.filter(
+    (branch) => !branch.some((each) => each.code === "invalid_type" && each.path.length === 0),
+  );
   const [branch] = fits;
-  if (branch) return branch.flatMap((each) => explain(each, path, document));
+  if (branch) return branch.flatMap((each) => explainIssue(each, path, document));
   return [
     {
       severity: "error",
@@ -113,17 +112,17 @@ function unknownKey(key: string, parent: DocumentPath, known: readonly string[],
     return {
       severity: "error",
       code: "LabFile.NotModelled",
-      message: `\`${key}\`: flowlab does not model ${missing}`,
+      message: `${quote(key)}: flowlab does not model ${missing}`,
       hint: "remove it; a topology that needs it cannot be decided truthfully",
       ...where,
     };
   if (/ipv6/i.test(key))
-    return { severity: "error", code: "LabFile.Ipv6", message: `\`${key}\`: IPv6 is not modelled yet`, ...where };
+    return { severity: "error", code: "LabFile.Ipv6", message: `${quote(key)}: IPv6 is not modelled yet`, ...where };
   const hint = didYouMean(key, known);
   return {
     severity: "error",
     code: "LabFile.UnknownKey",
-    message: `unknown key \`${key}\``,
+    message: `unknown key ${quote(key)}`,
     ...(hint === undefined ? {} : { hint }),
     ...where,
   };

@@ -1,4 +1,15 @@
-import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, type CST, type Document, type Node } from "yaml";
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type Node,
+} from "yaml";
 import { failure, success, type Issue, type Result, type SourcePosition } from "../issue/issue.js";
 import type { DocumentPath } from "../issue/origins.js";
 import { readNode } from "./document-value.js";

@@ -1,0 +1,74 @@
+import type { Reading } from "./reading.js";
+import type { TopologyInput } from "./topology-schema.js";
+import type { VpcInput } from "./vpc-schema.js";
+
+/** The name of what AWS makes for a VPC unasked: its main route table, default security group and default network ACL. */
+export function impliedName(vpc: string, what: "main" | "default"): string {
+  return `${vpc}/${what}`;
+}
+
+/** The name of the interface that an instance is launched with. */
+export function primaryInterfaceName(instance: string): string {
+  return `${instance}/eth0`;
+}
+
+/** The name of a security group or network ACL: the key `default` stands for the VPC's own (InvalidGroup.Reserved). */
+export function scopedName(vpc: string, key: string): string {
+  return key === "default" ? impliedName(vpc, "default") : key;
+}
+
+/** Security groups or network ACLs of a VPC by name, with the one called `default`, which every VPC has. */
+export function withDefault<T extends object>(given: Readonly<Record<string, T>>): [name: string, input: Partial<T>][] {
+  return Object.entries<Partial<T>>({ default: {}, ...given });
+}
+
+/** Declares every name of the topology, so that they can be used before they are written. */
+export function declareNames(input: TopologyInput, reading: Reading): void {
+  const { names, identify } = reading;
+  for (const [name, vpc] of Object.entries(input.vpcs)) declareVpc(name, vpc, reading);
+  for (const [name, instance] of Object.entries(input.instances)) {
+    const eni = primaryInterfaceName(name);
+    names.declare("instance", name, identify("i", name, instance.id), ["instances", name]);
+    names.declare("network interface", eni, identify("eni", eni, instance.networkInterfaceId), ["instances", name]);
+  }
+  for (const [name, each] of Object.entries(input.networkInterfaces))
+    names.declare("network interface", name, identify("eni", name, each.id), ["networkInterfaces", name]);
+  for (const [name, each] of Object.entries(input.peeringConnections))
+    names.declare("VPC peering connection", name, identify("pcx", name, each.id), ["peeringConnections", name]);
+  for (const [name, each] of Object.entries(input.prefixLists))
+    names.declare("prefix list", name, identify("pl", name, each.id), ["prefixLists", name]);
+  for (const [name, each] of Object.entries(input.flowLogs))
+    names.declare("flow log", name, identify("fl", name, each.id), ["flowLogs", name]);
+}
+
+function declareVpc(name: string, vpc: VpcInput, { names, identify }: Reading): void {
+  const path = ["vpcs", name];
+  names.declare("VPC", name, identify("vpc", name, vpc.id), path);
+  const gateway = internetGatewayOf(vpc);
+  if (gateway)
+    names.declare("internet gateway", gateway.name, identify("igw", gateway.name, gateway.id), [
+      ...path,
+      "internetGateway",
+    ]);
+  if (!Object.values(vpc.routeTables).some((table) => table.main)) {
+    const main = impliedName(name, "main");
+    names.declare("route table", main, identify("rtb", main), path);
+  }
+  for (const [key, table] of Object.entries(vpc.routeTables))
+    names.declare("route table", key, identify("rtb", key, table.id), [...path, "routeTables", key]);
+  for (const [key, subnet] of Object.entries(vpc.subnets))
+    names.declare("subnet", key, identify("subnet", key, subnet.id), [...path, "subnets", key]);
+  for (const [key, group] of withDefault(vpc.securityGroups)) {
+    const full = scopedName(name, key);
+    names.declare("security group", full, identify("sg", full, group.id), [...path, "securityGroups", key]);
+  }
+  for (const [key, acl] of withDefault(vpc.networkAcls)) {
+    const full = scopedName(name, key);
+    names.declare("network ACL", full, identify("acl", full, acl.id), [...path, "networkAcls", key]);
+  }
+}
+
+export function internetGatewayOf(vpc: VpcInput): { readonly name: string; readonly id?: string | undefined } | null {
+  if (vpc.internetGateway === undefined) return null;
+  return typeof vpc.internetGateway === "string" ? { name: vpc.internetGateway } : vpc.internetGateway;
+}

@@ -1,0 +1,45 @@
+import type { Cidr } from "../../address/cidr.js";
+import type { DocumentPath } from "../../issue/origins.js";
+import { assertNever } from "../../issue/issue.js";
+import type { RouteDestination, RouteTarget } from "../../topology/topology.js";
+import type { NameKind } from "./names.js";
+import type { Reading } from "./reading.js";
+
+/** What a route is for; null after an issue. */
+export function readRouteDestination(
+  route: { readonly destination?: Cidr | undefined; readonly prefixList?: string | undefined },
+  path: DocumentPath,
+  reading: Reading,
+): RouteDestination | null {
+  if (route.destination !== undefined) return { kind: "cidr", cidr: route.destination };
+  const list = reading.names.find(["prefix list"], route.prefixList ?? "", [...path, "prefixList"]);
+  return list && { kind: "prefix-list", prefixListId: list.id };
+}
+
+const TARGETS = ["internet gateway", "VPC peering connection", "network interface", "instance"] as const;
+
+/** What a route leads to, by name; null after an issue. Which of an instance's interfaces is meant has to be said (RT-10). */
+export function readRouteTarget(target: string, path: DocumentPath, reading: Reading): RouteTarget | null {
+  if (target === "local") return { kind: "local" };
+  const found = reading.names.find(TARGETS, target, path);
+  if (!found) return null;
+  const kind = found.kind as (typeof TARGETS)[number] & NameKind;
+  switch (kind) {
+    case "internet gateway":
+      return { kind: "internet-gateway", id: found.id };
+    case "VPC peering connection":
+      return { kind: "vpc-peering-connection", id: found.id };
+    case "network interface":
+      return { kind: "network-interface", id: found.id };
+    case "instance":
+      reading.refuse(
+        path,
+        "LabFile.Value",
+        `\`${target}\` is an instance: a route leads to one of its network interfaces`,
+        `its primary one is \`${target}/eth0\``,
+      );
+      return null;
+    default:
+      return assertNever(kind);
+  }
+}

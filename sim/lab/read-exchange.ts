@@ -1,0 +1,189 @@
+import {
+  formatIpv4,
+  parseIpv4,
+  parseIpv6,
+  type DocumentPath,
+  type Ipv4,
+  type NetworkInterface,
+  type Reading,
+  type Topology,
+} from "../../model/index.js";
+import type { ExchangeSpec, HostReference, InternetHost } from "./lab.js";
+import type { ExchangeInputs } from "./exchange-schemas.js";
+import { formatDuration } from "./time-fields.js";
+
+/** What exchanges are read against, and those read before. */
+export interface ExchangeScope {
+  readonly topology: Topology;
+  readonly internetHosts: readonly InternetHost[];
+  readonly reading: Reading;
+  /** Every exchange so far, in order of time. */
+  readonly earlier: Map<string, ExchangeSpec>;
+}
+
+type ExchangeKind = keyof ExchangeInputs;
+type ExchangeInput<K extends ExchangeKind = ExchangeKind> = NonNullable<ExchangeInputs[K]>;
+
+/** The exchange that an entry's `kind` key describes, or null after an issue. */
+export function readExchange<K extends ExchangeKind>(
+  kind: K,
+  input: ExchangeInput<K>,
+  at: number,
+  path: DocumentPath,
+  scope: ExchangeScope,
+): ExchangeSpec | null {
+  const from = readFrom(input, path, scope);
+  const to = readTo(input, path, scope);
+  if (!from || to === null) return null;
+  const through = input.through === undefined ? null : readThrough(input.through, from, path, scope);
+  if (through === undefined) return null;
+  const name = readName(kind, input, at, path, scope);
+  const spec = complete({ [kind]: input }, { name, from, to, through });
+  if (spec) scope.earlier.set(name, spec);
+  return spec;
+}
+
+function complete(
+  inputs: ExchangeInputs,
+  base: Pick<ExchangeSpec, "name" | "from" | "to" | "through">,
+): ExchangeSpec | null {
+  const { ping, ssh, tcp, http, udp } = inputs;
+  if (ping)
+    return {
+      kind: "ping",
+      ...base,
+      count: ping.count ?? null,
+      intervalUs: ping.interval,
+      timeoutUs: ping.timeout ?? null,
+      payloadBytes: ping.payloadBytes,
+      interruptAfterUs: ping.interruptAfter ?? null,
+    };
+  if (ssh) {
+    const { port, user, clientVersion, key, session } = ssh;
+    return { kind: "ssh", ...base, port, user, clientVersion, key, session };
+  }
+  if (tcp) {
+    const { port, requestBytes, responseBytes, close } = tcp;
+    return { kind: "tcp", ...base, port, requestBytes, responseBytes, close };
+  }
+  if (http) {
+    const { port, path, requestBytes, responseBytes, requests } = http;
+    return { kind: "http", ...base, port, path, requestBytes, responseBytes, requests };
+  }
+  if (udp) {
+    const { port, datagrams, payloadBytes, replyBytes = null, interval } = udp;
+    return { kind: "udp", ...base, port, datagrams, payloadBytes, replyBytes, intervalUs: interval };
+  }
+  return null;
+}
+
+/** The name that the file gives; else what it does, from where to where and when, so that it moves no other's. */
+function readName(kind: string, input: ExchangeInput, at: number, path: DocumentPath, scope: ExchangeScope): string {
+  const name = input.name ?? `${kind} from ${input.from} to ${input.to} at ${formatDuration(at)}`;
+  if (!scope.earlier.has(name)) return name;
+  if (input.name !== undefined) {
+    scope.reading.refuse(
+      [...path, "name"],
+      "LabFile.DuplicateName",
+      `a second exchange named \`${name}\``,
+      "rename one of them",
+    );
+    return name;
+  }
+  let number = 2;
+  while (scope.earlier.has(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
+}
+
+function readFrom(
+  input: ExchangeInput,
+  path: DocumentPath,
+  { topology, reading }: ExchangeScope,
+): HostReference | null {
+  const found = reading.names.find(["instance", "internet host"], input.from, [...path, "from"]);
+  if (!found) return null;
+  const wanted = input.networkInterface;
+  const place = [...path, "networkInterface"];
+  if (found.kind !== "instance") {
+    if (wanted === undefined) return { kind: "internet", host: input.from };
+    reading.refuse(place, "LabFile.Value", `\`${input.from}\` is an internet host: it has no network interfaces`);
+    return null;
+  }
+  if (wanted === undefined) {
+    const primary = interfacesOf(topology, found.id).find((each) => each.attachment?.deviceIndex === 0);
+    return primary ? { kind: "instance", instanceId: found.id, interfaceId: primary.id } : null;
+  }
+  const named = reading.names.find(["network interface"], wanted, place);
+  if (!named) return null;
+  if (interfacesOf(topology, found.id).some((each) => each.id === named.id))
+    return { kind: "instance", instanceId: found.id, interfaceId: named.id };
+  reading.refuse(place, "LabFile.Value", `network interface \`${wanted}\` is not attached to \`${input.from}\``);
+  return null;
+}
+
+function interfacesOf(topology: Topology, instanceId: string): NetworkInterface[] {
+  return topology.networkInterfaces.filter((each) => each.attachment?.instanceId === instanceId);
+}
+
+function readTo(input: ExchangeInput, path: DocumentPath, scope: ExchangeScope): Ipv4 | null {
+  const { topology, internetHosts, reading } = scope;
+  const place = [...path, "to"];
+  const literal = parseIpv4(input.to);
+  if (literal === null && parseIpv6(input.to) !== null) {
+    reading.refuse(place, "LabFile.Ipv6", `\`${input.to}\`: IPv6 is not modelled yet`);
+    return null;
+  }
+  const found = literal === null ? reading.names.find(["instance", "internet host"], input.to, place) : null;
+  if (literal === null && !found) return null;
+  if (found?.kind === "instance") {
+    const primary = interfacesOf(topology, found.id).find((each) => each.attachment?.deviceIndex === 0);
+    const address = primary?.privateAddresses.find((each) => each.primary);
+    if (!address) return null;
+    if (input.address !== "public") return address.address;
+    if (address.publicAddress === null)
+      reading.refuse(
+        [...path, "address"],
+        "LabFile.Value",
+        `\`${input.to}\` has no public address`,
+        "give the instance `publicAddress: true`",
+      );
+    return address.publicAddress;
+  }
+  if (input.address !== undefined) {
+    reading.refuse(
+      [...path, "address"],
+      "LabFile.Value",
+      "`address` chooses between the addresses of an instance",
+      "remove it",
+    );
+    return null;
+  }
+  return literal ?? internetHosts.find((host) => host.name === input.to)?.address ?? null;
+}
+
+/** An exchange is typed in a session that is open on the instance it starts from. Undefined after an issue. */
+function readThrough(
+  through: string,
+  from: HostReference,
+  path: DocumentPath,
+  { topology, earlier, reading }: ExchangeScope,
+): string | undefined {
+  const place = [...path, "through"];
+  const session = earlier.get(through);
+  const refuse = (message: string, hint: string): undefined =>
+    reading.refuse(place, "LabFile.Value", message, hint) as undefined;
+  if (session?.kind !== "ssh")
+    return refuse(
+      `no ssh exchange before it is named \`${through}\``,
+      "sessions are named by `name` of an earlier `ssh`",
+    );
+  if (session.session.kind !== "interactive")
+    return refuse(`\`${through}\` is no session in which something can be typed`, "give it `stay`");
+  if (from.kind === "internet") return refuse("a session runs on an instance", "start the exchange from that instance");
+  const addresses = interfacesOf(topology, from.instanceId).flatMap((each) => each.privateAddresses);
+  if (addresses.some((each) => each.address === session.to || each.publicAddress === session.to)) return through;
+  return refuse(
+    `\`${through}\` is a session on \`${formatIpv4(session.to)}\`, not on the instance the exchange starts from`,
+    "start it from that instance, or leave `through` out",
+  );
+}
