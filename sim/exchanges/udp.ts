@@ -1,0 +1,145 @@
+import { formatIpv4, ICMP, simTime, UDP, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
+import { ICMP_DESTINATION_UNREACHABLE } from "../hosts/host-stack.js";
+import type { UdpSpec } from "../lab/lab.js";
+import type { ExchangeContext } from "./context.js";
+import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
+
+interface DatagramPayload extends Payload {
+  readonly index: number;
+}
+
+/** IPv4 and UDP headers: a datagram of 3 B is a packet of 31 (TS-12). */
+const HEADER_BYTES = 28;
+/** How long after its last datagram the client stops waiting for an answer. */
+const LAST_WAIT_US = 1_000_000;
+/** What a server takes to answer. */
+const SERVER_THINKS_US = 100;
+
+/** What a socket's user is told, by the code of destination unreachable (Linux icmp_err_convert). */
+const SOCKET_ERRORS: ReadonlyMap<number, string> = new Map([
+  [0, "Network is unreachable"],
+  [1, "No route to host"],
+  [3, "Connection refused"],
+]);
+
+/** The command as its user types it: Amazon Linux's nc is Ncat. */
+export function udpCommandLine(spec: UdpSpec): string {
+  return `nc -u ${formatIpv4(spec.to)} ${spec.port}`;
+}
+
+interface Ends {
+  readonly source: IpAddress;
+  readonly sourcePort: number;
+  readonly destination: IpAddress;
+  readonly destinationPort: number;
+}
+
+function datagram(ends: Ends, payloadBytes: number, timeToLive: number, payload: DatagramPayload): Packet {
+  return {
+    ...ends,
+    protocol: UDP,
+    icmpType: 0,
+    icmpCode: 0,
+    icmpIdentifier: 0,
+    tcpFlags: 0,
+    lengthBytes: HEADER_BYTES + payloadBytes,
+    timeToLive,
+    about: null,
+    payload,
+  };
+}
+
+/**
+ * Datagrams one interval apart, answered or not. A closed port's ICMP error ends it as Ncat would: connection refused
+ * (TS-12). It succeeds when something was answered, or nothing was to be and nobody refused.
+ */
+export function udpExchange(spec: UdpSpec, context: ExchangeContext): Exchange {
+  const exchange: Exchange = {
+    name: spec.name,
+    client: client(),
+    accept: (first, host) => (first.protocol === UDP ? server(host.timeToLive) : null),
+  };
+  return exchange;
+
+  function client(): Endpoint {
+    let sent = 0;
+    const answered = new Set<number>();
+    let finished = false;
+    let nextAt: SimTime | null = null;
+
+    function finish(out: Outbox, succeeded: boolean, exitCode: number, summary: string): void {
+      finished = true;
+      out.wakeAt(null);
+      out.finish({ succeeded, exitCode, summary });
+    }
+
+    function fail(out: Outbox, error: string): void {
+      out.print(`Ncat: ${error}.\n`);
+      finish(out, false, 1, error.toLowerCase());
+    }
+
+    function succeed(out: Outbox): void {
+      const datagrams = `${spec.datagrams} ${spec.datagrams === 1 ? "datagram" : "datagrams"} sent`;
+      const expected = spec.replyBytes !== null;
+      const summary = expected ? `${datagrams}, ${answered.size} answered` : datagrams;
+      finish(out, !expected || answered.size > 0, 0, summary);
+    }
+
+    return {
+      wake(now, out) {
+        if (finished || (nextAt !== null && now < nextAt)) return;
+        if (sent === spec.datagrams) {
+          succeed(out);
+          return;
+        }
+        const ends: Ends = {
+          source: context.local,
+          sourcePort: context.localPort,
+          destination: spec.to,
+          destinationPort: spec.port,
+        };
+        out.send(datagram(ends, spec.payloadBytes, context.client.timeToLive, { exchange, index: sent }));
+        sent++;
+        nextAt = simTime(now + (sent < spec.datagrams ? spec.intervalUs : LAST_WAIT_US));
+        out.wakeAt(nextAt);
+      },
+      receive(_now, packet, out) {
+        if (finished) return;
+        if (packet.protocol === ICMP && packet.icmpType === ICMP_DESTINATION_UNREACHABLE) {
+          fail(out, SOCKET_ERRORS.get(packet.icmpCode) ?? "No route to host");
+        } else if (packet.protocol === UDP && packet.source === spec.to && packet.sourcePort === spec.port) {
+          answered.add((packet.payload as DatagramPayload).index);
+          if (answered.size === spec.datagrams) succeed(out);
+        }
+      },
+      unreachable(_now, _packet, code, out) {
+        if (!finished) fail(out, code === "SIM_HOST_NO_ROUTE" ? "Network is unreachable" : "No route to host");
+      },
+    };
+  }
+
+  function server(timeToLive: number): Endpoint {
+    const waiting: { readonly at: SimTime; readonly reply: Packet }[] = [];
+    return {
+      wake(now, out) {
+        while (waiting[0] !== undefined && waiting[0].at <= now) {
+          const due = waiting.shift();
+          if (due) out.send(due.reply);
+        }
+        out.wakeAt(waiting[0]?.at ?? null);
+      },
+      receive(now, packet, out) {
+        if (spec.replyBytes === null) return;
+        const ends: Ends = {
+          source: packet.destination,
+          sourcePort: packet.destinationPort,
+          destination: packet.source,
+          destinationPort: packet.sourcePort,
+        };
+        const reply = datagram(ends, spec.replyBytes, timeToLive, packet.payload as DatagramPayload);
+        waiting.push({ at: simTime(now + SERVER_THINKS_US), reply });
+        out.wakeAt(waiting[0]?.at ?? null);
+      },
+    };
+  }
+}
