@@ -1,0 +1,158 @@
+import {
+  arrive,
+  depart,
+  newTransit,
+  observationAtDestination,
+  observationAtSource,
+  simTime,
+  type Fate,
+  type Observer,
+  type Packet,
+  type SimTime,
+  type Transit,
+} from "../../model/index.js";
+import { oneWayDelayUs } from "../latency.js";
+import type { Configuration } from "./configuration.js";
+import type { Host, Hosts } from "./host.js";
+import { pathKind } from "./path-kind.js";
+import { noteLoss, type Role, type Session } from "./session.js";
+
+/** A packet between two hosts. */
+export interface Flight {
+  readonly session: Session;
+  readonly role: Role;
+  readonly transit: Transit;
+  /** The observer's mark on the source interface's record; null where nothing is logged. */
+  readonly token: object | null;
+  /** Null: an address out on the internet that no host of the lab has. */
+  readonly receiver: Host | null;
+  readonly extraRouterHops: number;
+}
+
+/** What happened to a packet that was handed to the network. */
+export type Sent =
+  | { readonly kind: "flying"; readonly flight: Flight; readonly arrivesAt: SimTime }
+  | { readonly kind: "served"; readonly transit: Transit; readonly arrivesAt: SimTime }
+  | { readonly kind: "ended"; readonly fate: Fate };
+
+/** Counts of a run. */
+export interface Counters {
+  packets: number;
+  delivered: number;
+  dropped: number;
+  undecided: number;
+  observations: number;
+}
+
+/** Takes packets from hosts through the network to hosts, and tells the observer what interfaces saw. */
+export interface Carrier {
+  readonly counters: Counters;
+  send(now: SimTime, session: Session, role: Role, sender: Host, interfaceIndex: number | null, packet: Packet): Sent;
+  /** The packet as its receiver sees it; null when the last interface refused it. */
+  land(now: SimTime, flight: Flight): Packet | null;
+}
+
+const NOBODY: Fate = {
+  disposition: "delivered",
+  code: null,
+  component: "internet",
+  reason: "left for the internet, where no host of the lab has that address",
+};
+const LOST: Fate = {
+  disposition: "dropped",
+  code: "SIM_PACKET_LOST",
+  component: "network",
+  reason: "lost on the way, as the lab's packetLoss asks",
+};
+
+export function carrier(
+  configuration: Configuration,
+  hosts: Hosts,
+  packetLoss: number,
+  observer: Observer | null,
+): Carrier {
+  const counters: Counters = { packets: 0, delivered: 0, dropped: 0, undecided: 0, observations: 0 };
+
+  function count(fate: Fate, session: Session, role: Role): void {
+    counters[fate.disposition]++;
+    if (fate.disposition !== "delivered") noteLoss(session, role, fate);
+  }
+
+  function observeSource(transit: Transit, now: SimTime): object | null {
+    const observation = observationAtSource(transit, now);
+    if (observation === null) return null;
+    counters.observations++;
+    return observer?.observe(observation) ?? null;
+  }
+
+  function end(token: object | null, fate: Fate, session: Session, role: Role): Sent {
+    count(fate, session, role);
+    if (token !== null) observer?.settle(token, fate);
+    return { kind: "ended", fate };
+  }
+
+  return {
+    counters,
+    send(now, session, role, sender, interfaceIndex, packet) {
+      counters.packets++;
+      const { network, tracking } = configuration;
+      const transit = newTransit(packet);
+      const from = interfaceIndex === null ? null : network.compiled[interfaceIndex]!;
+      depart(network, tracking, from, now, transit);
+      const token = observeSource(transit, now);
+      const random = session.jitter[role];
+      const first = session.lastArrivalUs[role] === 0;
+      if (transit.destinationKind === "service") {
+        counters.delivered++;
+        return { kind: "served", transit, arrivesAt: simTime(now + oneWayDelayUs("service", random, false)) };
+      }
+      if (transit.fate !== null && transit.destinationKind !== "self") return end(token, transit.fate, session, role);
+      if (packetLoss > 0 && session.loss[role].chance(packetLoss)) return end(token, LOST, session, role);
+
+      const receiver = receiverOf(transit, session, hosts);
+      const outside = sender.instanceId === null ? sender : (receiver ?? sender);
+      const kind = pathKind(transit);
+      const delayUs = oneWayDelayUs(kind, random, first, outside.roundTripUs ?? undefined);
+      const arrivesAt = simTime(Math.max(now + delayUs, session.lastArrivalUs[role]));
+      session.lastArrivalUs[role] = arrivesAt;
+      const extraRouterHops = sender.routerHops + (receiver?.routerHops ?? 0);
+      return { kind: "flying", flight: { session, role, transit, token, receiver, extraRouterHops }, arrivesAt };
+    },
+
+    land(now, { session, role, transit, token, receiver, extraRouterHops }) {
+      const { network, tracking } = configuration;
+      if (transit.destinationKind !== "self") {
+        // The configuration may have changed on the way: the interface is looked up anew.
+        const to = transit.to === null ? null : network.compiled[transit.to.index]!;
+        arrive(tracking, to, now, transit);
+      }
+      const reached = transit.to === null && receiver === null ? NOBODY : transit.fate!;
+      const observation = observationAtDestination(transit, now);
+      if (observation !== null) counters.observations++;
+      const arrivalToken = observation === null ? null : (observer?.observe(observation) ?? null);
+      count(reached, session, role);
+      if (token !== null) observer?.settle(token, reached);
+      if (arrivalToken !== null) observer?.settle(arrivalToken, reached);
+      if (reached.disposition !== "delivered" || receiver === null) return null;
+      return asReceived(transit, extraRouterHops);
+    },
+  };
+}
+
+function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | null {
+  const { to, destination } = transit;
+  if (to === null) {
+    // A scanner is known to nobody but its own exchange.
+    if (destination === session.client.host.address) return session.client.host;
+    return typeof destination === "number" ? (hosts.byAddress(destination) ?? null) : null;
+  }
+  const instanceId = to.networkInterface.attachment?.instanceId;
+  return instanceId === undefined ? null : (hosts.byInstance(instanceId) ?? null);
+}
+
+function asReceived(transit: Transit, extraRouterHops: number): Packet {
+  const { packet, source, destination, timeToLiveCost } = transit;
+  const cost = timeToLiveCost + extraRouterHops;
+  if (cost === 0 && source === packet.source && destination === packet.destination) return packet;
+  return { ...packet, source, destination, timeToLive: Math.max(1, packet.timeToLive - cost) };
+}

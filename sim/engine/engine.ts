@@ -1,0 +1,215 @@
+import { TCP, UDP, type Observer, type Packet, type SimTime } from "../../model/index.js";
+import { answerOfService } from "../exchanges/amazon-services.js";
+import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
+import { stackAnswer } from "../hosts/host-stack.js";
+import { createEventQueue } from "../kernel/event-queue.js";
+import type { Random } from "../kernel/random.js";
+import { carrier, type Counters, type Flight } from "./carrier.js";
+import type { Configuration } from "./configuration.js";
+import type { Host, Hosts } from "./host.js";
+import type { Role, Session, Side } from "./session.js";
+
+type Event =
+  | { readonly kind: "wake"; readonly side: Side; readonly number: number }
+  | { readonly kind: "arrival"; readonly flight: Flight }
+  | { readonly kind: "answer"; readonly side: Side; readonly packet: Packet }
+  | { readonly kind: "call"; readonly run: (now: SimTime) => void };
+
+/** What a session may be given beyond its exchange. */
+export interface SessionOptions {
+  /** Also told of every text the client prints. */
+  readonly onPrint?: (now: SimTime, text: string) => void;
+  readonly onFinish?: (now: SimTime) => void;
+}
+
+/** The discrete-event loop: hands packets and wake-ups to the sides of exchanges in order of time. */
+export interface Engine {
+  readonly counters: Counters;
+  readonly now: SimTime;
+  /** Runs something at a time; at equal times, in the order asked for. */
+  at(time: SimTime, run: (now: SimTime) => void): void;
+  /** Starts an exchange now, on a host and the interface it sends from (null: the internet). */
+  begin(
+    exchange: Exchange,
+    host: Host,
+    interfaceIndex: number | null,
+    title: string,
+    random: Random,
+    options?: SessionOptions,
+  ): Session;
+  run(until: SimTime, onProgress?: (now: SimTime) => void): void;
+}
+
+/** How many events between two reports of progress. */
+const PROGRESS_EVENTS = 16_384;
+
+export function createEngine(
+  configuration: Configuration,
+  hosts: Hosts,
+  start: SimTime,
+  packetLoss: number,
+  observer: Observer | null,
+): Engine {
+  const queue = createEventQueue<Event>();
+  const network = carrier(configuration, hosts, packetLoss, observer);
+  let now = start;
+
+  const isUp = (host: Host): boolean => host.instanceId === null || configuration.running.has(host.instanceId);
+
+  function transmit(session: Session, role: Role, host: Host, interfaceIndex: number | null, packet: Packet): void {
+    const sent = network.send(now, session, role, host, interfaceIndex, packet);
+    switch (sent.kind) {
+      case "flying":
+        queue.push(sent.arrivesAt, { kind: "arrival", flight: sent.flight });
+        return;
+      case "served": {
+        const packetBack = answerOfService(sent.transit.service!, packet);
+        const side = role === "client" ? session.client : session.server;
+        if (packetBack !== null && side !== null) {
+          queue.push(sent.arrivesAt, { kind: "answer", side, packet: packetBack });
+        }
+        return;
+      }
+      case "ended":
+        if (role === "client") tellUnreachable(session.client, packet, sent.fate.code);
+        return;
+    }
+  }
+
+  /** TS-06: only the sender's own operating system ever says that a packet could not be sent. */
+  function tellUnreachable(side: Side, packet: Packet, code: string | null): void {
+    if (code === "SIM_ARP_UNRESOLVED") {
+      queue.push(side.host.arp.failsAt(now, packet.destination), {
+        kind: "call",
+        run: (at) => side.endpoint.unreachable?.(at, packet, code, side.outbox),
+      });
+    } else if (code === "SIM_HOST_NO_ROUTE") {
+      queue.push(now, { kind: "call", run: (at) => side.endpoint.unreachable?.(at, packet, code, side.outbox) });
+    }
+  }
+
+  function makeSide(
+    session: () => Session,
+    role: Role,
+    host: Host,
+    interfaceIndex: number | null,
+    endpoint: Endpoint,
+    options: SessionOptions,
+  ): Side {
+    const outbox: Outbox = {
+      send: (packet) => transmit(session(), role, host, interfaceIndex, packet),
+      wakeAt(at) {
+        side.wakeNumber++;
+        if (at !== null) queue.push(at > now ? at : now, { kind: "wake", side, number: side.wakeNumber });
+      },
+      print(text) {
+        if (role !== "client") return;
+        session().transcript += text;
+        options.onPrint?.(now, text);
+      },
+      finish(outcome) {
+        if (session().outcome !== null) return;
+        session().outcome = outcome;
+        options.onFinish?.(now);
+      },
+    };
+    const side: Side = {
+      get session() {
+        return session();
+      },
+      role,
+      host,
+      interfaceIndex,
+      endpoint,
+      outbox,
+      wakeNumber: 0,
+    };
+    return side;
+  }
+
+  function receive(flight: Flight): void {
+    const { session, role, transit, receiver } = flight;
+    const packet = network.land(now, flight);
+    if (packet === null || receiver === null || !isUp(receiver)) return;
+    const interfaceIndex = transit.to?.index ?? null;
+    if (role === "server" && receiver === session.client.host) {
+      session.client.endpoint.receive(now, packet, session.client.outbox);
+      return;
+    }
+    if (role === "client") {
+      session.server ??= accept(session, packet, receiver, interfaceIndex);
+      if (session.server?.host === receiver) {
+        session.server.endpoint.receive(now, packet, session.server.outbox);
+        return;
+      }
+    }
+    const answer = stackAnswer(packet, receiver.profile);
+    if (answer !== null) transmit(session, role === "client" ? "server" : "client", receiver, interfaceIndex, answer);
+  }
+
+  function accept(session: Session, packet: Packet, host: Host, interfaceIndex: number | null): Side | null {
+    const listens =
+      packet.protocol === TCP
+        ? host.listens.has(packet.destinationPort)
+        : packet.protocol === UDP
+          ? host.listensUdp.has(packet.destinationPort)
+          : true;
+    const endpoint = listens ? session.exchange.accept(packet, host.profile) : null;
+    return endpoint && makeSide(() => session, "server", host, interfaceIndex, endpoint, {});
+  }
+
+  function handle(event: Event): void {
+    switch (event.kind) {
+      case "wake": {
+        const { side, number } = event;
+        if (number === side.wakeNumber && isUp(side.host)) side.endpoint.wake(now, side.outbox);
+        return;
+      }
+      case "arrival":
+        receive(event.flight);
+        return;
+      case "answer":
+        event.side.endpoint.receive(now, event.packet, event.side.outbox);
+        return;
+      case "call":
+        event.run(now);
+        return;
+    }
+  }
+
+  return {
+    counters: network.counters,
+    get now() {
+      return now;
+    },
+    at: (time, run) => queue.push(time, { kind: "call", run }),
+    begin(exchange, host, interfaceIndex, title, random, options = {}) {
+      const jitter = random.fork("jitter");
+      const loss = random.fork("loss");
+      const session: Session = {
+        exchange,
+        title,
+        startedAt: now,
+        client: makeSide(() => session, "client", host, interfaceIndex, exchange.client, options),
+        server: null,
+        jitter: { client: jitter.fork("client"), server: jitter.fork("server") },
+        loss: { client: loss.fork("client"), server: loss.fork("server") },
+        lastArrivalUs: { client: 0, server: 0 },
+        transcript: "",
+        outcome: null,
+        losses: new Map(),
+      };
+      exchange.client.wake(now, session.client.outbox);
+      return session;
+    },
+    run(until, onProgress) {
+      let handled = 0;
+      for (let time = queue.peekTime(); time !== null && time <= until; time = queue.peekTime()) {
+        now = time;
+        handle(queue.pop()!);
+        if (++handled % PROGRESS_EVENTS === 0) onProgress?.(now);
+      }
+      now = until;
+    },
+  };
+}

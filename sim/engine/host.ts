@@ -1,0 +1,109 @@
+import type { Ipv4, Topology } from "../../model/index.js";
+import { formatIpv4 } from "../../model/index.js";
+import type { HostProfile } from "../exchanges/exchange.js";
+import { addressResolution, type AddressResolution } from "../hosts/address-resolution.js";
+import { ephemeralPorts, type EphemeralPorts } from "../hosts/ephemeral-ports.js";
+import { hostProfile } from "../hosts/host-profile.js";
+import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
+import type { Random } from "../kernel/random.js";
+import type { InternetHost, Lab } from "../lab/lab.js";
+
+/** A host that takes part in a run: an instance, or a host of the internet. */
+export interface Host {
+  readonly name: string;
+  /** As a shell prompt shows it. */
+  readonly hostName: string;
+  /** Of a host of the internet; null for an instance, whose interfaces have its addresses. */
+  readonly address: Ipv4 | null;
+  /** Null for a host of the internet. */
+  readonly instanceId: string | null;
+  readonly profile: HostProfile;
+  readonly listens: ReadonlySet<number>;
+  readonly listensUdp: ReadonlySet<number>;
+  readonly ports: EphemeralPorts;
+  readonly arp: AddressResolution;
+  readonly random: Random;
+  /** To the Region; null for an instance. */
+  readonly roundTripUs: number | null;
+  /** Routers between it and the Region; 0 for an instance. */
+  readonly routerHops: number;
+}
+
+/** Every host of a lab, found by what a packet or a timeline entry knows of it. */
+export interface Hosts {
+  readonly all: readonly Host[];
+  byInstance(instanceId: string): Host | undefined;
+  byName(internetHost: string): Host | undefined;
+  byAddress(address: Ipv4): Host | undefined;
+}
+
+/** What a route across the internet usually shows in traceroute. */
+const INTERNET_ROUTER_HOPS = [9, 17] as const;
+/** EC2 Instance Connect and other hosts of AWS's own are a few routers away. */
+const AWS_ROUTER_HOPS = [1, 3] as const;
+const NEARBY_US = 5_000;
+
+export function makeHosts(lab: Lab, random: Random): Hosts {
+  const byInstance = new Map(instanceHosts(lab, random).map((host) => [host.instanceId, host]));
+  const internet = lab.internetHosts.map((host) => ({ address: host.address, host: internetHost(host, random) }));
+  const byName = new Map(internet.map(({ host }) => [host.name, host]));
+  const byAddress = new Map(internet.map(({ address, host }) => [address, host]));
+  return {
+    all: [...byInstance.values(), ...byName.values()],
+    byInstance: (instanceId) => byInstance.get(instanceId),
+    byName: (name) => byName.get(name),
+    byAddress: (address) => byAddress.get(address),
+  };
+}
+
+function instanceHosts(lab: Lab, random: Random): Host[] {
+  const software = new Map(lab.software.map((each) => [each.instanceId, each]));
+  return lab.topology.instances.map((instance) => {
+    const own = software.get(instance.id);
+    const profile = hostProfile(own?.operatingSystem ?? "amazon-linux-2023", "instance");
+    const stream = random.fork(`host/${instance.name}`);
+    return {
+      name: instance.name,
+      hostName: hostNameOf(lab.topology, instance.id),
+      address: null,
+      instanceId: instance.id,
+      profile: { ...profile, opensshVersion: own?.opensshVersion ?? profile.opensshVersion },
+      listens: new Set(own?.listens ?? [22]),
+      listensUdp: new Set(own?.listensUdp ?? []),
+      ports: ephemeralPorts(profile),
+      arp: addressResolution(stream.fork("timer").integer(0, MAX_TIMER_PHASE_US)),
+      random: stream,
+      roundTripUs: null,
+      routerHops: 0,
+    };
+  });
+}
+
+/** EC2 names a host by its first interface's primary address: `ip-10-1-5-112`. */
+function hostNameOf(topology: Topology, instanceId: string): string {
+  const interfaces = topology.networkInterfaces.filter(({ attachment }) => attachment?.instanceId === instanceId);
+  const first = interfaces.find(({ attachment }) => attachment?.deviceIndex === 0) ?? interfaces[0];
+  const address = first?.privateAddresses.find(({ primary }) => primary)?.address;
+  return address === undefined ? instanceId : `ip-${formatIpv4(address).replaceAll(".", "-")}`;
+}
+
+/** A host of the internet; also for those that a run makes up. */
+export function internetHost(spec: InternetHost, random: Random): Host {
+  const profile = hostProfile(spec.operatingSystem, "internet");
+  const stream = random.fork(`host/${spec.name}`);
+  const [fewest, most] = spec.roundTripUs < NEARBY_US ? AWS_ROUTER_HOPS : INTERNET_ROUTER_HOPS;
+  return {
+    name: spec.name,
+    hostName: spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
+    address: spec.address,
+    instanceId: null,
+    profile,
+    listens: new Set(spec.listens),
+    listensUdp: new Set(),
+    ports: ephemeralPorts(profile),
+    arp: addressResolution(0),
+    random: stream,
+    roundTripUs: spec.roundTripUs,
+    routerHops: stream.fork("route").integer(fewest, most),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Transit } from "../../model/index.js";
+import type { PathKind } from "../latency.js";
+
+/** Which of the latencies of aws-semantics 9.4 applies to a packet's way. */
+export function pathKind({ carrier, from, to }: Transit): PathKind {
+  switch (carrier) {
+    case "host":
+      return "self";
+    case "subnet":
+      return "same-subnet";
+    case "vpc":
+      return from?.subnet.subnet.availabilityZone === to?.subnet.subnet.availabilityZone ? "same-zone" : "cross-zone";
+    case "vpc-peering-connection":
+      return sameRegion(from, to) ? "peering" : "internet";
+    case "internet-gateway":
+      return from !== null && to !== null && sameRegion(from, to) ? "public-same-region" : "internet";
+  }
+}
+
+function sameRegion(from: Transit["from"], to: Transit["to"]): boolean {
+  return from?.subnet.subnet.region === to?.subnet.subnet.region;
+}
