@@ -4,6 +4,7 @@ import {
   path,
   simTime,
   type Destination,
+  type DropCode,
   type Network,
   type Packet,
   type Path,
@@ -45,16 +46,22 @@ function silence(code: ProbeCode, reason: string): Verdict {
   return { answer: "no-reply", code, reason };
 }
 
+function dropText(code: DropCode, at: string): string {
+  // Out there is no route table of ours to blame.
+  const meaning =
+    at === "internet" && code === "NO_ROUTE_TO_DESTINATION"
+      ? "nobody on the internet carries private addresses"
+      : DROP_MEANING[code];
+  return `dropped at ${at}: ${meaning}`;
+}
+
 /** The verdict on a path that did not arrive, or null for one that did. */
 function stopped({ disposition }: Path, which: "request" | "reply"): Verdict | null {
   switch (disposition.kind) {
     case "delivered":
       return null;
     case "dropped":
-      return silence(
-        disposition.code,
-        `the ${which} is dropped at ${disposition.at}: ${DROP_MEANING[disposition.code]}`,
-      );
+      return silence(disposition.code, `the ${which} is ${dropText(disposition.code, disposition.at)}`);
     case "undecided":
       return undecided(`the ${which} is undecided: ${disposition.reason}`);
   }

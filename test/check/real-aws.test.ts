@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { checkProbes, parseProbes, type CheckReport } from "../../check/index.js";
-import { importDescribe } from "../../model/import/describe/import-describe.js";
+import { importDescribe } from "../../model/index.js";
 
 /** Probes that live EC2 instances answered, with the configuration of that moment. Kept beside the project. */
 const DIRECTORY = fileURLToPath(new URL("../../../shared/real-aws/", import.meta.url));
@@ -21,7 +21,7 @@ function check(lab: string): CheckReport {
   if (!imported.ok) throw new Error(JSON.stringify(imported.issues, null, 2));
   const probes = parseProbes(readFileSync(`${DIRECTORY}${lab}/probes.jsonl`, "utf8"), `${lab}/probes.jsonl`);
   if (!probes.ok) throw new Error(JSON.stringify(probes.issues, null, 2));
-  return checkProbes(imported.value.topology, probes.value);
+  return checkProbes(imported.value, probes.value);
 }
 
 describe.skipIf(!PRESENT && !REQUIRED)("probes that real AWS answered", () => {

@@ -1,0 +1,125 @@
+import {
+  describeEntry,
+  describeRoute,
+  describeRule,
+  formatCidr,
+  formatIpAddress,
+  nameIn,
+  type Direction,
+  type Hop,
+  type NetworkAclReason,
+  type Path,
+  type SecurityGroupReason,
+  type Topology,
+} from "../model/index.js";
+
+/** One line of a trace: what the component is, whether the packet passed it, and what decided. */
+export interface HopText {
+  readonly mark: "passed" | "refused" | "undecided" | "logged";
+  readonly component: string;
+  readonly text: string;
+}
+
+const SIDE: Readonly<Record<Direction, string>> = { ingress: "inbound", egress: "outbound" };
+
+function named(list: readonly { readonly id: string; readonly name: string }[], id: string): string {
+  const name = nameIn(list, id);
+  return name === id ? id : `${name} (${id})`;
+}
+
+function securityGroupText(topology: Topology, reason: SecurityGroupReason, direction: Direction): string {
+  switch (reason.kind) {
+    case "rule":
+      return `${reason.groupName} allows ${describeRule(reason.rule, direction, topology)}`;
+    case "tracked":
+      return "belongs to a connection that the interface tracks, no rule is asked";
+    case "related":
+      return "an ICMP error about a flow that is let through";
+    case "refused": {
+      const groups = reason.groupIds.map((id) => nameIn(topology.securityGroups, id)).join(", ");
+      if (groups === "") return "the interface has no security group";
+      return reason.code === "SG_HAS_NO_RULES" ? `${groups} has no rules` : `no rule of ${groups} admits it`;
+    }
+  }
+}
+
+function networkAclText({ networkAclName, entry }: NetworkAclReason): string {
+  return entry === null
+    ? `${networkAclName} entry *: deny what no entry allows`
+    : `${networkAclName} entry ${entry.ruleNumber > 32_766 ? "*" : entry.ruleNumber}: ${describeEntry(entry)}`;
+}
+
+function interfaceText(topology: Topology, hop: Extract<Hop, { readonly kind: "network-interface" }>): string {
+  const subnet = topology.subnets.find(({ id }) => id === hop.subnetId);
+  const where = subnet === undefined ? hop.subnetId : `${subnet.name} (${formatCidr(subnet.cidr)})`;
+  return `${named(topology.networkInterfaces, hop.id)} in ${where} of ${nameIn(topology.vpcs, hop.vpcId)}`;
+}
+
+function gatewayText(hop: Extract<Hop, { readonly kind: "internet-gateway" }>): string {
+  if (hop.from === null || hop.to === null) return `${hop.name} ${hop.direction}: refuses it`;
+  const what = hop.direction === "outbound" ? "source" : "destination";
+  return `${hop.name} ${hop.direction}: ${what} ${formatIpAddress(hop.from)} becomes ${formatIpAddress(hop.to)}`;
+}
+
+/** Every hop of a path in words, in names where the topology has them. */
+export function hopTexts(topology: Topology, { hops, disposition }: Path): readonly HopText[] {
+  return hops.map((hop) => {
+    const text = hopText(topology, hop);
+    // The interface itself does not get what its network ACL or security groups refuse.
+    const refused = hop.kind === "network-interface" && hop.direction === "ingress" && disposition.kind === "dropped";
+    return refused ? { ...text, mark: "refused" } : text;
+  });
+}
+
+function hopText(topology: Topology, hop: Hop): HopText {
+  switch (hop.kind) {
+    case "host": {
+      const name = nameIn(topology.instances, hop.id);
+      return { mark: "passed", component: "host", text: `${name === hop.id ? hop.name : name}: ${hop.note}` };
+    }
+    case "network-interface":
+      return { mark: "passed", component: "interface", text: interfaceText(topology, hop) };
+    case "source-dest-check":
+      return {
+        mark: hop.passed ? "passed" : "refused",
+        component: "source/dest check",
+        text: `${named(topology.networkInterfaces, hop.id)} ${SIDE[hop.direction]}`,
+      };
+    case "security-group":
+      return {
+        mark: hop.action === "allow" ? "passed" : "refused",
+        component: "security group",
+        text: `${SIDE[hop.direction]}: ${securityGroupText(topology, hop.reason, hop.direction)}`,
+      };
+    case "network-acl":
+      return {
+        mark: hop.action === "allow" ? "passed" : "refused",
+        component: "network ACL",
+        text: `${SIDE[hop.direction]}: ${networkAclText(hop.reason)}`,
+      };
+    case "flow-log":
+      return {
+        mark: "logged",
+        component: "flow log",
+        text: `${hop.action} ${hop.direction} of ${hop.interfaceId}: ${formatIpAddress(hop.source)} -> ${formatIpAddress(hop.destination)}`,
+      };
+    case "route-table":
+      return {
+        mark: hop.usable ? "passed" : "refused",
+        component: "route table",
+        text: `${named(topology.routeTables, hop.id)}: ${hop.route === null ? "no route matches" : describeRoute(hop.route, topology)}`,
+      };
+    case "internet-gateway":
+      return {
+        mark: hop.from === null ? "refused" : "passed",
+        component: "internet gateway",
+        text: gatewayText(hop),
+      };
+    case "vpc-peering-connection": {
+      const ends = `${nameIn(topology.vpcs, hop.fromVpcId)} to ${nameIn(topology.vpcs, hop.toVpcId)}`;
+      return { mark: "passed", component: "peering", text: `${hop.name}: ${ends}` };
+    }
+    case "not-modelled":
+      return { mark: "undecided", component: "not modelled", text: hop.what };
+  }
+}

@@ -1,0 +1,57 @@
+import type { Change, Network } from "../model/index.js";
+import type { ProbeAnswer } from "./probe.js";
+import type { ProbeQuestion } from "./question.js";
+import { failureOf, type Failure } from "./remedy-failure.js";
+import { networkAclChanges } from "./remedy-network-acl.js";
+import { routingChanges } from "./remedy-routing.js";
+import { securityGroupChanges } from "./remedy-security-group.js";
+
+/** Instances at either end of the question that are stopped (11.1: a stopped one can be started). */
+function hostChanges({ network, question, way }: Failure): readonly Change[] {
+  const asking = question.from === "internet" ? null : question.from;
+  const asked = network.interfaces.findIndex(({ privateAddresses }) =>
+    privateAddresses.some(({ address }) => address === way.destination),
+  );
+  return [asking, asked].flatMap((index): readonly Change[] => {
+    const instanceId = index === null ? undefined : network.interfaces[index]?.attachment?.instanceId;
+    const instance = network.topology.instances.find(({ id }) => id === instanceId);
+    return instance?.state === "stopped" ? [{ kind: "StartInstances", instanceId: instance.id }] : [];
+  });
+}
+
+/** Single changes that may take away what stopped this probe, most modest first. Not yet tried. */
+export function candidateChanges(network: Network, question: ProbeQuestion, answer: ProbeAnswer): readonly Change[] {
+  const failure = failureOf(network, question, answer);
+  switch (answer.code) {
+    case null:
+    case "SIM_NOT_MODELLED":
+    case "SIM_NEVER_ANSWERS":
+    case "SIM_REPLY_ASTRAY":
+    case "SIM_PACKET_LOST":
+    case "SIM_TTL_EXPIRED":
+    case "SIM_ARP_UNRESOLVED":
+    case "SIM_HOST_NO_ROUTE":
+    case "ENI_ADDRESS_RESTRICTION":
+    case "ENI_SOURCE_DEST_CHECK_RESTRICTION":
+    case "GATEWAY_REJECTS_SPOOFED_TRAFFIC":
+    case "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS":
+    case "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS":
+    case "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS":
+    case "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS":
+      return [];
+    case "SIM_HOST_DOWN":
+      return hostChanges(failure);
+    case "ENI_SG_RULES_MISMATCH":
+    case "SG_HAS_NO_RULES":
+      return securityGroupChanges(failure);
+    case "SUBNET_ACL_RESTRICTION":
+      return networkAclChanges(failure);
+    case "BAD_STATE_ROUTE":
+    case "NO_ROUTE_TO_DESTINATION":
+    case "NO_POSSIBLE_DESTINATION":
+    case "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR":
+    case "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS":
+    case "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS":
+      return routingChanges(failure);
+  }
+}

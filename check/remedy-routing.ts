@@ -1,0 +1,108 @@
+import {
+  ANYWHERE_IPV4,
+  containsIpv4,
+  deriveIdentifier,
+  isIpv4,
+  sameDestination,
+  sameTarget,
+  type Change,
+  type Cidr,
+  type Hop,
+  type Ipv4,
+  type PeeringStatus,
+  type RouteTable,
+  type RouteTarget,
+  type Topology,
+  type Vpc,
+  type VpcPeeringConnection,
+} from "../model/index.js";
+import type { Failure } from "./remedy-failure.js";
+
+const LIVE: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning", "active"];
+
+type RouteHop = Extract<Hop, { readonly kind: "route-table" }>;
+
+/** The table that routed the packet. Needs hops. */
+function routingTable({ network, way }: Failure): { readonly hop: RouteHop; readonly table: RouteTable } | null {
+  const hop = way.hops.find((each) => each.kind === "route-table");
+  const table = network.topology.routeTables.find(({ id }) => id === hop?.id);
+  return hop === undefined || table === undefined ? null : { hop, table };
+}
+
+function blockOf(vpc: Vpc, address: Ipv4): Cidr | null {
+  const block = vpc.cidrBlocks.find(
+    ({ cidr, state }) => state === "associated" && cidr.family === 4 && containsIpv4(cidr, address),
+  );
+  return block?.cidr ?? null;
+}
+
+/** The VPCs, other than the sender's, with an interface that owns the private address (CIDR-08: perhaps several). */
+function ownersOf(topology: Topology, address: Ipv4, except: string): readonly Vpc[] {
+  const ids = new Set(
+    topology.networkInterfaces
+      .filter(({ privateAddresses }) => privateAddresses.some((each) => each.address === address))
+      .map(({ vpcId }) => vpcId),
+  );
+  return topology.vpcs.filter(({ id }) => ids.has(id) && id !== except);
+}
+
+function connectionBetween(topology: Topology, a: string, b: string): VpcPeeringConnection | null {
+  const found = topology.vpcPeeringConnections.find(({ status, requester, accepter }) => {
+    const ends = [requester.vpcId, accepter.vpcId];
+    return LIVE.includes(status) && ends.includes(a) && ends.includes(b);
+  });
+  return found ?? null;
+}
+
+/** Creates the route, or changes the target of the one that has its destination already (RT-11). */
+function writeRoute(table: RouteTable, cidr: Cidr, target: RouteTarget): readonly Change[] {
+  const destination = { kind: "cidr", cidr } as const;
+  const existing = table.routes.find((route) => sameDestination(route.destination, destination));
+  if (existing !== undefined && sameTarget(existing.target, target)) return [];
+  const kind = existing === undefined ? "CreateRoute" : "ReplaceRoute";
+  return [{ kind, routeTableId: table.id, destination, target }];
+}
+
+/** PCX-04: a connection, its acceptance, and a route to it. */
+function peeringChanges(topology: Topology, table: RouteTable, owner: Vpc, address: Ipv4): readonly Change[] {
+  const own = topology.vpcs.find(({ id }) => id === table.vpcId);
+  const block = blockOf(owner, address);
+  if (own === undefined || block === null) return [];
+  const connection = connectionBetween(topology, own.id, owner.id);
+  if (connection === null) {
+    const name = `${own.name} <> ${owner.name}`;
+    const used = topology.vpcPeeringConnections.length;
+    const id = deriveIdentifier("pcx", "remedy", `${name} ${used}`);
+    const ends = { requesterVpcId: own.id, accepterVpcId: owner.id };
+    return [{ kind: "CreateVpcPeeringConnection", id, name, ...ends }];
+  }
+  const accept: readonly Change[] =
+    connection.status === "pending-acceptance" ? [{ kind: "AcceptVpcPeeringConnection", id: connection.id }] : [];
+  return [...accept, ...writeRoute(table, block, { kind: "vpc-peering-connection", id: connection.id })];
+}
+
+/** A route to the VPC's own internet gateway for an address that is nobody's private one. */
+function gatewayChanges(topology: Topology, table: RouteTable): readonly Change[] {
+  const gateway = topology.internetGateways.find(({ vpcId }) => vpcId === table.vpcId);
+  return gateway === undefined ? [] : writeRoute(table, ANYWHERE_IPV4, { kind: "internet-gateway", id: gateway.id });
+}
+
+/** Changes of peering and routes for a packet that its route table sends nowhere useful. */
+export function routingChanges(failure: Failure): readonly Change[] {
+  const { network, way } = failure;
+  const routing = routingTable(failure);
+  const { destination } = way;
+  if (routing === null || !isIpv4(destination)) return [];
+  const { topology } = network;
+  const { hop, table } = routing;
+  const owners = ownersOf(topology, destination, table.vpcId);
+  const toOwners = owners.flatMap((owner) => peeringChanges(topology, table, owner, destination));
+  const toGateway = owners.length === 0 ? gatewayChanges(topology, table) : [];
+  // A more specific route that leads astray may hide one that works (RT-03, RT-09).
+  const { route } = hop;
+  const removal: readonly Change[] =
+    route !== null && route.origin === "CreateRoute"
+      ? [{ kind: "DeleteRoute", routeTableId: table.id, destination: route.destination }]
+      : [];
+  return [...toOwners, ...toGateway, ...removal];
+}
