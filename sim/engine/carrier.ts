@@ -5,6 +5,7 @@ import {
   observationAtDestination,
   observationAtSource,
   simTime,
+  type AmazonService,
   type Fate,
   type Observer,
   type Packet,
@@ -32,7 +33,7 @@ export interface Flight {
 /** What happened to a packet that was handed to the network. */
 export type Sent =
   | { readonly kind: "flying"; readonly flight: Flight; readonly arrivesAt: SimTime }
-  | { readonly kind: "served"; readonly transit: Transit; readonly arrivesAt: SimTime }
+  | { readonly kind: "served"; readonly service: AmazonService; readonly answeredAt: SimTime }
   | { readonly kind: "ended"; readonly fate: Fate };
 
 /** Counts of a run. */
@@ -104,7 +105,8 @@ export function carrier(
       const first = session.lastArrivalUs[role] === 0;
       if (transit.destinationKind === "service") {
         counters.delivered++;
-        return { kind: "served", transit, arrivesAt: simTime(now + oneWayDelayUs("service", random, false)) };
+        const roundTripUs = oneWayDelayUs("service", random, false) + oneWayDelayUs("service", random, false);
+        return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
       }
       if (transit.fate !== null && transit.destinationKind !== "self") return end(token, transit.fate, session, role);
       if (packetLoss > 0 && session.loss[role].chance(packetLoss)) return end(token, LOST, session, role);

@@ -1,12 +1,13 @@
-import { TCP, UDP, type Observer, type Packet, type SimTime } from "../../model/index.js";
+import { ipv4, TCP, UDP, type AmazonService, type Observer, type Packet, type SimTime } from "../../model/index.js";
 import { answerOfService } from "../exchanges/amazon-services.js";
 import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
 import { stackAnswer } from "../hosts/host-stack.js";
 import { createEventQueue } from "../kernel/event-queue.js";
 import type { Random } from "../kernel/random.js";
 import { carrier, type Counters, type Flight } from "./carrier.js";
+import type { InternetHost, Lab } from "../lab/lab.js";
 import type { Configuration } from "./configuration.js";
-import type { Host, Hosts } from "./host.js";
+import { internetHost, type Host, type Hosts } from "./host.js";
 import type { Role, Session, Side } from "./session.js";
 
 type Event =
@@ -40,40 +41,61 @@ export interface Engine {
   run(until: SimTime, onProgress?: (now: SimTime) => void): void;
 }
 
+/** The instance metadata service, as a host that conversations are held with (SG-20). */
+const METADATA: InternetHost = {
+  name: "instance metadata",
+  address: ipv4(0xa9fea9fe), // 169.254.169.254
+  roundTripUs: 0,
+  operatingSystem: "ubuntu",
+  listens: [80],
+};
+
 /** How many events between two reports of progress. */
 const PROGRESS_EVENTS = 16_384;
 
 export function createEngine(
   configuration: Configuration,
   hosts: Hosts,
-  start: SimTime,
-  packetLoss: number,
+  lab: Lab,
+  random: Random,
   observer: Observer | null,
 ): Engine {
   const queue = createEventQueue<Event>();
-  const network = carrier(configuration, hosts, packetLoss, observer);
-  let now = start;
+  const network = carrier(configuration, hosts, lab.packetLoss, observer);
+  const metadata = internetHost(METADATA, random.fork("metadata"));
+  let now = lab.start;
 
   const isUp = (host: Host): boolean => host.instanceId === null || configuration.running.has(host.instanceId);
 
   function transmit(session: Session, role: Role, host: Host, interfaceIndex: number | null, packet: Packet): void {
+    if (host === metadata) {
+      queue.push(now, { kind: "answer", side: session.client, packet });
+      return;
+    }
     const sent = network.send(now, session, role, host, interfaceIndex, packet);
     switch (sent.kind) {
       case "flying":
         queue.push(sent.arrivesAt, { kind: "arrival", flight: sent.flight });
         return;
-      case "served": {
-        const packetBack = answerOfService(sent.transit.service!, packet);
-        const side = role === "client" ? session.client : session.server;
-        if (packetBack !== null && side !== null) {
-          queue.push(sent.arrivesAt, { kind: "answer", side, packet: packetBack });
-        }
+      case "served":
+        serve(session, packet, sent.service, sent.answeredAt);
         return;
-      }
       case "ended":
         if (role === "client") tellUnreachable(session.client, packet, sent.fate.code);
         return;
     }
+  }
+
+  /** Amazon's services answer for themselves; instance metadata holds whole conversations. */
+  function serve(session: Session, packet: Packet, service: AmazonService, answeredAt: SimTime): void {
+    if (service === "metadata" && packet.protocol === TCP) session.server ??= accept(session, packet, metadata, null);
+    const { server } = session;
+    if (server !== null) {
+      queue.push(answeredAt, { kind: "call", run: (at) => server.endpoint.receive(at, packet, server.outbox) });
+      return;
+    }
+    const answer = answerOfService(service, packet);
+    if (answer !== null) queue.push(answeredAt, { kind: "answer", side: session.client, packet: answer });
   }
 
   /** TS-06: only the sender's own operating system ever says that a packet could not be sent. */

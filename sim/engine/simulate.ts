@@ -71,7 +71,7 @@ export function simulate(lab: Lab, options: SimulateOptions = {}): Simulation {
   const random = seededRandom(lab.seed);
   const configuration = configurationOf(lab.topology);
   const hosts = makeHosts(lab, random);
-  const engine = createEngine(configuration, hosts, lab.start, lab.packetLoss, options.observer ?? null);
+  const engine = createEngine(configuration, hosts, lab, random, options.observer ?? null);
   const exchanges: PlayedExchange[] = [];
   const changes: AppliedChange[] = [];
   const stage: Stage = { engine, configuration, random, exchanges, hostNameAt: (spec) => hostNameAt(spec, lab, hosts) };

@@ -20,7 +20,9 @@ export function vectorLab() {
     cidr: `10.${n}.0.0/16`,
     internetGateway: `igw-of-${n}`,
     routeTables: {
-      [`rtb-of-${n}`]: { routes: [{ destination: "0.0.0.0/0", target: `igw-of-${n}` }] as { destination: string; target: string }[] },
+      [`rtb-of-${n}`]: {
+        routes: [{ destination: "0.0.0.0/0", target: `igw-of-${n}` }] as { destination: string; target: string }[],
+      },
     },
     networkAcls: {} as Record<string, unknown>,
     subnets: {
@@ -97,15 +99,19 @@ export function withAcl(
 
 export function run(lab: VectorLab): LabRun {
   const parsed = parseLab(JSON.stringify(lab), "vectors.json");
-  if (!parsed.ok) throw new Error(parsed.issues.map(({ path, message, hint }) => `${path}: ${message} (${hint})`).join("\n"));
+  if (!parsed.ok)
+    throw new Error(parsed.issues.map(({ path, message, hint }) => `${path}: ${message} (${hint})`).join("\n"));
   return runLab(parsed.value);
 }
 
-/** A record without what differs from run to run: `10.1.5.112 -> 10.2.15.210 icmp ACCEPT 5/420`. */
-export function recordsOf(result: LabRun, instance: string): string[] {
-  const { id } = result.topology.networkInterfaces.find(
-    ({ attachment }) => attachment?.instanceId === result.topology.instances.find(({ name }) => name === instance)?.id,
-  )!;
+export function interfaceIdOf(result: LabRun, instanceName: string): string {
+  const instance = result.topology.instances.find(({ name }) => name === instanceName);
+  return result.topology.networkInterfaces.find(({ attachment }) => attachment?.instanceId === instance?.id)!.id;
+}
+
+/** Records without what differs from run to run: `egress 10.1.5.112 > 10.2.15.210 ACCEPT 5/420`. */
+export function recordsOf(result: LabRun, instanceName: string): string[] {
+  const id = interfaceIdOf(result, instanceName);
   return result.streams
     .filter(({ interfaceId }) => interfaceId === id)
     .flatMap(({ records }) =>
