@@ -41,8 +41,6 @@ export function depart(
   }
   transit.from = from;
   if (stayAtHost(from, destination, transit)) return;
-  leaveInterface(from, source, transit);
-  if (transit.fate !== null) return;
 
   // E4: a neighbour in the subnet is reached at layer 2, without routes or network ACLs (RT-12, NACL-04).
   const { subnet, vpc } = from.subnet;
@@ -52,7 +50,8 @@ export function depart(
     transit.fate = from.subnet.arpUnresolved; // E0, FL-09: no IP packet ever leaves
     return;
   }
-  transit.identity = from.groups;
+  leaveInterface(from, source, transit);
+  if (transit.fate !== null) return;
   filterEgress(from, tracking, source, destination, neighbour, now, transit);
   if (transit.fate !== null) return;
   if (to === undefined) {
@@ -95,7 +94,12 @@ function hostId(from: CompiledInterface): string {
 /** E2: the source must be one of the interface's own addresses while the check is on (IGW-13). */
 function leaveInterface(from: CompiledInterface, source: number, transit: Transit): void {
   transit.hops?.push(interfaceHop(from, "egress"));
-  if (source === from.primaryAddress || !from.sourceDestCheck || from.otherAddresses.includes(source)) return;
+  if (source === from.primaryAddress || from.otherAddresses.includes(source)) {
+    transit.identity = from.groups;
+    return;
+  }
+  // What is forwarded for others has lost its sender's identity (SG-13).
+  if (!from.sourceDestCheck) return;
   transit.fate = from.addressRestriction;
   transit.hops?.push({
     kind: "source-dest-check",

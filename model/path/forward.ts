@@ -63,8 +63,8 @@ function follow(
         fromVpcId: from.subnet.vpc.vpc.id,
         toVpcId: peer.vpc.id,
       });
-      // PCX-05: no transit; PCX-06: on arrival it is delivered by address.
-      if (!peer.cidrs.some((cidr) => destination >= cidr.first && destination <= cidr.last)) {
+      // PCX-05: from the one VPC's blocks to the other's, no transit; PCX-06: on arrival it is delivered by address.
+      if (!isIn(from.subnet.vpc, source) || !isIn(peer, destination)) {
         transit.fate = action.outsidePeer;
         return;
       }
@@ -76,6 +76,10 @@ function follow(
       end(transit, action.fate);
       return;
   }
+}
+
+function isIn({ cidrs }: CompiledVpc, address: number): boolean {
+  return cidrs.some(({ first, last }) => address >= first && address <= last);
 }
 
 function end(transit: Transit, fate: Fate): void {

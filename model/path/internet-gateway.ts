@@ -20,9 +20,11 @@ function isShared(address: number): boolean {
   return address >>> 22 === 0x191;
 }
 
+/** IGW-02, IGW-04: the gateway translates by address, whichever interface of the VPC sent the packet; 0 for none. */
 function publicAddressOf(from: CompiledInterface, address: number): number {
   if (address === from.primaryAddress) return from.publicAddress;
-  const found = from.networkInterface.privateAddresses.find((each) => each.address === address);
+  const owner = from.subnet.vpc.interfaceByAddress.get(address);
+  const found = owner?.networkInterface.privateAddresses.find((each) => each.address === address);
   return found?.publicAddress ?? 0;
 }
 

@@ -1,19 +1,20 @@
-import { ACK, FIN, RST, SYN, TCP, UDP, type Packet } from "../packet.js";
+import { ACK, FIN, ICMP, ICMPV6, RST, TCP, UDP, type Packet } from "../packet.js";
 import type { TrackingTimeouts } from "./tracking-timeouts.js";
 
 /** States of a connection in security-group tracking. Numbers, because millions of them live in a typed array. */
 export const GONE = 0;
-export const TCP_OPENING = 1;
-export const TCP_ESTABLISHED = 2;
-/** One side has sent FIN. */
-export const TCP_HALF_CLOSED_BY_INITIATOR = 3;
-export const TCP_HALF_CLOSED_BY_RESPONDER = 4;
-export const TCP_CLOSING = 5;
-export const UDP_SINGLE = 6;
-export const UDP_ANSWERED = 7;
-export const UDP_STREAM = 8;
-export const ICMP_ECHO = 9;
-export const OTHER = 10;
+export const UDP_ASKED = 1;
+export const UDP_ANSWERED = 2;
+export const UDP_ASKED_AGAIN = 3;
+export const UDP_STREAM = 4;
+export const ICMP_ASKED = 5;
+export const OTHER = 6;
+/** A TCP connection: {@link TCP_OPENING} and what has been seen of it since. */
+export const TCP_OPENING = 0x10;
+const TCP_ACKNOWLEDGED = 0x1;
+const TCP_INITIATOR_FIN = 0x2;
+const TCP_RESPONDER_FIN = 0x4;
+const TCP_BOTH_FINS = TCP_INITIATOR_FIN | TCP_RESPONDER_FIN;
 
 /** The state of a connection that `packet` begins. */
 export function firstState(packet: Packet): number {
@@ -21,61 +22,58 @@ export function firstState(packet: Packet): number {
     case TCP:
       return TCP_OPENING;
     case UDP:
-      return UDP_SINGLE;
-    case 1:
-    case 58:
-      return ICMP_ECHO;
+      return UDP_ASKED;
+    case ICMP:
+    case ICMPV6:
+      return ICMP_ASKED;
     default:
       return OTHER;
   }
 }
 
-/** The state after one more packet; a TCP reset ends a connection at once (CT-08). */
+/** The state after one more packet of a live connection. */
 export function nextState(state: number, packet: Packet, fromInitiator: boolean): number {
+  if ((state & TCP_OPENING) !== 0) return nextTcpState(state, packet.tcpFlags, fromInitiator);
   switch (state) {
-    case TCP_OPENING:
-    case TCP_ESTABLISHED:
-    case TCP_HALF_CLOSED_BY_INITIATOR:
-    case TCP_HALF_CLOSED_BY_RESPONDER:
-    case TCP_CLOSING:
-      return nextTcpState(state, packet.tcpFlags, fromInitiator);
-    case UDP_SINGLE:
-      return fromInitiator ? UDP_SINGLE : UDP_ANSWERED;
     case UDP_ANSWERED:
+      return fromInitiator ? UDP_ASKED_AGAIN : state;
+    case UDP_ASKED:
+      return fromInitiator ? state : UDP_ANSWERED;
+    case UDP_ASKED_AGAIN:
       // CT-07: more than one request and response make a stream.
-      return fromInitiator ? UDP_STREAM : UDP_ANSWERED;
+      return fromInitiator ? state : UDP_STREAM;
     default:
       return state;
   }
 }
 
+/** CT-08: a reset removes a connection at once; both sides' FIN close it. */
 function nextTcpState(state: number, flags: number, fromInitiator: boolean): number {
   if ((flags & RST) !== 0) return GONE;
-  // A new SYN on an old pair of ports begins again.
-  if ((flags & (SYN | ACK)) === SYN && fromInitiator) return state === TCP_CLOSING ? TCP_OPENING : state;
-  if (state === TCP_OPENING && (flags & ACK) !== 0 && fromInitiator) state = TCP_ESTABLISHED;
-  if ((flags & FIN) === 0) return state;
-  const mine = fromInitiator ? TCP_HALF_CLOSED_BY_INITIATOR : TCP_HALF_CLOSED_BY_RESPONDER;
-  return state === TCP_ESTABLISHED || state === TCP_OPENING || state === mine ? mine : TCP_CLOSING;
+  if (fromInitiator && (flags & ACK) !== 0) state |= TCP_ACKNOWLEDGED;
+  if ((flags & FIN) !== 0) state |= fromInitiator ? TCP_INITIATOR_FIN : TCP_RESPONDER_FIN;
+  return state;
+}
+
+/** Whether both sides of a TCP connection have sent FIN: it lingers for late packets, and a SYN begins a new one. */
+export function isClosed(state: number): boolean {
+  return (state & TCP_OPENING) !== 0 && (state & TCP_BOTH_FINS) === TCP_BOTH_FINS;
 }
 
 /** CT-03, CT-07, CT-08 */
 export function idleTimeoutUs(state: number, timeouts: TrackingTimeouts): number {
+  if ((state & TCP_OPENING) !== 0) {
+    if (isClosed(state)) return timeouts.tcpClosingUs;
+    return (state & TCP_ACKNOWLEDGED) === 0 ? timeouts.tcpSynUs : timeouts.tcpEstablishedUs;
+  }
   switch (state) {
-    case TCP_OPENING:
-      return timeouts.tcpSynUs;
-    case TCP_ESTABLISHED:
-    case TCP_HALF_CLOSED_BY_INITIATOR:
-    case TCP_HALF_CLOSED_BY_RESPONDER:
-      return timeouts.tcpEstablishedUs;
-    case TCP_CLOSING:
-      return timeouts.tcpClosingUs;
-    case UDP_SINGLE:
+    case UDP_ASKED:
     case UDP_ANSWERED:
+    case UDP_ASKED_AGAIN:
       return timeouts.udpUs;
     case UDP_STREAM:
       return timeouts.udpStreamUs;
-    case ICMP_ECHO:
+    case ICMP_ASKED:
       return timeouts.icmpUs;
     default:
       return timeouts.otherUs;

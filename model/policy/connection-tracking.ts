@@ -1,6 +1,6 @@
 import { ACK, FIN, ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet, type SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
-import { firstState, nextState } from "./connection-state.js";
+import { firstState, isClosed, nextState } from "./connection-state.js";
 import { NO_MATCH, serviceSelector } from "./rule-classifier.js";
 import { admittingRule, isUntracked, type CompiledSecurityGroups } from "./security-group.js";
 import { NOT_TRACKED, type TrackingTable } from "./tracking-table.js";
@@ -52,7 +52,7 @@ function fillKey(packet: Packet, egress: boolean): boolean {
 }
 
 /** Whether a packet that the rules admit begins a connection: of TCP only a SYN does, of ICMP only a request. */
-function begins(packet: Packet): boolean {
+function canBegin(packet: Packet): boolean {
   switch (packet.protocol) {
     case TCP:
       return (packet.tcpFlags & (SYN | ACK | RST | FIN)) === SYN;
@@ -84,7 +84,10 @@ export function decideSecurityGroups(
 ): SecurityGroupReason {
   const trackable = fillKey(packet, egress);
   const { ports, protocol } = key;
-  const slot = trackable ? tracking.find(interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
+  const begins = trackable && canBegin(packet);
+  let slot = trackable ? tracking.find(interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
+  // CT-09: what comes after the close is judged anew, a new connection on the same ports at once.
+  if (slot !== NOT_TRACKED && begins && isClosed(tracking.state(slot))) slot = NOT_TRACKED;
   if (slot !== NOT_TRACKED && !tracking.isUntracked(slot)) {
     const state = nextState(tracking.state(slot), packet, tracking.egressBegan(slot) === egress);
     tracking.touch(slot, state, now);
@@ -95,14 +98,15 @@ export function decideSecurityGroups(
   const rule = admittingRule(groups, egress, remote, peer, packet.protocol, selector);
   const direction = egress ? groups.egress : groups.ingress;
   if (rule === NO_MATCH) {
-    return packet.about !== null && isRelated(groups, tracking, interfaceIndex, packet.about, egress, local, now)
-      ? RELATED
-      : direction.refused;
+    return isRelated(groups, tracking, interfaceIndex, packet, local, peer, egress, now) ? RELATED : direction.refused;
   }
-  if (slot !== NOT_TRACKED) {
-    tracking.touch(slot, nextState(tracking.state(slot), packet, tracking.egressBegan(slot) === egress), now);
-  } else if (trackable && begins(packet)) {
-    const untracked = isUntracked(groups, egress, peer, packet.protocol, selector);
+  // Each packet of an untracked flow is judged by the rules as they are now, also whether it is to be tracked; an
+  // answer is none that begins anything.
+  const answers = slot !== NOT_TRACKED && tracking.egressBegan(slot) !== egress;
+  const untracked = answers || !begins || isUntracked(groups, egress, peer, packet.protocol, selector);
+  if (slot !== NOT_TRACKED && untracked) {
+    tracking.touch(slot, nextState(tracking.state(slot), packet, !answers), now);
+  } else if (begins) {
     const reason = direction.tracked[rule]!;
     tracking.begin(interfaceIndex, local, peer, ports, protocol, now, firstState(packet), egress, untracked, reason);
   }
@@ -111,19 +115,24 @@ export function decideSecurityGroups(
 
 /**
  * CT-11: an ICMP error is let in without a rule when the flow it reports is untracked; a tracked flow's errors need a
- * rule for ICMP. `about` is the reported packet, which went the other way.
+ * rule for ICMP. The reported packet went the other way, and bears the addresses that the error's sender saw: where the
+ * sender is the flow's other end, that end is `peer` here, whatever gateways translated in between.
  */
 function isRelated(
   groups: CompiledSecurityGroups,
   tracking: TrackingTable,
   interfaceIndex: number,
-  about: Packet,
-  egress: boolean,
+  error: Packet,
   local: number,
+  peer: number,
+  egress: boolean,
   now: SimTime,
 ): boolean {
-  const aboutPeer = egress ? about.source : about.destination;
-  if (typeof aboutPeer !== "number" || !fillKey(about, !egress)) return false;
+  const { about } = error;
+  if (about === null || !fillKey(about, !egress)) return false;
+  const reported = egress ? about.source : about.destination;
+  const aboutPeer = reported === (egress ? error.destination : error.source) ? peer : reported;
+  if (typeof aboutPeer !== "number") return false;
   const slot = tracking.find(interfaceIndex, local, aboutPeer, key.ports, key.protocol, now);
   if (slot === NOT_TRACKED || !tracking.isUntracked(slot)) return false;
   return admittingRule(groups, !egress, null, aboutPeer, about.protocol, serviceSelector(about)) !== NO_MATCH;

@@ -105,7 +105,7 @@ export function compileClassifier(rules: readonly MatchRule[]): Classifier {
   });
 
   const named = new Set(rules.flatMap(({ service }) => (service.kind === "all" ? [] : [service.protocol])));
-  const services: (ServiceClasses | null)[] = new Array<ServiceClasses | null>(256).fill(null);
+  const services = Array.from({ length: 256 }, (): ServiceClasses | null => null);
   let serviceCount = 1;
   for (const protocol of named) {
     const ranges = rules.flatMap(({ service }) => selectorRange(service, protocol) ?? []);

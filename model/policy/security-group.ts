@@ -37,10 +37,16 @@ function isAnywhereRule(rule: SecurityGroupRule): boolean {
 function coversAllPorts(rule: SecurityGroupRule, protocol: number): boolean {
   if (!isAnywhereRule(rule)) return false;
   const { service } = rule;
-  if (service.kind === "all") return true;
-  return (
-    service.kind === "ports" && service.protocol === protocol && service.fromPort === 0 && service.toPort === 65535
-  );
+  switch (service.kind) {
+    case "all":
+      return true;
+    case "protocol":
+      return service.protocol === protocol;
+    case "ports":
+      return service.protocol === protocol && service.fromPort === 0 && service.toPort === 65535;
+    case "icmp":
+      return false;
+  }
 }
 
 function peersOf(rule: SecurityGroupRule, prefixLists: ReadonlyMap<string, PrefixList>): readonly Ipv4Cidr[] {

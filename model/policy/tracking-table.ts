@@ -85,8 +85,13 @@ export class TrackingTable {
     const slot = this.#slot(a | 0, b | 0, c | 0, d | 0, e | 0);
     const at = slot * SLOT_WORDS;
     if ((this.#words[at + STATE_WORD]! & OCCUPIED) === 0) this.#used++;
-    this.#words.set([a, b, c, d, e], at);
-    this.#words[at + STATE_WORD] =
+    const words = this.#words;
+    words[at] = a;
+    words[at + 1] = b;
+    words[at + 2] = c;
+    words[at + 3] = d;
+    words[at + 4] = e;
+    words[at + STATE_WORD] =
       state |
       OCCUPIED |
       (egressBegan ? EGRESS_BEGAN : 0) |

@@ -1,5 +1,6 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import { formatCidr, type Ipv4Cidr } from "../address/cidr.js";
 import { lastNotGreater } from "../policy/sorted-search.js";
+import { deriveNumber } from "../topology/identifier.js";
 import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
 
 /** A route table compiled for longest-prefix match over IPv4 (RT-03); IPv6 routes never match an IPv4 packet. */
@@ -24,10 +25,16 @@ interface Candidate {
 }
 
 /** RT-04: static beats prefix list beats propagated; `local` wins on an equal prefix (RT-05). */
-function rank(route: Route): number {
-  if (route.target.kind === "local") return 0;
-  if (route.origin === "EnableVgwRoutePropagation") return 3;
-  return route.destination.kind === "prefix-list" ? 2 : 1;
+function rank({ target, origin, destination }: Route): number {
+  if (target.kind === "local") return 0;
+  if (origin === "EnableVgwRoutePropagation" || origin === "Advertisement") return 3;
+  return destination.kind === "prefix-list" ? 2 : 1;
+}
+
+/** RT-04: of two prefix lists with the same block AWS picks one at random, but stably. */
+function lot({ id }: RouteTable, { route, cidr }: Candidate): number {
+  const { destination } = route;
+  return destination.kind === "cidr" ? 0 : deriveNumber(id, `${formatCidr(cidr)} ${destination.prefixListId}`);
 }
 
 export function compileRouteTable<Target>(
@@ -39,6 +46,8 @@ export function compileRouteTable<Target>(
     destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId) ? [destination.prefixListId] : [],
   );
   const candidates = table.routes
+    // RT-08: a filtered route is not in effect; a blackhole is (RT-09).
+    .filter((route) => route.state !== "filtered")
     .flatMap((route): Candidate[] => {
       const { destination } = route;
       const cidrs =
@@ -46,13 +55,19 @@ export function compileRouteTable<Target>(
       return cidrs.flatMap((cidr) => (cidr.family === 4 ? [{ route, cidr }] : []));
     })
     // Best first: within an address class the first candidate that covers it wins.
-    .toSorted((a, b) => b.cidr.prefixLength - a.cidr.prefixLength || rank(a.route) - rank(b.route));
+    .toSorted(
+      (a, b) =>
+        b.cidr.prefixLength - a.cidr.prefixLength ||
+        rank(a.route) - rank(b.route) ||
+        a.cidr.first - b.cidr.first ||
+        lot(table, a) - lot(table, b),
+    );
 
   const starts = Uint32Array.from(
     new Set([0, ...candidates.flatMap(({ cidr }) => [cidr.first, (cidr.last + 1) >>> 0])]),
   ).sort();
   const compiled = new Map<Route, CompiledRoute<Target>>();
-  const winners = new Array<CompiledRoute<Target> | null>(starts.length).fill(null);
+  const winners = Array.from(starts, (): CompiledRoute<Target> | null => null);
   for (const { route, cidr } of candidates) {
     const winner = compiled.get(route) ?? { route, table, target: resolve(route) };
     compiled.set(route, winner);
