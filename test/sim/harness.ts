@@ -109,12 +109,6 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
       send: (packet) => transmit(side === "client" ? "out" : "in", packet),
       wakeAt(at) {
         alarms[side] = at;
-        if (at === null) return;
-        insert(at, () => {
-          if (alarms[side] !== at) return;
-          alarms[side] = null;
-          endpoint(side)?.wake(simTime(now), outbox(side));
-        });
       },
       print(text) {
         printed[side] += text;
@@ -127,6 +121,23 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
   }
 
   insert(now, () => exchange.client.wake(simTime(now), outbox("client")));
+
+  /** Runs what comes first: packets before alarms of the same time, the client's before the server's. */
+  function step(until: number): boolean {
+    const packetAt = events[0]?.at ?? Infinity;
+    const alarmAt = Math.min(alarms.client ?? Infinity, alarms.server ?? Infinity);
+    if (Math.min(packetAt, alarmAt) > until || (packetAt === Infinity && alarmAt === Infinity)) return false;
+    now = Math.min(packetAt, alarmAt);
+    if (packetAt <= alarmAt) {
+      events.shift()?.run();
+      return true;
+    }
+    const side = alarms.client === alarmAt ? "client" : "server";
+    alarms[side] = null;
+    endpoint(side)?.wake(simTime(now), outbox(side));
+    return true;
+  }
+
   return {
     sent,
     outcome: () => outcome,
@@ -134,11 +145,7 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
     serverTranscript: () => printed.server,
     now: () => simTime(now),
     run(untilUs = Infinity) {
-      for (let next = events[0]; next !== undefined && next.at <= START + untilUs; next = events[0]) {
-        events.shift();
-        now = next.at;
-        next.run();
-      }
+      while (step(START + untilUs));
     },
     at(afterUs, side, call) {
       insert(START + afterUs, () => call(simTime(now), outbox(side)));

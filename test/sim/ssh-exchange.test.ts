@@ -153,7 +153,9 @@ describe("a command in the session's terminal", () => {
     expect(pressedAt).toBe(lastKey?.at);
     expect(typed.map(({ direction, packet }) => `${direction} ${packet.lengthBytes}`)).toEqual([
       ...Array.from({ length: 4 }, () => ["out 88", "in 88", "out 52"]).flat(),
-      ...["out 88", "in 104", "out 52"],
+      "out 88",
+      "in 104",
+      "out 52",
     ]);
 
     run.at(9 * SECOND_US, "server", (now, out) => ssh.terminal?.output(now, "64 bytes from 10.2.15.210\n", out));

@@ -1,10 +1,8 @@
-import type { Script } from "../tcp/script.js";
-import { say } from "../tcp/script.js";
-import { keyExchange } from "./key-exchange.js";
-import { ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES } from "./key-exchange.js";
+import { say, type Script } from "../tcp/script.js";
+import type { Reader } from "../tcp/segment.js";
+import { ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES, keyExchange } from "./key-exchange.js";
 import { sealedPacketBytes, stringBytes, utf8Bytes } from "./ssh-packet.js";
 import { sshBanner, sshVersion } from "./ssh-version.js";
-import type { Reader } from "../tcp/segment.js";
 
 export interface HandshakeOptions {
   readonly clientVersion: string;

@@ -34,7 +34,6 @@ export interface ConversationPlan {
 /** A TCP connection played by script, from the SYN to the last FIN. */
 export interface Conversation {
   readonly script: Script;
-  readonly clientSide: TcpSide;
   readonly client: Endpoint;
   readonly accept: Exchange["accept"];
   /** Sends what has become due after the script has grown. */
@@ -63,7 +62,6 @@ export function conversation(plan: ConversationPlan): Conversation {
 
   return {
     script,
-    clientSide,
     client: {
       wake: advanceClient,
       receive(now, packet, out) {
