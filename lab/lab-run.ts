@@ -25,6 +25,8 @@ export interface Transcript {
   readonly host: string;
   /** Name of the exchange. */
   readonly title: string;
+  /** The ssh exchange in whose session it was typed: that one's transcript shows it too; null for a terminal of its own. */
+  readonly through: string | null;
   /** Microseconds since the epoch. */
   readonly startedAtUs: number;
   readonly text: string;

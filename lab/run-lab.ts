@@ -68,7 +68,7 @@ function byName(a: RunStream, b: RunStream): number {
 }
 
 function transcriptOf({ spec, host, startedAt, transcript }: SimulatedExchange): LabRun["transcripts"][number] {
-  return { host, title: spec.name, startedAtUs: startedAt, text: transcript };
+  return { host, title: spec.name, through: spec.through, startedAtUs: startedAt, text: transcript };
 }
 
 function outcomeOf(exchange: SimulatedExchange, lab: Lab): ExchangeOutcome {
