@@ -26,6 +26,7 @@ export interface ProbeAnswer {
   readonly reply: Path | null;
 }
 
+/** What a probe starts from and whether it explains itself. */
 export interface ProbeOptions {
   /** Fills in the paths' hops. */
   readonly explain?: boolean;

@@ -20,6 +20,7 @@ export interface TraceRecord {
   readonly destination: string;
 }
 
+/** One direction of a trace: what became of the packet, and every component on its way. */
 export interface TraceWay {
   readonly disposition: "delivered" | "dropped" | "undecided";
   readonly code: string | null;

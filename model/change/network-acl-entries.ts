@@ -63,6 +63,7 @@ export function writeNetworkAclEntry(topology: Topology, change: Write): Result<
       );
 }
 
+/** Removes the entry of that number and direction; a `*` entry cannot be removed (NACL-02, NACL-12). */
 export function deleteNetworkAclEntry(topology: Topology, change: Delete): Result<Topology> {
   const found = findNetworkAcl(topology, change.networkAclId);
   if (!found.ok) return found;

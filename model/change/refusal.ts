@@ -11,6 +11,7 @@ export function refuse<T>(code: string, message: string, detail: RefusalDetail =
   return failure([{ severity: "error", code, message, ...detail }]);
 }
 
+/** The answer to an id that names nothing (11.1: `….NotFound`). */
 export function refuseUnknown<T>(code: string, noun: string, id: string): Result<T> {
   return refuse(code, `the ${noun} \`${id}\` does not exist`, { rule: "11.1" });
 }

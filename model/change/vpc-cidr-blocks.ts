@@ -41,7 +41,9 @@ function ownProblem(vpc: Vpc, cidr: Cidr): Issue | null {
       `the quota is ${BLOCKS_PER_VPC} by default`,
     );
   if (cidr.family === 6) return ipv6Problem(vpc, cidr);
-  const existing = sameFamily.flatMap((own) => (own.family === 4 ? [own] : []));
+  const existing = vpc.cidrBlocks
+    .toSorted((a, b) => Number(b.primary) - Number(a.primary))
+    .flatMap(({ cidr: own, state }) => (own.family === 4 && state === "associated" ? [own] : []));
   return vpcCidrProblem(cidr) ?? secondaryCidrProblem(existing, cidr);
 }
 

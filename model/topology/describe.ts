@@ -20,6 +20,7 @@ export function nameIn(list: readonly Named[], id: string): string {
   return list.find((item) => item.id === id)?.name ?? id;
 }
 
+/** `10.2.0.0/16`, or the name of the prefix list. */
 export function describeRouteDestination(destination: RouteDestination, topology: Topology): string {
   return destination.kind === "cidr"
     ? formatCidr(destination.cidr)

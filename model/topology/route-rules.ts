@@ -15,15 +15,18 @@ export function coversAnyCidr(outer: Cidr, inner: Cidr): boolean {
   );
 }
 
+/** Whether two blocks share an address; blocks of different families never do. */
 export function overlapsAnyCidr(a: Cidr, b: Cidr): boolean {
   return coversAnyCidr(a, b) || coversAnyCidr(b, a);
 }
 
+/** Whether two routes have the same destination; host bits do not count (CIDR-02). */
 export function sameDestination(a: RouteDestination, b: RouteDestination): boolean {
   if (a.kind === "cidr") return b.kind === "cidr" && sameCidr(a.cidr, b.cidr);
   return b.kind === "prefix-list" && a.prefixListId === b.prefixListId;
 }
 
+/** Whether two routes lead to the same resource. */
 export function sameTarget(a: RouteTarget, b: RouteTarget): boolean {
   if (a.kind === "local") return b.kind === "local";
   return b.kind === a.kind && b.id === a.id;

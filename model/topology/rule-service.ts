@@ -1,6 +1,7 @@
 import { sameCidr } from "../address/cidr.js";
 import type { RulePeer, RuleService } from "./topology.js";
 
+/** Whether two rules match the same packets by protocol, ports, ICMP type and code, written alike (SG-16). */
 export function sameService(a: RuleService, b: RuleService): boolean {
   switch (a.kind) {
     case "all":
@@ -14,6 +15,7 @@ export function sameService(a: RuleService, b: RuleService): boolean {
   }
 }
 
+/** Whether two rules name the same peer; host bits of a block do not count (CIDR-02). */
 export function samePeer(a: RulePeer, b: RulePeer): boolean {
   switch (a.kind) {
     case "cidr":

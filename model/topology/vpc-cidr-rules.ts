@@ -10,16 +10,15 @@ const RFC1918 = blocks("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16");
 const TEN_ZERO_FIFTEEN = blocks("10.0.0.0/15");
 const TEN_ZERO_SIXTEEN = blocks("10.0.0.0/16");
 
-/** CIDR-07, one row per kind of block a VPC may already have: the additions that it rules out. */
-const RESTRICTED: readonly { readonly existing: readonly Ipv4Cidr[]; readonly additions: readonly Ipv4Cidr[] }[] = [
-  { existing: blocks("10.0.0.0/8"), additions: blocks("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16") },
-  { existing: TEN_ZERO_FIFTEEN, additions: TEN_ZERO_SIXTEEN },
+/** CIDR-07, one row per range of the primary block: the additions that it rules out. */
+const RESTRICTED: readonly { readonly primary: readonly Ipv4Cidr[]; readonly additions: readonly Ipv4Cidr[] }[] = [
+  { primary: blocks("10.0.0.0/8"), additions: blocks("172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16") },
   {
-    existing: blocks("172.16.0.0/12"),
+    primary: blocks("172.16.0.0/12"),
     additions: blocks("10.0.0.0/8", "192.168.0.0/16", "172.31.0.0/16", "198.19.0.0/16"),
   },
-  { existing: blocks("192.168.0.0/16"), additions: blocks("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16") },
-  { existing: blocks("198.19.0.0/16"), additions: RFC1918 },
+  { primary: blocks("192.168.0.0/16"), additions: blocks("10.0.0.0/8", "172.16.0.0/12", "198.19.0.0/16") },
+  { primary: blocks("198.19.0.0/16"), additions: RFC1918 },
 ];
 
 const PUBLIC_ADDITIONS = [...RFC1918, ...blocks("198.19.0.0/16")];
@@ -28,11 +27,15 @@ function inAny(ranges: readonly Ipv4Cidr[], cidr: Ipv4Cidr): boolean {
   return ranges.some((range) => coversCidr(range, cidr));
 }
 
-function restrictedBy(existing: Ipv4Cidr, added: Ipv4Cidr): boolean {
-  const rows = RESTRICTED.filter((row) => inAny(row.existing, existing));
-  return rows.length === 0
-    ? inAny(PUBLIC_ADDITIONS, added)
-    : rows.some((row) => row.additions.some((range) => overlaps(range, added)));
+/** The block of the VPC that rules the addition out: the primary by its range, or any inside 10.0.0.0/15. */
+function restrictingBlock(existing: readonly Ipv4Cidr[], added: Ipv4Cidr): Ipv4Cidr | undefined {
+  const [primary] = existing;
+  if (primary === undefined) return undefined;
+  const row = RESTRICTED.find((each) => inAny(each.primary, primary));
+  if ((row?.additions ?? PUBLIC_ADDITIONS).some((range) => overlaps(range, added))) return primary;
+  return TEN_ZERO_SIXTEEN.some((range) => overlaps(range, added))
+    ? existing.find((cidr) => inAny(TEN_ZERO_FIFTEEN, cidr))
+    : undefined;
 }
 
 function problem(rule: string, message: string, hint: string): Issue {
@@ -54,7 +57,10 @@ export function vpcCidrProblem(cidr: Ipv4Cidr): Issue | null {
       );
 }
 
-/** The problem of adding `added` to a VPC that has the blocks `existing`: overlap (CIDR-06) or mixing (CIDR-07). */
+/**
+ * The problem of adding `added` to a VPC that has the blocks `existing`, the primary first: overlap with any of them
+ * (CIDR-06), or ranges that may not be mixed (CIDR-07).
+ */
 export function secondaryCidrProblem(existing: readonly Ipv4Cidr[], added: Ipv4Cidr): Issue | null {
   const text = formatCidr(added);
   const overlapping = existing.find((cidr) => overlaps(cidr, added));
@@ -64,7 +70,7 @@ export function secondaryCidrProblem(existing: readonly Ipv4Cidr[], added: Ipv4C
       `the block \`${text}\` overlaps the VPC's own \`${formatCidr(overlapping)}\``,
       "add a block that overlaps none of the VPC's",
     );
-  const restricting = existing.find((cidr) => restrictedBy(cidr, added));
+  const restricting = restrictingBlock(existing, added);
   return restricting === undefined
     ? null
     : problem(

@@ -32,21 +32,11 @@ export function checkVpcCidrs(validation: Validation): void {
     }
     blocks.forEach(({ block, cidr }, index) => {
       const earlier = blocks.slice(0, index).map((each) => each.cidr);
-      const problem = vpcCidrProblem(cidr) ?? (index > 0 ? addedProblem(earlier, primary.cidr, cidr) : null);
+      const problem = vpcCidrProblem(cidr) ?? (index > 0 ? secondaryCidrProblem(earlier, cidr) : null);
       if (problem) validation.report(problem, block, "cidr");
     });
     checkQuota(validation, BLOCKS_PER_VPC, blocks.length, vpc, "cidrBlocks");
   }
-}
-
-/** An overlap counts with any earlier block; the ranges that may not be mixed follow from the primary one (CIDR-07). */
-function addedProblem(
-  earlier: readonly Ipv4Cidr[],
-  primary: Ipv4Cidr,
-  added: Ipv4Cidr,
-): ReturnType<typeof vpcCidrProblem> {
-  const problem = secondaryCidrProblem(earlier, added);
-  return problem?.rule === "CIDR-06" ? problem : secondaryCidrProblem([primary], added);
 }
 
 function inUse(vpc: Vpc): readonly { readonly block: Vpc["cidrBlocks"][number]; readonly cidr: Ipv4Cidr }[] {

@@ -138,6 +138,18 @@ test.for<{ rule: string; topology: Topology; change: Change; expected: string | 
     expected: "CIDR-07 InvalidVpc.Range",
   },
   {
+    rule: "CIDR-07 the primary decides, not a later block",
+    topology: after(NEXTWORK, add("vpc-1", "100.64.0.0/16")),
+    change: add("vpc-1", "10.3.0.0/16"),
+    expected: undefined,
+  },
+  {
+    rule: "CIDR-07 any block in 10.0.0.0/15",
+    topology: after(NEXTWORK, add("vpc-2", "10.1.128.0/17")),
+    change: add("vpc-2", "10.0.0.0/16"),
+    expected: "CIDR-07 InvalidVpc.Range",
+  },
+  {
     rule: "CIDR-09 requester pending",
     topology: after(NEXTWORK, CREATE_PEERING),
     change: add("vpc-1", "10.3.0.0/16"),
