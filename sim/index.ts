@@ -13,7 +13,7 @@ export {
   type SimulateOptions,
 } from "./engine/simulate.js";
 export * from "./exchanges/ssh/ssh-exchange.js";
-export * from "./exchanges/ssh/terminal.js";
+export type { Terminal } from "./exchanges/ssh/terminal.js";
 export { parseLab, type LabOverrides } from "./lab/parse-lab.js";
 export { labJsonSchema } from "./lab/lab-json-schema.js";
 export { labTemplate } from "./lab/lab-template.js";

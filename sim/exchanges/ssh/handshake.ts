@@ -4,6 +4,7 @@ import { ED25519_KEY_BYTES, ED25519_SIGNATURE_BYTES, keyExchange } from "./key-e
 import { sealedPacketBytes, stringBytes, utf8Bytes } from "./ssh-packet.js";
 import { sshBanner, sshVersion } from "./ssh-version.js";
 
+/** Who logs in with what, between which OpenSSH versions. */
 export interface HandshakeOptions {
   readonly clientVersion: string;
   readonly serverVersion: string;

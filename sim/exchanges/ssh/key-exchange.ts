@@ -36,8 +36,9 @@ const SIGNATURES =
   "rsa-sha2-256,rsa-sha2-512";
 
 const MESSAGE_BYTES = 1;
-/** A key and a signature of ed25519 as SSH encodes them. */
+/** An ed25519 public key as SSH encodes it: 51 B. */
 export const ED25519_KEY_BYTES: number = stringBytes("ssh-ed25519".length) + stringBytes(32);
+/** An ed25519 signature as SSH encodes it: 83 B. */
 export const ED25519_SIGNATURE_BYTES: number = stringBytes("ssh-ed25519".length) + stringBytes(64);
 
 /** A key exchange method: what each side contributes, and how long it computes (as measured, TS-20; curve25519 alone is quick). */

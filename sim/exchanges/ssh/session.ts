@@ -28,6 +28,7 @@ export function sayChannelOpened(script: Script): void {
   say(script, "server", CHANNEL_OPENED_BYTES, { nagle: true, acknowledge: "at once" });
 }
 
+/** A command run without a terminal. */
 export interface CommandOptions {
   readonly command: string;
   readonly outputBytes: number;

@@ -10,6 +10,7 @@ export function sshVersion(text: string): SshVersion {
   return { major: Number(major), minor: Number(minor) };
 }
 
+/** Whether the version is that one or a later one. */
 export function isAtLeast(version: SshVersion, major: number, minor: number): boolean {
   return version.major > major || (version.major === major && version.minor >= minor);
 }

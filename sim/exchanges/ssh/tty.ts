@@ -25,10 +25,13 @@ export interface Tty {
   prompt(form: ServerWrites["prompt"], manner: Manner, read: (now: SimTime, out: Outbox) => void): void;
 }
 
-/** bash's bracketed paste, switched on before a prompt and off after Enter: `ESC [ ? 2004 h` and `ESC [ ? 2004 l CR`. */
+/** `ESC [ ? 2004 h`: bash switches bracketed paste on before a prompt, and off after Enter. */
 const PASTE_ON_BYTES = 8;
+/** `ESC [ ? 2004 l CR` */
 export const PASTE_OFF_BYTES = 9;
+/** CR LF */
 export const LINE_END_BYTES = 2;
+/** From a key to its echo: between 0.2 and 1.2 ms were measured (TS-20). */
 export const SHELL_ANSWERS_US = 400;
 
 /** `typing` says whether a line's keys are pressed one by one or the line comes in one piece. */

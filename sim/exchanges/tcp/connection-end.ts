@@ -9,6 +9,7 @@ export type ConnectionError =
   | "No route to host"
   | "Network is unreachable";
 
+/** A connection that was not closed but failed. */
 export interface ConnectionFailure {
   readonly kind: "failed";
   /** Whether the handshake had been completed. */

@@ -16,6 +16,7 @@ export interface Timer {
   ring(now: SimTime, out: Outbox): void;
 }
 
+/** What an application makes of a connection. */
 export interface ConversationPlan {
   readonly remote: Ipv4;
   readonly port: number;
@@ -40,6 +41,7 @@ export interface Conversation {
   advance(now: SimTime, side: "client" | "server", out: Outbox): void;
 }
 
+/** Both sides of a connection. The server's comes to be when {@link Conversation.accept} sees the SYN. */
 export function conversation(plan: ConversationPlan): Conversation {
   const { context, timer } = plan;
   const script = newScript();

@@ -14,6 +14,7 @@ export interface Receiving {
   isFinished(): boolean;
 }
 
+/** Takes the segments of the peer's part of the script, which may grow meanwhile. */
 export function receiving(segments: readonly Segment[]): Receiving {
   let received = 0;
   /** Those that arrived before one that was sent earlier. */

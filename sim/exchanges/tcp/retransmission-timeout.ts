@@ -11,6 +11,7 @@ export interface RetransmissionTimeout {
   afterTries(tries: number): number;
 }
 
+/** One second until the first sample, as RFC 6298 has it. */
 export function retransmissionTimeout(): RetransmissionTimeout {
   let smoothedUs: number | null = null;
   let variationUs = 0;

@@ -34,6 +34,7 @@ export interface Sending {
   isFinished(): boolean;
 }
 
+/** Sends a side's segments, each by `transmit`; more may be added to them meanwhile. */
 export function sending(
   segments: readonly Segment[],
   handshake: HandshakeSchedule,

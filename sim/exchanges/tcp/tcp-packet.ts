@@ -17,6 +17,7 @@ export interface TcpPayload extends Payload {
   readonly received: number;
 }
 
+/** The index of an acknowledgement alone. */
 export const PURE_ACK = -1;
 
 /** IPv4 header, TCP header and the timestamps option (TS-10). */

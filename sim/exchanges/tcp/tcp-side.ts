@@ -10,6 +10,7 @@ import { acknowledgement, belongsTo, PURE_ACK, tcpPacket, tcpPayload, type Socke
 /** TCP_DELACK_MIN */
 const DELAYED_ACK_US = 40_000;
 
+/** What one side plays, and where. */
 export interface TcpSideOptions {
   readonly exchange: () => Exchange;
   readonly mine: readonly Segment[];
