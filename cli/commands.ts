@@ -1,0 +1,116 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { CheckArguments } from "./commands/check.js";
+import type { RunArguments } from "./commands/run.js";
+import type { TraceArguments } from "./commands/trace.js";
+import type { ValidateArguments } from "./commands/validate.js";
+import type { ExitCode } from "./exit-code.js";
+import type { Io } from "./io.js";
+
+/** Runs a command with the io that the global options ask for. */
+export type Execute = (command: (io: Io) => Promise<ExitCode>) => Promise<void>;
+
+const TOPOLOGY = "a lab file, or a directory of `aws ec2 describe-*` output";
+
+function instant(text: string): string {
+  // Without a zone the same command would mean another instant on another machine.
+  if (
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/.test(text) ||
+    Number.isNaN(Date.parse(text))
+  ) {
+    throw new InvalidArgumentError("Write an ISO 8601 instant with its zone, as 2026-01-12T09:00:00Z.");
+  }
+  return text;
+}
+
+function addRun(program: Command, execute: Execute): void {
+  program
+    .command("run")
+    .summary("run a lab and show its terminals, flow logs and reasons")
+    .description("Runs a lab: what its hosts' terminals show, the flow logs, and why what failed did fail.")
+    .argument("[lab]", "lab file; the built-in VPC-monitoring lab when left out")
+    .option("--out <dir>", "write log streams, transcripts, explanations and topology there, whole or not at all")
+    .option("--force", "replace a directory that an earlier run wrote")
+    .option("--seed <text>", "seed of everything random")
+    .addOption(new Option("--start <instant>", "when the lab begins, ISO 8601").argParser(instant))
+    .addOption(new Option("--interval <seconds>", "aggregation interval of every flow log").choices(["60", "600"]))
+    .addOption(new Option("--filter <action>", "filter of every flow log").choices(["ALL", "ACCEPT", "REJECT"]))
+    .addOption(new Option("--json", "one JSON document").conflicts("quiet"))
+    .option("--quiet", "only the flow-log records, one a line, and no progress")
+    .addHelpText("before", "Examples:\n  flowlab run\n  flowlab run lab.yaml --filter REJECT --out my-run\n")
+    .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
+      execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),
+    );
+}
+
+function addTrace(program: Command, execute: Execute): void {
+  program
+    .command("trace")
+    .summary("follow one packet there and its answer back")
+    .description("Follows one packet there and its answer back, naming the rule or route that decides at each step.")
+    .argument("<topology>", TOPOLOGY)
+    .requiredOption("--from <host>", "network interface, instance (id or name), or `internet`")
+    .requiredOption("--to <address>", "where to")
+    .option("--protocol <name>", "icmp, tcp, udp or a protocol number", "icmp")
+    .option("--port <number>", "destination port, for tcp and udp")
+    .option("--source-address <address>", "send from this address")
+    .addOption(new Option("--expect <answer>", "exit 4 when the answer is another").choices(["reply", "no-reply"]))
+    .option("--json", "one JSON document")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab trace lab.yaml --from web --to 10.2.0.7 --protocol tcp --port 22",
+        "  flowlab trace describe/ --from internet --to 13.36.170.41 --expect reply\n",
+      ].join("\n"),
+    )
+    .action((topology: string, options: Omit<TraceArguments, "topology">) =>
+      execute(async (io) => (await import("./commands/trace.js")).run({ ...options, topology }, io)),
+    );
+}
+
+function addCheck(program: Command, execute: Execute): void {
+  program
+    .command("check")
+    .summary("compare many expected answers with a topology's")
+    .description("Asks every probe of a file and prints each answer that differs from the expected one, with its path.")
+    .argument("<topology>", TOPOLOGY)
+    .requiredOption("--probes <file>", "JSON Lines, one probe a line; `-` is standard input")
+    .option("--json", "one JSON document")
+    .addHelpText(
+      "before",
+      "Examples:\n  flowlab check describe/ --probes probes.jsonl\n  flowlab check lab.yaml --probes - --json\n",
+    )
+    .action((topology: string, options: Omit<CheckArguments, "topology">) =>
+      execute(async (io) => (await import("./commands/check.js")).run({ ...options, topology }, io)),
+    );
+}
+
+/** The commands, each loaded when it is called: `--help` must not pay for parsers and simulation. */
+export function addCommands(program: Command, execute: Execute): void {
+  addRun(program, execute);
+  addTrace(program, execute);
+  addCheck(program, execute);
+  program
+    .command("validate")
+    .summary("show every problem of a topology at once")
+    .description("Checks a lab file or describe directory and shows every problem at once, with its place and a hint.")
+    .argument("<topology>", TOPOLOGY)
+    .option("--json", "one JSON document")
+    .addHelpText("before", "Examples:\n  flowlab validate lab.yaml\n  flowlab validate describe/ --json\n")
+    .action((topology: string, options: Omit<ValidateArguments, "topology">) =>
+      execute(async (io) => (await import("./commands/validate.js")).run({ ...options, topology }, io)),
+    );
+  program
+    .command("schema")
+    .summary("print the JSON Schema of lab files, for editors")
+    .description("Prints the JSON Schema of lab files, which gives an editor completion and checks.")
+    .addHelpText("before", "Examples:\n  flowlab schema > lab.schema.json\n  flowlab schema | jq .properties\n")
+    .action(() => execute(async (io) => (await import("./commands/schema.js")).run({}, io)));
+  program
+    .command("init")
+    .summary("write a commented lab file to start from")
+    .description("Writes a commented lab.yaml to start from. Never overwrites one.")
+    .argument("[dir]", "directory to write it to, made if need be", ".")
+    .addHelpText("before", "Examples:\n  flowlab init\n  flowlab init my-lab\n")
+    .action((directory: string) => execute(async (io) => (await import("./commands/init.js")).run({ directory }, io)));
+}

@@ -1,0 +1,91 @@
+import { relative } from "node:path";
+import { runLab, type Lab, type LabRun } from "../../lab/index.js";
+import { simTime } from "../../model/index.js";
+import { parseLab, type LabOverrides } from "../../sim/index.js";
+import { DONE, INVALID_INPUT, type ExitCode } from "../exit-code.js";
+import { checkOutputDirectory, writeDirectory } from "../files/output-directory.js";
+import { readTextOrStdin } from "../files/read-text.js";
+import { runFiles } from "../files/run-files.js";
+import type { Io } from "../io.js";
+import { builtInLabPath } from "../package.js";
+import { renderNextSteps } from "../render/next-steps.js";
+import { pageFor } from "../render/page.js";
+import { startProgress } from "../render/progress.js";
+import { reportIssues } from "../render/report-issues.js";
+import { runDocument, runSummary } from "../render/run-document.js";
+import { renderRun, renderSection } from "../render/run-text.js";
+import { plural } from "../render/text.js";
+
+export interface RunArguments {
+  /** A lab file, `-` for standard input, null for the built-in lab. */
+  readonly lab: string | null;
+  readonly out?: string;
+  readonly force?: true;
+  readonly seed?: string;
+  /** ISO 8601 with its zone. */
+  readonly start?: string;
+  readonly interval?: "60" | "600";
+  readonly filter?: LabOverrides["trafficType"];
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+function overridesOf({ seed, start, interval, filter }: RunArguments): LabOverrides {
+  return {
+    ...(seed !== undefined && { seed }),
+    ...(start !== undefined && { start: simTime(Date.parse(start) * 1000) }),
+    ...(interval !== undefined && { maxAggregationInterval: interval === "60" ? 60 : 600 }),
+    ...(filter !== undefined && { trafficType: filter }),
+  };
+}
+
+async function readLab(args: RunArguments, io: Io): Promise<Lab | null> {
+  const file = await readTextOrStdin(args.lab ?? builtInLabPath(), io);
+  if (!file.ok) {
+    reportIssues(file.issues, new Map(), io);
+    return null;
+  }
+  const { path, text } = file.value;
+  const lab = parseLab(text, path, overridesOf(args));
+  const issues = lab.ok ? lab.warnings : lab.issues;
+  if (!lab.ok || !args.quiet) reportIssues(issues, new Map([[path, text]]), io);
+  return lab.ok ? lab.value : null;
+}
+
+function simulate(lab: Lab, quiet: boolean, io: Io): LabRun {
+  if (quiet) return runLab(lab);
+  const progress = startProgress(`running ${lab.name}`, io);
+  try {
+    return runLab(lab, { onProgress: (now) => progress.update((now - lab.start) / (lab.end - lab.start)) });
+  } finally {
+    progress.end();
+  }
+}
+
+function* rendered(result: LabRun, args: RunArguments, io: Io): Generator<string> {
+  if (args.json) return yield `${JSON.stringify(runDocument(result), null, 2)}\n`;
+  if (args.quiet) {
+    for (const { records } of result.streams) for (const { line } of records) yield `${line}\n`;
+    return;
+  }
+  const page = pageFor(result, io);
+  yield* renderRun(result, page);
+  const builtIn = relative(io.currentDirectory, builtInLabPath());
+  yield renderSection("Next", renderNextSteps(result, args.lab, builtIn, page), page);
+}
+
+/** Runs a lab, shows what came of it in the form asked for, and writes it to `--out`. */
+export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
+  if (args.out !== undefined) await checkOutputDirectory(args.out, args.force === true, io);
+  const lab = await readLab(args, io);
+  if (lab === null) return INVALID_INPUT;
+  const result = simulate(lab, args.quiet === true, io);
+
+  if (args.out !== undefined) {
+    const files = runFiles(result, runSummary(result));
+    await writeDirectory(args.out, files, args.force === true, io);
+    if (!args.quiet) io.stderr.write(`wrote ${plural(files.size, "file")} to ${args.out}\n`);
+  }
+  for (const text of rendered(result, args, io)) io.stdout.write(text);
+  return DONE;
+}

@@ -1,0 +1,33 @@
+import { exportDescribe } from "../../model/index.js";
+import type { LabRun } from "../../lab/index.js";
+import { fileName, relativeFileName } from "./file-name.js";
+import { RUN_FILE, type OutputFiles } from "./output-directory.js";
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join("");
+}
+
+/** What `--out` writes of a run, by file name. */
+export function runFiles(run: LabRun, summary: object): OutputFiles {
+  const files = new Map<string, string>();
+  files.set(RUN_FILE, json({ writtenBy: "flowlab", ...summary }));
+  files.set("topology.json", json(exportDescribe(run.topology)));
+  for (const { logGroupName, logStreamName, records } of run.streams) {
+    const path = `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
+    files.set(path, lines(records.map((each) => each.line)));
+  }
+  const explanations = run.streams.flatMap(({ logStreamName, records }) =>
+    records.map((each) => JSON.stringify({ logStreamName, ...each.explanation })),
+  );
+  files.set("explanations.jsonl", lines(explanations));
+  for (const { host, text } of run.transcripts) {
+    const path = `transcripts/${fileName(host)}.txt`;
+    const earlier = files.get(path);
+    files.set(path, earlier === undefined ? text : `${earlier}\n${text}`);
+  }
+  return files;
+}

@@ -1,0 +1,28 @@
+import type * as fileSystem from "node:fs/promises";
+
+/** A stream that takes text and knows whether a person is looking at it. */
+export interface TextOutput {
+  readonly isTTY: boolean;
+  /** Width in characters. */
+  readonly columns: number;
+  write(text: string): void;
+}
+
+/** The file operations that commands use: those of `node:fs/promises`, so that a test can make one of them fail. */
+export type Files = Pick<typeof fileSystem, "mkdir" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "writeFile">;
+
+/** Everything a command may touch. stdout is data, stderr is talk. */
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly files: Files;
+  /** `--color` */
+  readonly colour: "auto" | "always" | "never";
+  readonly currentDirectory: string;
+  /** Wall-clock milliseconds, for progress only. */
+  now(): number;
+  /** Does the work while Ctrl-C aborts the signal instead of ending the process, so that work can take itself back. */
+  guardInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}

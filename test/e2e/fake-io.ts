@@ -1,0 +1,60 @@
+import * as files from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Files, Io } from "../../cli/io.js";
+import { flowlab } from "../../cli/program.js";
+
+/** What one command line left behind. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface FakeOptions {
+  readonly stdin?: string;
+  readonly env?: Io["env"];
+  readonly columns?: number;
+  /** Whether both outputs are terminals. */
+  readonly isTTY?: boolean;
+  /** File operations that behave otherwise than the file system's. */
+  readonly files?: Partial<Files>;
+  readonly currentDirectory?: string;
+  /** Milliseconds that pass between two looks at the clock. */
+  readonly tickMs?: number;
+  /** Ctrl-C comes as soon as something is being written. */
+  readonly interrupted?: boolean;
+}
+
+/** A new empty directory of its own. */
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "flowlab-test-"));
+}
+
+/** Runs a command line in this process: its own terminal, the real file system. */
+export async function runFlowlab(args: readonly string[], options: FakeOptions = {}): Promise<Ran> {
+  let stdout = "";
+  let stderr = "";
+  let now = 0;
+  const { isTTY = false, columns = 100 } = options;
+  const exitCode = await flowlab(args, {
+    stdin: (async function* () {
+      yield new TextEncoder().encode(options.stdin ?? "");
+    })(),
+    stdout: { isTTY, columns, write: (text) => void (stdout += text) },
+    stderr: { isTTY, columns, write: (text) => void (stderr += text) },
+    env: options.env ?? {},
+    files: { ...files, ...options.files },
+    colour: "auto",
+    currentDirectory: options.currentDirectory ?? process.cwd(),
+    now: () => (now += options.tickMs ?? 0),
+    guardInterrupt: (work) => work(options.interrupted ? AbortSignal.abort() : new AbortController().signal),
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** What the file system answers when a file may not be touched. */
+export function permissionDenied(path: string): Error {
+  return Object.assign(new Error(`EACCES: permission denied, '${path}'`), { code: "EACCES" });
+}
