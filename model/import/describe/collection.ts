@@ -62,8 +62,7 @@ export function report(
   run.issues.push({
     severity,
     code: severity === "error" ? "Describe.Malformed" : "Describe.Unsupported",
-    // Ids and names of a hostile file may hold line breaks and terminal controls.
-    message: message.replace(/\p{Cc}/gu, "\uFFFD"),
+    message,
     path: formatPath(where.path),
     ...(position ? { position } : { position: { file: where.document.file, line: 1, column: 1 } }),
     ...more,

@@ -34,8 +34,15 @@ export function validateDescribe(files: readonly DescribeFile[]): Result<Topolog
   return conclude(topology, [...issues, ...validateTopology(topology, origins)]);
 }
 
-function conclude(topology: Topology, issues: readonly Issue[]): Result<Topology> {
+function conclude(topology: Topology, found: readonly Issue[]): Result<Topology> {
+  const issues = found.map(printable);
   return issues.some(({ severity }) => severity === "error") ? failure(issues) : success(topology, issues);
+}
+
+/** Ids and names of a hostile file may hold line breaks and terminal controls. */
+function printable({ message, hint, ...rest }: Issue): Issue {
+  const clean = (text: string): string => text.replace(/\p{Cc}/gu, "\uFFFD");
+  return { ...rest, message: clean(message), ...(hint === undefined ? {} : { hint: clean(hint) }) };
 }
 
 interface Reading {
