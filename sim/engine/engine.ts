@@ -11,7 +11,7 @@ import { internetHost, type Host, type Hosts } from "./host.js";
 import type { Role, Session, Side } from "./session.js";
 
 type Event =
-  | { readonly kind: "wake"; readonly side: Side; readonly number: number }
+  | { readonly kind: "wake"; readonly side: Side; readonly at: SimTime }
   | { readonly kind: "arrival"; readonly flight: Flight }
   | { readonly kind: "answer"; readonly side: Side; readonly packet: Packet }
   | { readonly kind: "call"; readonly run: (now: SimTime) => void };
@@ -121,8 +121,8 @@ export function createEngine(
     const outbox: Outbox = {
       send: (packet) => transmit(session(), role, host, interfaceIndex, packet),
       wakeAt(at) {
-        side.wakeNumber++;
-        if (at !== null) queue.push(at > now ? at : now, { kind: "wake", side, number: side.wakeNumber });
+        side.wakeAt = at;
+        if (at !== null) scheduleWake(side, at > now ? at : now);
       },
       print(text) {
         if (role !== "client") return;
@@ -144,7 +144,8 @@ export function createEngine(
       interfaceIndex,
       endpoint,
       outbox,
-      wakeNumber: 0,
+      wakeAt: null,
+      scheduledAt: null,
     };
     return side;
   }
@@ -180,13 +181,31 @@ export function createEngine(
     return endpoint && makeSide(() => session, "server", host, interfaceIndex, endpoint, {});
   }
 
+  /**
+   * Sides ask for another wake-up at nearly every packet, mostly a later one. At most one event that is due in time is
+   * ever in the queue for a side; when it comes up early, it is put back.
+   */
+  function scheduleWake(side: Side, at: SimTime): void {
+    if (side.scheduledAt !== null && side.scheduledAt <= at) return;
+    side.scheduledAt = at;
+    queue.push(at, { kind: "wake", side, at });
+  }
+
+  function wake(side: Side, scheduledAt: SimTime): void {
+    if (side.scheduledAt !== scheduledAt) return;
+    side.scheduledAt = null;
+    const { wakeAt } = side;
+    if (wakeAt === null) return;
+    if (wakeAt > now) return scheduleWake(side, wakeAt);
+    side.wakeAt = null;
+    if (isUp(side.host)) side.endpoint.wake(now, side.outbox);
+  }
+
   function handle(event: Event): void {
     switch (event.kind) {
-      case "wake": {
-        const { side, number } = event;
-        if (number === side.wakeNumber && isUp(side.host)) side.endpoint.wake(now, side.outbox);
+      case "wake":
+        wake(event.side, event.at);
         return;
-      }
       case "arrival":
         receive(event.flight);
         return;

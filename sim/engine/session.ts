@@ -14,8 +14,10 @@ export interface Side {
   readonly interfaceIndex: number | null;
   readonly endpoint: Endpoint;
   readonly outbox: Outbox;
-  /** Wake-ups asked for before the latest one are recognised by their number and ignored. */
-  wakeNumber: number;
+  /** When it wants to be woken; null for not at all. */
+  wakeAt: SimTime | null;
+  /** When the queue's event for it comes up. */
+  scheduledAt: SimTime | null;
 }
 
 /** Packets of one role that did not arrive, by what became of them. */
