@@ -1,5 +1,6 @@
-import { compileNetwork, formatIpv4, interfaceIndexOf, type Network, type Topology } from "../model/index.js";
+import { compileNetwork, formatIpv4, type Network, type Topology } from "../model/index.js";
 import type { ProbeCode } from "./answering-host.js";
+import { parseFrom } from "./parse-question.js";
 import { probe, type ProbeAnswer } from "./probe.js";
 import type { Probe } from "./probes-file.js";
 import type { ProbeQuestion } from "./question.js";
@@ -26,12 +27,13 @@ export interface CheckReport {
 
 /** The question a probe asks of this network, or in words why it cannot be asked. */
 export function questionOf(network: Network, { from, source, to, protocol, port }: Probe): ProbeQuestion | string {
-  if (from === "internet") return { from, source, to, protocol, port };
-  const index = interfaceIndexOf(network, from);
-  if (index === undefined) return `the network interface \`${from}\` is not in the input`;
-  const owned = network.interfaces[index]!.privateAddresses.some(({ address }) => address === source);
+  const asked = parseFrom(network, from, "from");
+  if ("severity" in asked) return asked.message;
+  if (source === null) return { ...asked, to, protocol, port };
+  if (asked.from === "internet") return { from: asked.from, source, to, protocol, port };
+  const owned = network.interfaces[asked.from]!.privateAddresses.some(({ address }) => address === source);
   if (!owned) return `\`${formatIpv4(source)}\` is not an address of \`${from}\``;
-  return { from: index, source, to, protocol, port };
+  return { from: asked.from, source, to, protocol, port };
 }
 
 function resultOf({ id, expect }: Probe, answer: ProbeAnswer | string): ProbeResult {

@@ -40,9 +40,10 @@ function isIssue(value: object): value is Issue {
 
 type From = Pick<ProbeQuestion, "from" | "source">;
 
-function parseFrom(network: Network, text: string): From | Issue {
+/** Who asks, by id or name, and from which address unless told otherwise. `option` names it in the error. */
+export function parseFrom(network: Network, text: string, option = "--from"): From | Issue {
   if (text === "internet") return { from: "internet", source: parseIpv4(SOMEBODY)! };
-  const endpoint = endpointCalled(network, text, "--from");
+  const endpoint = endpointCalled(network, text, option);
   return isIssue(endpoint) ? endpoint : { from: endpoint.interfaceIndex, source: endpoint.address.address };
 }
 

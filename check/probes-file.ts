@@ -13,9 +13,10 @@ import {
 /** One line of a probes file: a question, and what a real network answered or an operator expects. */
 export interface Probe {
   readonly id: string;
-  /** A network interface by id, or `internet`. */
+  /** A network interface or instance by id or name, or `internet`. */
   readonly from: string;
-  readonly source: Ipv4;
+  /** Null: the primary address of the interface, or anybody's on the internet. */
+  readonly source: Ipv4 | null;
   readonly to: Ipv4;
   /** IP protocol number. */
   readonly protocol: number;
@@ -48,7 +49,7 @@ const schema = z
   .strictObject({
     id: z.string().min(1),
     from: z.string().min(1),
-    source: ipv4Text,
+    source: ipv4Text.nullable().default(null),
     to: ipv4Text,
     protocol: protocolNumber,
     port: z.int().min(0).max(65_535).optional(),

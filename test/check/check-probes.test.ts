@@ -80,7 +80,7 @@ test("the report counts what passed, failed and could not be decided", () => {
         expect: "reply",
         got: "undecided",
         code: "SIM_NOT_MODELLED",
-        reason: "the network interface `eni-7` is not in the input",
+        reason: "`from`: no network interface or instance is called `eni-7`",
       },
       {
         id: "e",
