@@ -58,7 +58,7 @@ export function readNode(root: unknown, complain: Complain): unknown {
         complain("LabFile.Syntax", "a key must be plain text", offset, "quote it if it has special characters");
         continue;
       }
-      const key = String(item.key.value);
+      const key = String(item.key.value as string | number | boolean);
       if (seen.has(key)) complain("LabFile.DuplicateKey", `\`${key}\` is written twice in the same map`, offset);
       // It would change the object instead of being a key of it.
       else if (key === "__proto__") complain("LabFile.Value", "`__proto__` cannot be a name", offset);

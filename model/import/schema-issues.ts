@@ -51,7 +51,9 @@ export function explainIssue(issue: SchemaIssue, parent: DocumentPath, document:
     case "invalid_value": {
       const values = issue.values.map(String);
       if (found === undefined) return problem("LabFile.Missing", `${place} is missing`);
-      const hint = didYouMean(String(found), values) ?? `one of ${values.map((value) => `\`${value}\``).join(", ")}`;
+      const hint =
+        didYouMean(typeof found === "string" ? found : "", values) ??
+        `one of ${values.map((value) => `\`${value}\``).join(", ")}`;
       return problem("LabFile.Value", `${place} cannot be ${describe(found)}`, hint);
     }
     case "too_small":
@@ -144,7 +146,7 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a map";
   if (typeof value === "string") return quote(value);
-  return `\`${String(value)}\``;
+  return `\`${String(value as number | boolean)}\``;
 }
 
 /** User input for a message: one line, no control characters, not too long. */

@@ -77,7 +77,8 @@ export function readSourceDocument(text: string, file: string): Result<SourceDoc
       at(second.range[0]),
       "one file describes one lab: remove the `---`",
     );
-  if (!document || issues.length > 0) return failure(issues);
+  // What the parser says after its first error is mostly about how it went on from there.
+  if (!document || issues.length > 0) return failure(issues.slice(0, 1));
 
   const value = readNode(document.contents, (code, message, offset, hint) => {
     issues.push({
@@ -102,7 +103,7 @@ export function readSourceDocument(text: string, file: string): Result<SourceDoc
 
 /** The offset of the first collection that is too deep, without recursion. */
 function deepest(tokens: readonly CST.Token[]): number | null {
-  const pending: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  const pending: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 1 }));
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { token, depth } = next;
     if (depth > MAX_DEPTH) return token.offset;

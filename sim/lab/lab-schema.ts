@@ -3,6 +3,7 @@ import {
   addressField,
   INSTANCE_CONNECT_REGIONS,
   instanceShape,
+  named,
   nameField,
   portField,
   topologyShape,
@@ -136,11 +137,8 @@ export const labSchema: z.ZodType<LabInput> = z
     start: instantField.prefault("2026-01-01T00:00:00Z").describe("when the lab begins"),
     duration: durationField.optional().describe("ten minutes after the last entry of the timeline when absent"),
     ...topologyShape,
-    instances: z.record(nameField, instance).default({}),
-    internetHosts: z
-      .record(nameField, internetHost)
-      .default({})
-      .describe("hosts outside AWS, and EC2 Instance Connect"),
+    instances: named(instance).default({}),
+    internetHosts: named(internetHost).default({}).describe("hosts outside AWS, and EC2 Instance Connect"),
     traffic: traffic.prefault({}).describe("traffic besides the timeline"),
     flowLogging: flowLogging.prefault({}).describe("what AWS does not document about flow logs"),
     timeline: z.array(timelineEntry).default([]).describe("what happens when"),

@@ -44,7 +44,9 @@ export function parseLab(text: string, file: string, overrides: LabOverrides = {
   const seed = overrides.seed ?? input.seed;
   const reading = createReading(document.value, seed, checked);
   const topology = withFlowLogs(readTopology(input, reading), overrides, reading);
-  reading.issues.push(...validateTopology(topology, reading.origins));
+  // Two resources of one name have one id: what else is wrong cannot be told apart from that.
+  if (!reading.issues.some((issue) => issue.code === "LabFile.DuplicateName"))
+    reading.issues.push(...validateTopology(topology, reading.origins));
 
   const taken = publicAddresses(topology);
   const internetHosts = Object.entries(input.internetHosts).map(([name, host]) =>

@@ -19,6 +19,8 @@ export interface ExchangeScope {
   readonly reading: Reading;
   /** Every exchange so far, in order of time. */
   readonly earlier: Map<string, ExchangeSpec>;
+  /** Names of exchanges that had issues: who goes through them is not to be blamed. */
+  readonly broken: Set<string>;
 }
 
 type ExchangeKind = keyof ExchangeInputs;
@@ -34,10 +36,12 @@ export function readExchange<K extends ExchangeKind>(
 ): ExchangeSpec | null {
   const from = readFrom(input, path, scope);
   const to = readTo(input, path, scope);
-  if (!from || to === null) return null;
-  const through = input.through === undefined ? null : readThrough(input.through, from, path, scope);
-  if (through === undefined) return null;
+  const through = from && input.through !== undefined ? readThrough(input.through, from, path, scope) : null;
   const name = readName(kind, input, at, path, scope);
+  if (!from || to === null || through === undefined) {
+    scope.broken.add(name);
+    return null;
+  }
   const spec = complete({ [kind]: input }, { name, from, to, through });
   if (spec) scope.earlier.set(name, spec);
   return spec;
@@ -140,7 +144,7 @@ function readTo(input: ExchangeInput, path: DocumentPath, scope: ExchangeScope):
     const address = primary?.privateAddresses.find((each) => each.primary);
     if (!address) return null;
     if (input.address !== "public") return address.address;
-    if (address.publicAddress === null)
+    if (address.publicAddress === null && !reading.leftOut.has("publicAddress"))
       reading.refuse(
         [...path, "address"],
         "LabFile.Value",
@@ -166,10 +170,11 @@ function readThrough(
   through: string,
   from: HostReference,
   path: DocumentPath,
-  { topology, earlier, reading }: ExchangeScope,
+  { topology, earlier, broken, reading }: ExchangeScope,
 ): string | undefined {
   const place = [...path, "through"];
   const session = earlier.get(through);
+  if (!session && (broken.has(through) || reading.leftOut.has(through))) return undefined;
   const refuse = (message: string, hint: string): undefined =>
     reading.refuse(place, "LabFile.Value", message, hint) as undefined;
   if (session?.kind !== "ssh")

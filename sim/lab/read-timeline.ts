@@ -33,7 +33,7 @@ export function readTimeline(
   for (const { entry, index } of placed) declareCreated(entry, ["timeline", index], reading);
 
   const duration = durationOf(input);
-  const scope: ExchangeScope = { topology, internetHosts, reading, earlier: new Map() };
+  const scope: ExchangeScope = { topology, internetHosts, reading, earlier: new Map(), broken: new Set() };
   const rehearsal = beginRehearsal(topology, reading);
   return placed.flatMap(({ entry, index }): TimelineEntry[] => {
     const kind = kindOf(entry);

@@ -27,9 +27,15 @@ export const nameField: z.ZodType<string, string> = z
   })
   .meta({ minLength: 1, maxLength: 255 });
 
-/** A map from logical names to what they name. */
-export function named<T>(item: z.ZodType<T>): z.ZodType<Readonly<Record<string, T>>> {
-  return z.record(nameField, item);
+/** A map from logical names to what they name. A key with nothing behind it is an empty map. */
+export function named<T>(
+  item: z.ZodType<T>,
+  name: z.ZodType<string, string> = nameField,
+): z.ZodType<Readonly<Record<string, T>>> {
+  return z
+    .record(name, item)
+    .nullable()
+    .transform((map) => map ?? {});
 }
 
 /** `10.1.0.0/16`; host bits are cleared as AWS does (CIDR-02). */

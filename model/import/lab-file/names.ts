@@ -28,7 +28,7 @@ interface Declared {
 
 /** The names of one lab file: each is declared once, and what refers to one is told when there is none. */
 export interface Names {
-  /** Gives an id a name; a second one of the same kind and name, or the same id again, is an issue. */
+  /** Gives an id a name; a second one of the same kind and name is an issue. */
   declare(kind: NameKind, name: string, id: string, path: DocumentPath): void;
   /** What the name at that path stands for, or null after an issue. */
   find(
@@ -43,7 +43,6 @@ export interface Names {
 /** `leftOut`: names that may stand in a part of the document that could not be read. */
 export function createNames(document: SourceDocument, issues: Issue[], leftOut: ReadonlySet<string>): Names {
   const byName = new Map<string, Declared[]>();
-  const byId = new Map<string, Declared>();
 
   const refuse = (
     code: string,
@@ -66,7 +65,6 @@ export function createNames(document: SourceDocument, issues: Issue[], leftOut: 
     declare(kind, name, id, path) {
       const declared: Declared = { kind, name, id, path };
       const same = byName.get(name)?.find((each) => each.kind === kind);
-      const twin = byId.get(id);
       if (same) {
         const { line } = document.keyPositionOf(same.path);
         refuse(
@@ -76,16 +74,8 @@ export function createNames(document: SourceDocument, issues: Issue[], leftOut: 
           "key",
           `the first is on line ${line}`,
         );
-      } else if (twin) {
-        refuse(
-          "LabFile.DuplicateId",
-          `\`${id}\` is the identifier of ${quote(twin.name)} already`,
-          [...path, "id"],
-          "value",
-        );
       } else {
         byName.set(name, [...(byName.get(name) ?? []), declared]);
-        byId.set(id, declared);
       }
     },
 

@@ -34,8 +34,10 @@ export function readInterfaces(
   const pool = createAddressPool(reading.seed);
   for (const { wanted, subnet } of placed) takeExplicit(wanted.input, subnet.vpcId, pool);
 
-  const networkInterfaces = placed.map(({ wanted, subnet }) =>
-    reading.from(
+  const networkInterfaces = placed.flatMap(({ wanted, subnet }): NetworkInterface[] => {
+    const privateAddresses = readAddresses(wanted, subnet, pool, reading);
+    if (privateAddresses.length === 0) return [];
+    const networkInterface = reading.from(
       wanted.path,
       {
         id: wanted.id,
@@ -49,7 +51,7 @@ export function readInterfaces(
         requesterManaged: false,
         sourceDestCheck: wanted.input.sourceDestCheck,
         securityGroupIds: readSecurityGroupIds(wanted, vpcNames.get(subnet.vpcId) ?? "", reading),
-        privateAddresses: readAddresses(wanted, subnet, pool, reading),
+        privateAddresses,
         ipv6Addresses: [],
         attachment: wanted.attachment,
       },
@@ -59,8 +61,9 @@ export function readInterfaces(
         privateAddresses: [...wanted.path, "privateAddress"],
         attachment: [...wanted.path, "instance"],
       },
-    ),
-  );
+    );
+    return [networkInterface];
+  });
 
   const primaries = new Map(
     networkInterfaces.map((each) => [each.attachment?.deviceIndex === 0 ? each.name : "", each]),

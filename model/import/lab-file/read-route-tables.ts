@@ -8,16 +8,9 @@ import type { RouteTableInput } from "./vpc-schema.js";
 
 /** The route tables of a VPC, the main one made where none is said to be it (RT-01). */
 export function readRouteTables(scope: VpcScope): RouteTable[] {
-  const { name, input, path, reading } = scope;
+  const { name, input, path } = scope;
   const tables = Object.entries(input.routeTables);
   const mains = tables.filter(([, table]) => table.main);
-  for (const [key] of mains.slice(1))
-    reading.refuse(
-      [...path, "routeTables", key, "main"],
-      "LabFile.Value",
-      "a second main route table in the same VPC",
-      `the first is \`${mains[0]?.[0] ?? ""}\``,
-    );
   for (const [key, subnet] of Object.entries(input.subnets)) {
     if (subnet.routeTable === undefined) continue;
     requireOwn(

@@ -9,6 +9,8 @@ export interface Reading {
   readonly document: SourceDocument;
   readonly seed: string;
   readonly names: Names;
+  /** Keys and texts of the parts that the schema could not read. */
+  readonly leftOut: ReadonlySet<string>;
   readonly issues: Issue[];
   readonly origins: Origins;
   /** The identifier the file gives, or the one that follows from seed and name. */
@@ -32,6 +34,7 @@ export function createReading(
     seed,
     issues,
     origins,
+    leftOut: checked.leftOut,
     names: createNames(document, issues, checked.leftOut),
     identify: (prefix, name, explicit) => explicit ?? deriveIdentifier(prefix, seed, name),
     refuse: (path, code, message, hint) => {

@@ -1,7 +1,17 @@
 import { z } from "zod";
 import type { Ipv4Cidr } from "../../address/cidr.js";
 import type { Ipv4 } from "../../address/ipv4.js";
-import { accountField, addressField, cidrField, idField, nameField, patternField, regionField } from "./fields.js";
+import {
+  accountField,
+  addressField,
+  cidrField,
+  idField,
+  named,
+  nameField,
+  patternField,
+  readField,
+  regionField,
+} from "./fields.js";
 
 export interface SecondaryAddressInput {
   readonly address: Ipv4;
@@ -49,7 +59,7 @@ export const instanceShape: Shape<InstanceInput> = {
   id: idField("i").optional(),
   ...interfaceShape,
   networkInterfaceId: idField("eni").optional(),
-  instanceType: patternField("^[a-z0-9-]+\.[a-z0-9-]+$", "an instance type is written as `t2.micro`").default(
+  instanceType: patternField("^[a-z0-9-]+[.][a-z0-9-]+$", "an instance type is written as `t2.micro`").default(
     "t2.micro",
   ),
   state: z.enum(["running", "stopped"]).default("running"),
@@ -168,7 +178,10 @@ const logGroup: z.ZodType<LogGroupInput> = z
   })
   .meta({ id: "LogGroup" });
 
-export const logGroupsField: z.ZodType<Readonly<Record<string, LogGroupInput>>> = z.record(logGroupName, logGroup);
+export const logGroupsField: z.ZodType<Readonly<Record<string, LogGroupInput>>> = named(
+  readField(logGroup.nullable(), (group): LogGroupInput => group ?? { class: "STANDARD" }),
+  logGroupName,
+);
 
 export interface PrefixListInput {
   readonly id?: string | undefined;

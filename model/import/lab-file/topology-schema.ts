@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { accountField, named, regionField } from "./fields.js";
 import {
   flowLogField,
