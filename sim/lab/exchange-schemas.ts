@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nameField, readField, type Complaint } from "../../model/index.js";
+import { nameField, patternField, readField, type Complaint } from "../../model/index.js";
 import type { SshSpec } from "./lab.js";
 import { durationField } from "./time-fields.js";
 
@@ -55,9 +55,11 @@ interface SshInput extends EndsInput {
   readonly session: SshSpec["session"];
 }
 
-const version: z.ZodType<string> = z.string().refine((text) => /^\d+\.\d+(p\d+)?$/.test(text), {
-  error: "an OpenSSH version is written as `9.2`, in quotes",
-});
+/** The version of an OpenSSH client or server. */
+export const opensshVersionField: z.ZodType<string, string> = patternField(
+  "^[0-9]+[.][0-9]+(p[0-9]+)?$",
+  "an OpenSSH version is written as `9.2`, in quotes",
+);
 
 const ssh: z.ZodType<SshInput> = readField(
   z
@@ -68,7 +70,7 @@ const ssh: z.ZodType<SshInput> = readField(
         .string()
         .refine((user) => /^[\w.-]{1,32}$/.test(user), { error: "a user name is letters, digits and any of `_ . -`" })
         .default("ec2-user"),
-      clientVersion: version.default("9.2"),
+      clientVersion: opensshVersionField.default("9.2"),
       key: z.enum(["accepted", "refused"]).default("accepted"),
       command: z.string().min(1).max(4096).optional().describe("run that command and leave"),
       outputBytes: bytes.optional().describe("what the command prints"),

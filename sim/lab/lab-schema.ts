@@ -13,7 +13,7 @@ import {
   type TopologyInput,
 } from "../../model/index.js";
 import { changeShape, type ChangeInputs } from "./change-schemas.js";
-import { exchangeShape, type ExchangeInputs } from "./exchange-schemas.js";
+import { exchangeShape, opensshVersionField, type ExchangeInputs } from "./exchange-schemas.js";
 import type { FlowLogging, OperatingSystem } from "./lab.js";
 import { durationField, instantField } from "./time-fields.js";
 
@@ -41,11 +41,7 @@ const instance: z.ZodType<LabInstanceInput> = z
     operatingSystem: operatingSystem.default("amazon-linux-2023"),
     listens: z.array(portField).default([22]).describe("TCP ports on which something answers"),
     listensUdp: z.array(portField).default([]).describe("UDP ports on which something answers"),
-    opensshVersion: z
-      .string()
-      .refine((text) => /^\d+\.\d+(p\d+)?$/.test(text), { error: "an OpenSSH version is written as `9.2`, in quotes" })
-      .optional()
-      .describe("the operating system's own when absent"),
+    opensshVersion: opensshVersionField.optional().describe("the operating system's own when absent"),
   })
   .meta({ id: "Instance", description: "an instance with its primary network interface" });
 
