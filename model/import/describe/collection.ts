@@ -141,7 +141,7 @@ export function readCollection<T, R extends Identity>(
     const value = shared && readValue(run, schema, element, name);
     if (shared && value && typeof id === "string") {
       const resource = build(value, identify(id, raw[collection.arn], shared, element), element);
-      placeAt(run, resource, element, element.path, collection.fields);
+      placeAt(run, resource, element, element.path, { id: collection.id, ...collection.fields });
       resources.push(resource);
     } else if (typeof id === "string") {
       run.unmodelled.push({ kind: collection.key, id, carriesTraffic: collection.carriesTraffic });
@@ -157,7 +157,7 @@ export function readCollection<T, R extends Identity>(
   return mergeById(run, resources, merge);
 }
 
-/** Remembers where a noun, rule, route or entry was read. `fields` gives AWS's names of its fields. */
+/** Remembers where a noun, rule, route or entry was read. `fields` gives AWS's names of its fields, "" for the whole. */
 export function placeAt(
   run: DescribeImport,
   subject: object,
@@ -168,7 +168,9 @@ export function placeAt(
   run.origins.set(subject, {
     file: element.document.file,
     path,
-    fields: Object.fromEntries(Object.entries(fields).map(([field, key]) => [field, [...path, key]])),
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([field, key]) => [field, key === "" ? path : [...path, key]]),
+    ),
     positionOf: (inner) => element.document.locate.position(inner),
   });
 }

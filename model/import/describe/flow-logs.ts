@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FlowLog, LogGroup } from "../../topology/topology.js";
-import { elementsOf, readCollection, readValue, UNKNOWN } from "./collection.js";
+import { elementsOf, placeAt, readCollection, readValue, UNKNOWN } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { readArn } from "./documents.js";
 
@@ -39,7 +39,11 @@ const schema = z
 /** `FlowLogs` of VPCs, subnets and interfaces to CloudWatch Logs. */
 export function importFlowLogs(run: DescribeImport): readonly FlowLog[] {
   const collection = { key: "FlowLogs", id: "FlowLogId", arn: "FlowLogArn", carriesTraffic: false };
-  const fields = { resource: "ResourceId", logGroupName: "LogGroupName" };
+  const fields = {
+    resource: "ResourceId",
+    logGroupName: "LogGroupName",
+    maxAggregationIntervalSeconds: "MaxAggregationInterval",
+  };
   return readCollection(run, { ...collection, fields }, schema, (value, identity) => {
     // A flow log names its account and Region only in the ARNs around it.
     const role = readArn(value.DeliverLogsPermissionArn ?? "");
@@ -70,11 +74,13 @@ export function importLogGroups(run: DescribeImport): readonly LogGroup[] {
   for (const element of elementsOf(run, "logGroups")) {
     const value = readValue(run, logGroup, element, "a log group");
     if (!value || byName.has(value.logGroupName)) continue;
-    byName.set(value.logGroupName, {
+    const group: LogGroup = {
       name: value.logGroupName,
       retentionInDays: value.retentionInDays ?? null,
       logGroupClass: value.logGroupClass ?? "STANDARD",
-    });
+    };
+    placeAt(run, group, element, element.path, { name: "logGroupName" });
+    byName.set(group.name, group);
   }
   return [...byName.values()];
 }

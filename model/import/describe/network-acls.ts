@@ -38,12 +38,16 @@ const schema = z.object({
   Entries: listOf(entry),
 });
 
+const entryFields = { ruleNumber: "RuleNumber", service: "Protocol" };
+
 /** `NetworkAcls` with their entries in the order given; deciding sorts them (NACL-02). */
 export function importNetworkAcls(run: DescribeImport): readonly NetworkAcl[] {
   const collection = { key: "NetworkAcls", id: "NetworkAclId", arn: "NetworkAclArn", carriesTraffic: true };
-  const fields = { vpcId: "VpcId", entries: "Entries", subnetIds: "Associations" };
+  const fields = { vpcId: "VpcId", default: "IsDefault", entries: "Entries", subnetIds: "Associations" };
   return readCollection(run, { ...collection, fields }, schema, (value, identity, element) => {
-    value.Entries.forEach((each, index) => placeAt(run, each, element, [...element.path, "Entries", index]));
+    value.Entries.forEach((each, index) =>
+      placeAt(run, each, element, [...element.path, "Entries", index], entryFields),
+    );
     return {
       ...identity,
       vpcId: value.VpcId,

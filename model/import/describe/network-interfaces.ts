@@ -48,6 +48,7 @@ const collection = {
     securityGroupIds: "Groups",
     privateAddresses: "PrivateIpAddresses",
     ipv6Addresses: "Ipv6Addresses",
+    attachment: "Attachment",
   },
 };
 

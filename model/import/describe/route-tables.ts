@@ -53,33 +53,45 @@ export function importRouteTables(run: DescribeImport, interfaces: readonly Netw
     interfacesByInstance.set(instanceId, [...(interfacesByInstance.get(instanceId) ?? []), each]);
   }
   const collection = { key: "RouteTables", id: "RouteTableId", arn: "RouteTableArn", carriesTraffic: true };
-  return readCollection(run, { ...collection, fields: { vpcId: "VpcId" } }, schema, (value, identity, element) => {
-    const routes = value.Routes.map((each, index) => {
-      const target = targetOf(each, (instanceId) => {
-        const own = interfacesByInstance.get(instanceId) ?? [];
-        return own.length === 1 ? own[0]?.id : undefined;
+  return readCollection(
+    run,
+    { ...collection, fields: { vpcId: "VpcId", main: "Associations", subnetIds: "Associations", routes: "Routes" } },
+    schema,
+    (value, identity, element) => {
+      const routes = value.Routes.map((each, index) => {
+        const target = targetOf(each, (instanceId) => {
+          const own = interfacesByInstance.get(instanceId) ?? [];
+          return own.length === 1 ? own[0]?.id : undefined;
+        });
+        const built: Route = {
+          destination: destinationOf(each) as RouteDestination,
+          target,
+          state: each.State ?? "active",
+          origin: each.Origin ?? (target.kind === "local" ? "CreateRouteTable" : "CreateRoute"),
+        };
+        const key =
+          built.destination.kind === "prefix-list"
+            ? "DestinationPrefixListId"
+            : built.destination.cidr.family === 4
+              ? "DestinationCidrBlock"
+              : "DestinationIpv6CidrBlock";
+        const path = [...element.path, "Routes", index];
+        placeAt(run, built, element, path, { destination: key, prefixListId: key, target: "" });
+        return built;
       });
-      const built: Route = {
-        destination: destinationOf(each) as RouteDestination,
-        target,
-        state: each.State ?? "active",
-        origin: each.Origin ?? (target.kind === "local" ? "CreateRouteTable" : "CreateRoute"),
+      const associations = value.Associations.filter((each) =>
+        ["associated", "associating"].includes(each.AssociationState?.State ?? "associated"),
+      );
+      return {
+        ...identity,
+        vpcId: value.VpcId,
+        main: associations.some((each) => each.Main === true),
+        subnetIds: associations.flatMap((each) => each.SubnetId ?? []),
+        gatewayIds: associations.flatMap((each) => each.GatewayId ?? []),
+        routes,
       };
-      placeAt(run, built, element, [...element.path, "Routes", index]);
-      return built;
-    });
-    const associations = value.Associations.filter((each) =>
-      ["associated", "associating"].includes(each.AssociationState?.State ?? "associated"),
-    );
-    return {
-      ...identity,
-      vpcId: value.VpcId,
-      main: associations.some((each) => each.Main === true),
-      subnetIds: associations.flatMap((each) => each.SubnetId ?? []),
-      gatewayIds: associations.flatMap((each) => each.GatewayId ?? []),
-      routes,
-    };
-  });
+    },
+  );
 }
 
 type DescribedRoute = z.infer<typeof route>;

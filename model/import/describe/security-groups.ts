@@ -88,7 +88,7 @@ function permissionRules(
     const key = ruleKey(groupId, direction, service, peer);
     const id = ruleIds.get(key) ?? deriveIdentifier("sgr", "", key);
     const built = { id, service, peer, description: description ?? null };
-    placeAt(run, built, element, element.path);
+    placeAt(run, built, element, element.path, { service: "IpProtocol", peer: "", prefixListId: "PrefixListIds" });
     return built;
   };
   const block = (cidr: Cidr, description: string | null | undefined): SecurityGroupRule =>

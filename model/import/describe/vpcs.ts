@@ -19,9 +19,11 @@ const schema = z.object({
   Ipv6CidrBlockAssociationSet: listOf(z.object({ Ipv6CidrBlock: ipv6Cidr, Ipv6CidrBlockState: state })),
 });
 
+const fields = { cidrBlocks: "CidrBlockAssociationSet" };
+
 /** `Vpcs`: every VPC with its primary, secondary and IPv6 blocks. */
 export function importVpcs(run: DescribeImport): readonly Vpc[] {
-  const collection = { key: "Vpcs", id: "VpcId", arn: "VpcArn", carriesTraffic: true, fields: {} };
+  const collection = { key: "Vpcs", id: "VpcId", arn: "VpcArn", carriesTraffic: true, fields };
   return readCollection(run, collection, schema, (value, identity, element) => {
     const ipv4Blocks = value.CidrBlockAssociationSet.map((block): VpcCidrBlock => {
       const primary = sameCidr(block.CidrBlock, value.CidrBlock);
