@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { nameField, patternField, readField, type Complaint } from "../../model/index.js";
+import { utf8Bytes } from "../exchanges/ssh/ssh-packet.js";
 import type { SshSpec } from "./lab.js";
 import { durationField } from "./time-fields.js";
 
@@ -73,7 +74,8 @@ const ssh: z.ZodType<SshInput> = readField(
       clientVersion: opensshVersionField.default("9.2"),
       key: z.enum(["accepted", "refused"]).default("accepted"),
       command: z.string().min(1).max(4096).optional().describe("run that command and leave"),
-      outputBytes: bytes.optional().describe("what the command prints"),
+      output: z.string().max(65_536).optional().describe("what the command prints"),
+      outputBytes: bytes.optional().describe("how much the command prints, where the text does not matter"),
       lines: z.array(z.string().max(4096)).optional().describe("lines typed into a terminal"),
       stay: durationField.optional().describe("how long the session stays open after its last line"),
       bannerOnly: z.boolean().default(false).describe("connect, read the banner, close: what scanners do"),
@@ -84,6 +86,7 @@ const ssh: z.ZodType<SshInput> = readField(
 
 function readSsh({
   command,
+  output,
   outputBytes,
   lines,
   stay,
@@ -91,6 +94,7 @@ function readSsh({
   ...input
 }: Omit<SshInput, "session"> & {
   readonly command?: string | undefined;
+  readonly output?: string | undefined;
   readonly outputBytes?: number | undefined;
   readonly lines?: readonly string[] | undefined;
   readonly stay?: number | undefined;
@@ -103,9 +107,17 @@ function readSsh({
       hint: "`command`, or `lines` and `stay`, or `bannerOnly`",
     };
   if (outputBytes !== undefined && command === undefined) return { complaint: "`outputBytes` is for a `command`" };
+  if (output !== undefined && command === undefined) return { complaint: "`output` is for a `command`" };
+  if (output !== undefined && outputBytes !== undefined)
+    return { complaint: "both `output` and `outputBytes`", hint: "keep one" };
   if (bannerOnly) return { ...input, session: { kind: "banner" } };
-  if (command !== undefined) return { ...input, session: { kind: "command", command, outputBytes: outputBytes ?? 0 } };
+  if (command !== undefined) return { ...input, session: commandSession(command, output, outputBytes) };
   return { ...input, session: { kind: "interactive", lines: lines ?? [], stayUs: stay ?? 0 } };
+}
+
+function commandSession(command: string, text: string | undefined, bytes: number | undefined): SshSpec["session"] {
+  const output = text === undefined ? null : text.replace(/\n?$/, "\n");
+  return { kind: "command", command, output, outputBytes: output === null ? (bytes ?? 0) : utf8Bytes(output) };
 }
 
 interface TcpInput extends EndsInput {

@@ -63,7 +63,13 @@ export interface SshSpec extends ExchangeBase {
   readonly key: "accepted" | "refused";
   /** `command`: `ssh host command`. `interactive`: a terminal, in which each line is typed, and `exit` at the end. */
   readonly session:
-    | { readonly kind: "command"; readonly command: string; readonly outputBytes: number }
+    /** `output`: what it prints; null where only the size is known. */
+    | {
+        readonly kind: "command";
+        readonly command: string;
+        readonly output: string | null;
+        readonly outputBytes: number;
+      }
     | {
         readonly kind: "interactive";
         readonly lines: readonly string[];

@@ -56,7 +56,7 @@ test("whatever is lost, a connection delivers every byte and ends", () => {
 
 test("whatever is lost, requests are answered and a session shows the same", () => {
   const sessions = fc.constantFrom(
-    { kind: "command", command: "uptime", outputBytes: 20_000 } as const,
+    { kind: "command", command: "uptime", output: null, outputBytes: 20_000 } as const,
     { kind: "interactive", lines: ["uptime", "w"], stayUs: 1000 } as const,
   );
   fc.assert(

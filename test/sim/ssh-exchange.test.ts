@@ -23,7 +23,7 @@ function spec(change: Partial<SshSpec> = {}): SshSpec {
     user: "ec2-user",
     clientVersion: "8.7",
     key: "accepted",
-    session: { kind: "command", command: "uptime", outputBytes: 62 },
+    session: { kind: "command", command: "uptime", output: null, outputBytes: 62 },
     ...change,
   };
 }
@@ -35,7 +35,7 @@ function run(change: Partial<SshSpec> = {}, options: WireOptions = {}): Wire {
 }
 
 describe("sizes", () => {
-  const command: SshSpec["session"] = { kind: "command", command: "uptime", outputBytes: 62 };
+  const command: SshSpec["session"] = { kind: "command", command: "uptime", output: null, outputBytes: 62 };
   const banner: SshSpec["session"] = { kind: "banner" };
   // TS-20 and the table of 9.3: OpenSSH 9.2p1 on both sides, user root, no loss.
   // [capture, change, MTU, typing, client packets, bytes, server packets, bytes]

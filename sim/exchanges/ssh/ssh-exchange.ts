@@ -132,7 +132,7 @@ export function sshExchange(spec: SshSpec, context: ExchangeContext, typing: "ke
   }
 
   function commandDone(_now: SimTime, out: Outbox): void {
-    if (session.kind === "command" && session.outputBytes > 0) out.print(`[${session.outputBytes} bytes of output]\n`);
+    if (session.kind === "command") out.print(session.output ?? bytesOfOutput(session.outputBytes));
     result = { succeeded: true, exitCode: 0, summary: "command done" };
   }
 
@@ -150,4 +150,9 @@ export function sshExchange(spec: SshSpec, context: ExchangeContext, typing: "ke
     terminal: login?.terminal ?? null,
   };
   return exchange;
+}
+
+/** Stands in for a text that the lab does not tell. */
+function bytesOfOutput(bytes: number): string {
+  return bytes === 0 ? "" : `[${bytes} bytes of output]\n`;
 }
