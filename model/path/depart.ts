@@ -9,7 +9,7 @@ import { amazonServiceAt, isLinkLocal } from "./amazon-services.js";
 import { delivered, dropped, undecided } from "./fate.js";
 import { forward } from "./forward.js";
 import { enterFromInternet } from "./internet-gateway.js";
-import { interfaceHop } from "./interface-hop.js";
+import { hostHop, interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface, Network } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -47,7 +47,9 @@ export function depart(
   const neighbour = destination >= subnet.cidr.first && destination <= subnet.cidr.last;
   const to = neighbour ? vpc.interfaceByAddress.get(destination) : undefined;
   if (neighbour && to === undefined) {
-    transit.fate = from.subnet.arpUnresolved; // E0, FL-09: no IP packet ever leaves
+    const { arpUnresolved } = from.subnet; // E0, FL-09: no IP packet ever leaves
+    transit.fate = arpUnresolved;
+    transit.hops?.push(hostHop(from, arpUnresolved.reason));
     return;
   }
   leaveInterface(from, source, transit);
@@ -70,7 +72,7 @@ function stayAtHost(from: CompiledInterface, destination: number, transit: Trans
     transit.destinationKind = "self";
     transit.to = owner;
     transit.fate = owner.delivered;
-    transit.hops?.push({ kind: "host", id: hostId(owner), name: owner.networkInterface.name, note: "its own address" });
+    transit.hops?.push(hostHop(owner, "its own address"));
     return true;
   }
   const service = amazonServiceAt(from, transit.packet, destination);
@@ -78,17 +80,10 @@ function stayAtHost(from: CompiledInterface, destination: number, transit: Trans
   transit.destinationKind = service === null ? null : "service";
   transit.service = service;
   transit.fate = service === null ? LINK_LOCAL : HOST;
-  transit.hops?.push({
-    kind: "host",
-    id: hostId(from),
-    name: from.networkInterface.name,
-    note: service === null ? LINK_LOCAL.reason : `Amazon's ${service} service: not filtered, never logged`,
-  });
+  transit.hops?.push(
+    hostHop(from, service === null ? LINK_LOCAL.reason : `Amazon's ${service} service: not filtered, never logged`),
+  );
   return true;
-}
-
-function hostId(from: CompiledInterface): string {
-  return from.networkInterface.attachment?.instanceId ?? from.networkInterface.id;
 }
 
 /** E2: the source must be one of the interface's own addresses while the check is on (IGW-13). */

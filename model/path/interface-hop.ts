@@ -13,3 +13,9 @@ export function interfaceHop(compiled: CompiledInterface, direction: Direction):
     vpcId: subnet.vpc.vpc.id,
   };
 }
+
+/** Something that the operating system behind an interface does by itself. */
+export function hostHop({ networkInterface }: CompiledInterface, note: string): Hop {
+  const { id, name, attachment } = networkInterface;
+  return { kind: "host", id: attachment?.instanceId ?? id, name, note };
+}

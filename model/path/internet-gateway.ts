@@ -94,7 +94,12 @@ export function enterFromInternet(network: Network, source: number, destination:
     from: passes ? transit.destination : null,
     to: passes ? owned.address : null,
   });
-  if (!passes) return;
+  if (!passes) {
+    const { edgeRouting } = gateway;
+    if (edgeRouting !== null && transit.fate === edgeRouting)
+      transit.hops?.push({ kind: "not-modelled", id: edgeRouting.component, what: edgeRouting.reason });
+    return;
+  }
   transit.destination = owned.address;
   transit.timeToLiveCost = 1;
   transit.destinationKind = "network-interface";

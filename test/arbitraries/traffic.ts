@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import type { Topology } from "../../model/index.js";
+import { packetArbitrary, type SentPacket } from "./packet.js";
+
+/**
+ * One step of a short history. `pick` is taken modulo what there is: earlier packets, the latest first, or rules to
+ * remove. What a step needs and does not find makes it no step at all.
+ */
+export type TrafficStep = { readonly afterUs: number } & (
+  | { readonly kind: "send"; readonly sent: SentPacket }
+  | { readonly kind: "again"; readonly pick: number; readonly tcpFlags: number }
+  | { readonly kind: "answer"; readonly pick: number; readonly tcpFlags: number }
+  | { readonly kind: "error"; readonly pick: number }
+  | { readonly kind: "remove-rule"; readonly pick: number }
+);
+
+const SECOND_US = 1_000_000;
+
+/** Pauses at, just below and just above every idle timeout (CT-03, CT-07, CT-08). */
+const pause = fc.oneof(
+  { arbitrary: fc.constantFrom(0, 1, 1000, SECOND_US), weight: 6 },
+  {
+    arbitrary: fc
+      .tuple(fc.constantFrom(10, 30, 60, 180, 600, 432_000), fc.constantFrom(-1, 0, 1))
+      .map(([seconds, microseconds]) => seconds * SECOND_US + microseconds),
+    weight: 1,
+  },
+);
+
+/** SYN, SYN-ACK, ACK, FIN-ACK, RST and flags that no stack sends. */
+const flags = fc.oneof(
+  { arbitrary: fc.constantFrom(2, 18, 16, 17, 4), weight: 8 },
+  { arbitrary: fc.nat(31), weight: 1 },
+);
+
+export function trafficArbitrary(topology: Topology): fc.Arbitrary<readonly TrafficStep[]> {
+  const pick = fc.oneof({ arbitrary: fc.nat({ max: 2 }), weight: 3 }, { arbitrary: fc.nat({ max: 997 }), weight: 1 });
+  const send = packetArbitrary(topology).chain((sent) =>
+    fc.tuple(fc.constantFrom(2, 2, 2, sent.packet.tcpFlags), pause).map(([tcpFlags, afterUs]): TrafficStep => {
+      const packet = sent.packet.protocol === 6 ? { ...sent.packet, tcpFlags } : sent.packet;
+      return { kind: "send", sent: { from: sent.from, packet }, afterUs };
+    }),
+  );
+  const step: fc.Arbitrary<TrafficStep> = fc.oneof(
+    { arbitrary: send, weight: 5 },
+    { arbitrary: fc.record({ kind: fc.constant("again" as const), pick, tcpFlags: flags, afterUs: pause }), weight: 3 },
+    {
+      arbitrary: fc.record({ kind: fc.constant("answer" as const), pick, tcpFlags: flags, afterUs: pause }),
+      weight: 5,
+    },
+    { arbitrary: fc.record({ kind: fc.constant("error" as const), pick, afterUs: pause }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant("remove-rule" as const), pick, afterUs: pause }), weight: 1 },
+  );
+  return fc.array(step, { minLength: 1, maxLength: 24, size: "max" });
+}

@@ -1,0 +1,171 @@
+import {
+  type Ipv4Cidr,
+  type NetworkInterface,
+  type Packet,
+  type RuleService,
+  type SecurityGroupRule,
+  type Topology,
+} from "../../model/index.js";
+import { findConnection, newConnection, opens, type Connection } from "./connections.js";
+
+/** A packet at one interface: who it is, and what of the other end's identity has survived the path. */
+export interface AtInterface {
+  readonly topology: Topology;
+  readonly connections: Connection[];
+  readonly networkInterface: NetworkInterface;
+  readonly egress: boolean;
+  readonly packet: Packet;
+  readonly source: number;
+  readonly destination: number;
+  /** Ingress: the sending interface, null where its identity is lost (SG-13). */
+  readonly sender: NetworkInterface | null;
+  readonly now: number;
+}
+
+/** SG-04…SG-08 and NACL-06. */
+export function serviceMatches(service: RuleService, packet: Packet): boolean {
+  switch (service.kind) {
+    case "all":
+      return true;
+    case "protocol":
+      return service.protocol === packet.protocol;
+    case "ports":
+      return (
+        service.protocol === packet.protocol &&
+        packet.destinationPort >= service.fromPort &&
+        packet.destinationPort <= service.toPort
+      );
+    case "icmp":
+      if (service.protocol !== packet.protocol) return false;
+      if (service.type === -1) return service.code === -1;
+      return service.type === packet.icmpType && (service.code === -1 || service.code === packet.icmpCode);
+  }
+}
+
+function rulesOf({ topology, networkInterface }: AtInterface, egress: boolean): readonly SecurityGroupRule[] {
+  const groups = topology.securityGroups.filter(({ id }) => networkInterface.securityGroupIds.includes(id));
+  return groups.flatMap((group) => (egress ? group.egress : group.ingress)); // SG-01
+}
+
+/** Where a reference of a group of this interface's reaches (SG-11). */
+function inReach(topology: Topology, vpcId: string, otherVpcId: string): boolean {
+  if (vpcId === otherVpcId) return true;
+  return topology.vpcPeeringConnections.some(
+    ({ status, requester, accepter }) =>
+      status === "active" &&
+      requester.region === accepter.region &&
+      [requester.vpcId, accepter.vpcId].includes(vpcId) &&
+      [requester.vpcId, accepter.vpcId].includes(otherVpcId),
+  );
+}
+
+function carries(networkInterface: NetworkInterface, groupId: string, address: number): boolean {
+  return (
+    networkInterface.securityGroupIds.includes(groupId) &&
+    networkInterface.privateAddresses.some((each) => each.address === address)
+  );
+}
+
+function peerMatches(at: AtInterface, { peer }: SecurityGroupRule): boolean {
+  const { topology, networkInterface, egress, source, destination, sender } = at;
+  const address = egress ? destination : source; // SG-09
+  switch (peer.kind) {
+    case "cidr":
+      return peer.cidr.family === 4 && inBlock(peer.cidr, address);
+    case "prefix-list": {
+      const list = topology.prefixLists.find(({ id }) => id === peer.prefixListId);
+      return (list?.cidrs ?? []).some((cidr) => cidr.family === 4 && inBlock(cidr, address)); // SG-15
+    }
+    case "security-group": // SG-10, SG-13
+      return egress
+        ? topology.networkInterfaces.some(
+            (each) => carries(each, peer.groupId, address) && inReach(topology, networkInterface.vpcId, each.vpcId),
+          )
+        : sender !== null && carries(sender, peer.groupId, address);
+  }
+}
+
+export function inBlock(cidr: Ipv4Cidr, address: number): boolean {
+  return address >= cidr.first && address <= cidr.last;
+}
+
+function isAnywhere({ peer }: SecurityGroupRule): boolean {
+  return peer.kind === "cidr" && peer.cidr.family === 4 && peer.cidr.prefixLength === 0;
+}
+
+function isAllPorts({ service }: SecurityGroupRule, protocol: number): boolean {
+  switch (service.kind) {
+    case "all":
+      return true;
+    case "ports":
+      return service.protocol === protocol && service.fromPort === 0 && service.toPort === 65535;
+    case "protocol":
+      return service.protocol === protocol;
+    case "icmp":
+      return false;
+  }
+}
+
+/** CT-01 */
+function isUntracked(at: AtInterface): boolean {
+  const { packet, egress } = at;
+  return (
+    (packet.protocol === 6 || packet.protocol === 17) &&
+    rulesOf(at, egress).some((rule) => isAnywhere(rule) && serviceMatches(rule.service, packet)) &&
+    rulesOf(at, !egress).some((rule) => isAnywhere(rule) && isAllPorts(rule, packet.protocol))
+  );
+}
+
+/** CT-11: the reported flow is untracked, and its own rule is still there. */
+function isErrorAboutUntracked(at: AtInterface): boolean {
+  const { packet, connections, networkInterface, egress, source, destination, now } = at;
+  const { about } = packet;
+  if (about === null || typeof about.source !== "number" || typeof about.destination !== "number") return false;
+  // The reported packet's addresses as this interface knows them: its own, and the other end's, which the error comes
+  // from (or goes to).
+  const local = egress ? source : destination;
+  const end = egress ? about.source : about.destination;
+  const endIsOther = end === (egress ? packet.destination : packet.source);
+  const other = endIsOther ? (egress ? destination : source) : end;
+  const reportedAt: AtInterface = {
+    ...at,
+    egress: !egress,
+    packet: about,
+    source: egress ? other : local,
+    destination: egress ? local : other,
+    sender: null,
+  };
+  const { source: from, destination: to } = reportedAt;
+  const found = findConnection(connections, networkInterface.id, about, from, to, !egress, now);
+  return (
+    found !== null &&
+    found.connection.untracked &&
+    rulesOf(reportedAt, reportedAt.egress).some(
+      (rule) =>
+        rule.peer.kind !== "security-group" && peerMatches(reportedAt, rule) && serviceMatches(rule.service, about),
+    )
+  );
+}
+
+/** E3 and I2, straight from the rules: null when admitted, else the code. Adds to the connections. */
+export function refusedBySecurityGroups(at: AtInterface): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" | null {
+  const { connections, networkInterface, packet, egress, source, destination, now } = at;
+  const found = findConnection(connections, networkInterface.id, packet, source, destination, egress, now);
+  const seen = { fromInitiator: found?.fromInitiator ?? true, flags: packet.tcpFlags, at: now };
+  if (found !== null && !found.connection.untracked) {
+    found.connection.seen.push(seen);
+    return null;
+  }
+  const rules = rulesOf(at, egress);
+  if (!rules.some((rule) => peerMatches(at, rule) && serviceMatches(rule.service, packet))) {
+    if (isErrorAboutUntracked(at)) return null;
+    return rules.length === 0 ? "SG_HAS_NO_RULES" : "ENI_SG_RULES_MISMATCH";
+  }
+  const answer = found !== null && !found.fromInitiator;
+  if (found !== null && (answer || !opens(packet) || isUntracked(at))) {
+    found.connection.seen.push(seen);
+  } else if (opens(packet)) {
+    connections.push(newConnection(networkInterface.id, packet, source, destination, egress, isUntracked(at), now));
+  }
+  return null;
+}
