@@ -1,13 +1,17 @@
-/** A failure at the edge (a file, a directory), in words for its user. Exits 1. */
+import { FAILED, type ExitCode } from "./exit-code.js";
+
+/** A failure at the edge (a file, a directory, an option's value), in words for its user. */
 export class FlowlabError extends Error {
   override readonly name = "FlowlabError";
   readonly code: string;
   readonly hint: string;
+  readonly exitCode: ExitCode;
 
-  constructor(code: string, message: string, hint: string, cause?: unknown) {
+  constructor(code: string, message: string, hint: string, exitCode: ExitCode = FAILED, cause?: unknown) {
     super(message, { cause });
     this.code = code;
     this.hint = hint;
+    this.exitCode = exitCode;
   }
 }
 
@@ -34,5 +38,5 @@ const MEANING: Readonly<Record<string, readonly [reason: string, hint: string]>>
 export function fileError(verb: string, path: string, cause: unknown): unknown {
   if (!(cause instanceof Error && "code" in cause && typeof cause.code === "string")) return cause;
   const [reason, hint] = MEANING[cause.code] ?? [cause.message, "check the path"];
-  return new FlowlabError(`File.${cause.code}`, `cannot ${verb} \`${path}\`: ${reason}`, hint, cause);
+  return new FlowlabError(`File.${cause.code}`, `cannot ${verb} \`${path}\`: ${reason}`, hint, FAILED, cause);
 }

@@ -36,6 +36,7 @@ function buildProgram(io: Io): Command {
       getErrHasColors: () => false,
       outputError: (text, write) => write(escapeControls(text)),
     })
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("hint: add --help for examples and options")
     .exitOverride();
 }
@@ -51,7 +52,7 @@ function report(error: unknown, debug: boolean, io: Io): ExitCode {
   io.stderr.write(`${paint.bold(`${paint.red("error")}: ${escapeLine(text)}`)}\n${paint.cyan("hint:")} ${hint}\n`);
   const origin = known && error.cause instanceof Error ? error.cause : error;
   if (debug && origin instanceof Error) io.stderr.write(`${origin.stack}\n`);
-  return FAILED;
+  return known ? error.exitCode : FAILED;
 }
 
 /** Runs one command line and says how the process should exit. Everything it touches comes in with `io`. */

@@ -13,7 +13,7 @@ function renderStream({ logGroupName, logStreamName, interfaceId, records }: Run
     why: explanation === null ? "" : recordReason(explanation, page.resource),
   }));
   const about = `${page.resource(interfaceId)}, ${plural(records.length, "record")}`;
-  const shared = first ? `each a line \`${first.line.split(" ", 3).join(" ")} …\`; start and end once per window` : "";
+  const shared = first ? `every record begins \`${first.line.split(" ", 3).join(" ")}\`` : "";
   return [
     `  ${bold(escapeLine(`${logGroupName} / ${logStreamName}`))}`,
     `  ${dim(escapeLine(about))}`,
