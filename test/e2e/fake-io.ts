@@ -1,7 +1,8 @@
 import * as files from "node:fs/promises";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { Files, Io } from "../../cli/io.js";
 import { flowlab } from "../../cli/program.js";
 
@@ -27,9 +28,16 @@ interface FakeOptions {
   readonly interrupted?: boolean;
 }
 
-/** A new empty directory of its own. */
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A new empty directory of its own, gone when the tests of the file are over. */
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "flowlab-test-"));
+  const directory = mkdtempSync(join(tmpdir(), "flowlab-test-"));
+  made.push(directory);
+  return directory;
 }
 
 /** Runs a command line in this process: its own terminal, the real file system. */
