@@ -1,14 +1,10 @@
 import type { Cidr, Ipv4Cidr, Ipv6Cidr } from "../address/cidr.js";
 import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
-
-/** What every AWS resource has. `name` is its Name tag or logical name, and its id where it has neither. */
-interface Resource {
-  readonly id: string;
-  readonly name: string;
-  readonly accountId: string;
-  readonly region: string;
-}
+import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
+import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
+import type { Resource } from "./resource.js";
+import type { TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable } from "./transit-gateways.js";
 
 /** `state` as in VpcCidrBlockStateCode (CIDR-11); only an `associated` block carries traffic. */
 export interface VpcCidrBlock {
@@ -215,6 +211,15 @@ export interface Topology {
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances: readonly Instance[];
   readonly prefixLists: readonly PrefixList[];
+  readonly natGateways: readonly NatGateway[];
+  readonly egressOnlyInternetGateways: readonly EgressOnlyInternetGateway[];
+  readonly vpnGateways: readonly VpnGateway[];
+  readonly vpcEndpoints: readonly VpcEndpoint[];
+  readonly transitGateways: readonly TransitGateway[];
+  readonly transitGatewayAttachments: readonly TransitGatewayAttachment[];
+  readonly transitGatewayRouteTables: readonly TransitGatewayRouteTable[];
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly targetGroups: readonly TargetGroup[];
   readonly flowLogs: readonly FlowLog[];
   readonly logGroups: readonly LogGroup[];
   readonly unmodelled: readonly UnmodelledResource[];
@@ -231,6 +236,15 @@ export const EMPTY_TOPOLOGY: Topology = {
   networkInterfaces: [],
   instances: [],
   prefixLists: [],
+  natGateways: [],
+  egressOnlyInternetGateways: [],
+  vpnGateways: [],
+  vpcEndpoints: [],
+  transitGateways: [],
+  transitGatewayAttachments: [],
+  transitGatewayRouteTables: [],
+  loadBalancers: [],
+  targetGroups: [],
   flowLogs: [],
   logGroups: [],
   unmodelled: [],

@@ -1,5 +1,6 @@
 import { failure, success, type Issue, type Result } from "../../issue/issue.js";
 import { Origins } from "../../issue/origins.js";
+import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
 import type { Topology } from "../../topology/topology.js";
 import { validateTopology } from "../../validate/validate-topology.js";
 import { report, UNKNOWN } from "./collection.js";
@@ -72,7 +73,7 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     flowLogs: importFlowLogs(run),
     logGroups: importLogGroups(run),
   };
-  const topology: Topology = { ...nouns, unmodelled: importUnmodelled(run) };
+  const topology: Topology = { ...EMPTY_TOPOLOGY, ...nouns, unmodelled: importUnmodelled(run) };
   reportIgnored(run);
   reportUnknownRegions(run, topology);
   if (topology.vpcs.length === 0) run.issues.push(noVpcs(files));

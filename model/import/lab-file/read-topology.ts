@@ -1,5 +1,6 @@
 import { assertNever, type Issue } from "../../issue/issue.js";
 import { formatPath, type DocumentPath } from "../../issue/origins.js";
+import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
 import type { FlowLog, LogGroup, PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
 import { declareNames, primaryInterfaceName } from "./declare-names.js";
 import { readInterfaces } from "./read-interfaces.js";
@@ -20,6 +21,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
   const subnets = contents.flatMap((each) => each.subnets);
   const vpcNames = new Map(vpcs.map((vpc) => [vpc.id, vpc.name]));
   return {
+    ...EMPTY_TOPOLOGY,
     vpcs,
     subnets,
     routeTables: contents.flatMap((each) => each.routeTables),
@@ -33,7 +35,6 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     ),
     flowLogs: Object.entries(input.flowLogs).flatMap(([name, log]) => readFlowLog(name, log, input, reading) ?? []),
     logGroups: readLogGroups(input, reading),
-    unmodelled: [],
   };
 }
 

@@ -1,0 +1,42 @@
+import type { Cidr } from "../address/cidr.js";
+import type { Resource } from "./resource.js";
+
+/** TGW-01 */
+export interface TransitGateway extends Resource {
+  readonly state: "pending" | "available" | "modifying" | "deleting" | "deleted";
+}
+
+/** What an attachment leads to. `other`: VPN, Direct Connect, Connect: the far side is not in any VPC. */
+export type TransitGatewayResource =
+  | {
+      readonly kind: "vpc";
+      readonly vpcId: string;
+      /** One subnet in each zone in which the attachment has an interface (TGW-02). */
+      readonly subnetIds: readonly string[];
+      readonly applianceMode: boolean;
+      /** SG-11: references across the transit gateway, ingress only. */
+      readonly securityGroupReferencing: boolean;
+    }
+  | { readonly kind: "peering"; readonly peerTransitGatewayId: string }
+  | { readonly kind: "other"; readonly resourceType: string; readonly resourceId: string };
+
+export interface TransitGatewayAttachment extends Resource {
+  readonly transitGatewayId: string;
+  readonly resource: TransitGatewayResource;
+  readonly state: "available" | "unavailable";
+  /** The table that routes what comes in by this attachment; null without an association. */
+  readonly associatedRouteTableId: string | null;
+}
+
+/** `attachmentId` null: a blackhole. */
+export interface TransitGatewayStaticRoute {
+  readonly cidr: Cidr;
+  readonly attachmentId: string | null;
+}
+
+export interface TransitGatewayRouteTable extends Resource {
+  readonly transitGatewayId: string;
+  readonly staticRoutes: readonly TransitGatewayStaticRoute[];
+  /** Attachments whose VPC blocks are propagated into the table. */
+  readonly propagatedAttachmentIds: readonly string[];
+}
