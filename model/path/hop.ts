@@ -1,6 +1,15 @@
 import type { IpAddress } from "../address/ip-address.js";
+import type { Cidr } from "../address/cidr.js";
 import type { Route } from "../topology/topology.js";
 import type { Action, Direction, NetworkAclReason, SecurityGroupReason } from "./observation.js";
+
+/** Where a packet comes from and goes to; port 0 where the protocol has none (an ICMP echo's is its identifier). */
+export interface AddressPair {
+  readonly source: IpAddress;
+  readonly sourcePort: number;
+  readonly destination: IpAddress;
+  readonly destinationPort: number;
+}
 
 /** One step of a path, in the order in which AWS takes them (pipeline 0.1). Ids are AWS's, names are for people. */
 export type Hop =
@@ -73,5 +82,24 @@ export type Hop =
       readonly fromVpcId: string;
       readonly toVpcId: string;
     }
+  /** Translates a connection: the packet's addresses and ports before and after. */
+  | {
+      readonly kind: "nat-gateway" | "load-balancer";
+      readonly id: string;
+      readonly name: string;
+      readonly direction: "outbound" | "inbound";
+      /** Null when it was refused. */
+      readonly translation: { readonly before: AddressPair; readonly after: AddressPair } | null;
+    }
+  | {
+      readonly kind: "transit-gateway";
+      readonly id: string;
+      readonly name: string;
+      readonly fromAttachmentId: string;
+      readonly routeTableId: string | null;
+      /** The block of the route that matched and the attachment it leads to; null: a blackhole, or nothing matched. */
+      readonly route: { readonly cidr: Cidr; readonly attachmentId: string | null } | null;
+    }
+  | { readonly kind: "vpc-endpoint"; readonly id: string; readonly name: string; readonly serviceName: string }
   /** Something flowlab does not model: the path stops here, undecided. */
   | { readonly kind: "not-modelled"; readonly id: string; readonly what: string };

@@ -2,8 +2,8 @@ import { ACK, FIN, ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet, type SimTime }
 import type { SecurityGroupReason } from "../path/observation.js";
 import { firstState, isClosed, nextState } from "./connection-state.js";
 import { NO_MATCH, serviceSelector } from "./rule-classifier.js";
-import { admittingRule, isUntracked, type CompiledSecurityGroups } from "./security-group.js";
-import { NOT_TRACKED, type TrackingTable } from "./tracking-table.js";
+import { admittingRule, needsNoTracking, type CompiledSecurityGroups } from "./security-group.js";
+import { egressBegan, isUntracked, NOT_TRACKED, stateOf, type TrackingTable } from "./tracking-table.js";
 
 /** CT-10: the request whose connection a reply belongs to; null for a request itself or an error. */
 function requestTypeOf(protocol: number, icmpType: number): number | null {
@@ -19,36 +19,35 @@ function isIcmpRequest(protocol: number, icmpType: number): boolean {
 
 const RELATED: SecurityGroupReason = { kind: "related" };
 
-/** The words that name a packet's connection at an interface; see {@link TrackingTable}. */
-interface ConnectionKey {
-  ports: number;
-  protocol: number;
+/** The protocol word of a packet that cannot belong to a connection (an ICMP error). */
+const NO_CONNECTION = 0x400;
+const ICMP_EGRESS_BEGAN = 0x100;
+const ICMP_INGRESS_BEGAN = 0x200;
+
+// The words that name a packet's connection at an interface; see TrackingTable. Two numbers, so that nothing is allocated.
+
+function protocolWord(packet: Packet, egress: boolean): number {
+  const { protocol } = packet;
+  if (protocol !== ICMP && protocol !== ICMPV6) return protocol;
+  const requestType = requestTypeOf(protocol, packet.icmpType);
+  if (requestType === null && !isIcmpRequest(protocol, packet.icmpType)) return NO_CONNECTION;
+  const egressBegan = requestType === null ? egress : !egress;
+  return protocol | (egressBegan ? ICMP_EGRESS_BEGAN : ICMP_INGRESS_BEGAN);
 }
 
-// One scratch key: a decision allocates nothing that it does not return.
-const key: ConnectionKey = { ports: 0, protocol: 0 };
-
-/** Fills {@link key}; false for a packet that cannot belong to a connection (an ICMP error). */
-function fillKey(packet: Packet, egress: boolean): boolean {
-  const { protocol } = packet;
-  if (protocol === TCP || protocol === UDP) {
-    const local = egress ? packet.sourcePort : packet.destinationPort;
-    const remote = egress ? packet.destinationPort : packet.sourcePort;
-    key.ports = (local << 16) | remote;
-    key.protocol = protocol;
-    return true;
+function portsWord(packet: Packet, egress: boolean): number {
+  switch (packet.protocol) {
+    case TCP:
+    case UDP:
+      return egress
+        ? (packet.sourcePort << 16) | packet.destinationPort
+        : (packet.destinationPort << 16) | packet.sourcePort;
+    case ICMP:
+    case ICMPV6:
+      return (packet.icmpIdentifier << 8) | (requestTypeOf(packet.protocol, packet.icmpType) ?? packet.icmpType);
+    default:
+      return 0; // CT-03
   }
-  if (protocol === ICMP || protocol === ICMPV6) {
-    const requestType = requestTypeOf(protocol, packet.icmpType);
-    if (requestType === null && !isIcmpRequest(protocol, packet.icmpType)) return false;
-    const egressBegan = requestType === null ? egress : !egress;
-    key.ports = (packet.icmpIdentifier << 8) | (requestType ?? packet.icmpType);
-    key.protocol = protocol | (egressBegan ? 0x100 : 0x200);
-    return true;
-  }
-  key.ports = 0; // CT-03
-  key.protocol = protocol;
-  return true;
 }
 
 /** Whether a packet that the rules admit begins a connection: of TCP only a SYN does, of ICMP only a request. */
@@ -82,16 +81,21 @@ export function decideSecurityGroups(
   remote: CompiledSecurityGroups | null,
   now: SimTime,
 ): SecurityGroupReason {
-  const trackable = fillKey(packet, egress);
-  const { ports, protocol } = key;
+  const protocol = protocolWord(packet, egress);
+  const ports = portsWord(packet, egress);
+  const trackable = protocol !== NO_CONNECTION;
   const begins = trackable && canBegin(packet);
   let slot = trackable ? tracking.find(interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
+  let known = slot === NOT_TRACKED ? 0 : tracking.word(slot);
   // CT-09: what comes after the close is judged anew, a new connection on the same ports at once.
-  if (slot !== NOT_TRACKED && begins && isClosed(tracking.state(slot))) slot = NOT_TRACKED;
-  if (slot !== NOT_TRACKED && !tracking.isUntracked(slot)) {
-    const state = nextState(tracking.state(slot), packet, tracking.egressBegan(slot) === egress);
-    tracking.touch(slot, state, now);
-    return tracking.reason(slot);
+  if (begins && isClosed(stateOf(known))) {
+    slot = NOT_TRACKED;
+    known = 0;
+  }
+  if (slot !== NOT_TRACKED && !isUntracked(known)) {
+    const state = nextState(stateOf(known), packet, egressBegan(known) === egress);
+    tracking.touch(slot, known, state, now);
+    return tracking.reason(known);
   }
 
   const selector = serviceSelector(packet);
@@ -102,10 +106,10 @@ export function decideSecurityGroups(
   }
   // Each packet of an untracked flow is judged by the rules as they are now, also whether it is to be tracked; an
   // answer is none that begins anything.
-  const answers = slot !== NOT_TRACKED && tracking.egressBegan(slot) !== egress;
-  const untracked = answers || !begins || isUntracked(groups, egress, peer, packet.protocol, selector);
+  const answers = slot !== NOT_TRACKED && egressBegan(known) !== egress;
+  const untracked = answers || !begins || needsNoTracking(groups, egress, peer, packet.protocol, selector);
   if (slot !== NOT_TRACKED && untracked) {
-    tracking.touch(slot, nextState(tracking.state(slot), packet, !answers), now);
+    tracking.touch(slot, known, nextState(stateOf(known), packet, !answers), now);
   } else if (begins) {
     const reason = direction.tracked[rule]!;
     tracking.begin(interfaceIndex, local, peer, ports, protocol, now, firstState(packet), egress, untracked, reason);
@@ -129,11 +133,13 @@ function isRelated(
   now: SimTime,
 ): boolean {
   const { about } = error;
-  if (about === null || !fillKey(about, !egress)) return false;
+  if (about === null) return false;
+  const protocol = protocolWord(about, !egress);
+  if (protocol === NO_CONNECTION) return false;
   const reported = egress ? about.source : about.destination;
   const aboutPeer = reported === (egress ? error.destination : error.source) ? peer : reported;
   if (typeof aboutPeer !== "number") return false;
-  const slot = tracking.find(interfaceIndex, local, aboutPeer, key.ports, key.protocol, now);
-  if (slot === NOT_TRACKED || !tracking.isUntracked(slot)) return false;
+  const slot = tracking.find(interfaceIndex, local, aboutPeer, portsWord(about, !egress), protocol, now);
+  if (slot === NOT_TRACKED || !isUntracked(tracking.word(slot))) return false;
   return admittingRule(groups, !egress, null, aboutPeer, about.protocol, serviceSelector(about)) !== NO_MATCH;
 }

@@ -132,7 +132,7 @@ export function admittingRule(
 }
 
 /** CT-01: a TCP or UDP flow that 0.0.0.0/0 rules admit both ways, on all ports on the way back, is not tracked. */
-export function isUntracked(
+export function needsNoTracking(
   groups: CompiledSecurityGroups,
   egress: boolean,
   peer: number,

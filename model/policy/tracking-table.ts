@@ -1,6 +1,7 @@
 import type { SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
 import { GONE, idleTimeoutUs } from "./connection-state.js";
+import { TranslationTable } from "./translation-table.js";
 import { DEFAULT_TRACKING_TIMEOUTS, type TrackingTimeouts } from "./tracking-timeouts.js";
 
 export const NOT_TRACKED = -1;
@@ -17,6 +18,8 @@ function hash(a: number, b: number, c: number, d: number, e: number): number {
 /** Words of a slot: the key (interface, local and peer address, ports, protocol), the state word, and the time it was last seen as one float64: half a cache line. */
 const SLOT_WORDS = 8;
 const STATE_WORD = 5;
+/** The same slot seen as float64. */
+const SLOT_TIMES = 4;
 const LAST_SEEN = 3;
 
 /** The state word: bits 0-7 state, 8 occupied, 9 the interface began it, 10 untracked, 11-31 index of the reason. */
@@ -26,12 +29,30 @@ const EGRESS_BEGAN = 1 << 9;
 const UNTRACKED = 1 << 10;
 const REASON_SHIFT = 11;
 
+export function stateOf(word: number): number {
+  return word & STATE_MASK;
+}
+
+/** Whether the interface itself began the connection. */
+export function egressBegan(word: number): boolean {
+  return (word & EGRESS_BEGAN) !== 0;
+}
+
+/** Whether it is remembered only so that its replies do not begin a tracked one (CT-01). */
+export function isUntracked(word: number): boolean {
+  return (word & UNTRACKED) !== 0;
+}
+
 /**
  * The connections that security groups remember, per network interface (CT-13). Open addressing over typed arrays; an
  * idle connection is forgotten when it is next looked for, and its slot is reclaimed when the table grows.
  */
 export class TrackingTable {
   readonly timeouts: TrackingTimeouts;
+  /** What NAT gateways and load balancers remember. */
+  readonly translations: TranslationTable = new TranslationTable();
+  /** By state; a connection that is gone is older than any. */
+  readonly #idleTimeoutUs: Float64Array;
   #capacity = 1024;
   #used = 0;
   #words = new Int32Array(this.#capacity * SLOT_WORDS);
@@ -41,25 +62,28 @@ export class TrackingTable {
 
   constructor(timeouts: TrackingTimeouts = DEFAULT_TRACKING_TIMEOUTS) {
     this.timeouts = timeouts;
+    this.#idleTimeoutUs = Float64Array.from({ length: STATE_MASK + 1 }, (_, state) =>
+      state === GONE ? -Infinity : idleTimeoutUs(state, timeouts),
+    );
   }
 
+  /** The slot that holds the key, or the free one where it belongs. */
   #slot(a: number, b: number, c: number, d: number, e: number): number {
     const mask = this.#capacity - 1;
     const words = this.#words;
     for (let slot = hash(a, b, c, d, e) & mask; ; slot = (slot + 1) & mask) {
       const at = slot * SLOT_WORDS;
-      if ((words[at + STATE_WORD]! & OCCUPIED) === 0) return slot;
       if (words[at] === a && words[at + 1] === b && words[at + 2] === c && words[at + 3] === d && words[at + 4] === e) {
         return slot;
       }
+      if ((words[at + STATE_WORD]! & OCCUPIED) === 0) return slot;
     }
   }
 
   #isLive(slot: number, now: number): boolean {
     const word = this.#words[slot * SLOT_WORDS + STATE_WORD]!;
-    const state = word & STATE_MASK;
-    if ((word & OCCUPIED) === 0 || state === GONE) return false;
-    return now - this.#times[slot * 4 + LAST_SEEN]! <= idleTimeoutUs(state, this.timeouts);
+    if ((word & OCCUPIED) === 0) return false;
+    return now - this.#times[slot * SLOT_TIMES + LAST_SEEN]! <= this.#idleTimeoutUs[word & STATE_MASK]!;
   }
 
   /** Slot of a live connection, or {@link NOT_TRACKED}. The key's words are compared as 32-bit integers. */
@@ -97,7 +121,7 @@ export class TrackingTable {
       (egressBegan ? EGRESS_BEGAN : 0) |
       (untracked ? UNTRACKED : 0) |
       (this.#indexOf(reason) << REASON_SHIFT);
-    this.#times[slot * 4 + LAST_SEEN] = now;
+    this.#times[slot * SLOT_TIMES + LAST_SEEN] = now;
   }
 
   #indexOf(reason: SecurityGroupReason): number {
@@ -109,28 +133,20 @@ export class TrackingTable {
     return index;
   }
 
-  state(slot: number): number {
-    return this.#words[slot * SLOT_WORDS + STATE_WORD]! & STATE_MASK;
-  }
-
-  /** Whether the interface itself began the connection. */
-  egressBegan(slot: number): boolean {
-    return (this.#words[slot * SLOT_WORDS + STATE_WORD]! & EGRESS_BEGAN) !== 0;
-  }
-
-  isUntracked(slot: number): boolean {
-    return (this.#words[slot * SLOT_WORDS + STATE_WORD]! & UNTRACKED) !== 0;
+  /** What is known of a connection: for {@link stateOf}, {@link egressBegan} and {@link isUntracked}. */
+  word(slot: number): number {
+    return this.#words[slot * SLOT_WORDS + STATE_WORD]!;
   }
 
   /** The rule that began the connection. */
-  reason(slot: number): SecurityGroupReason {
-    return this.#reasons[this.#words[slot * SLOT_WORDS + STATE_WORD]! >>> REASON_SHIFT]!;
+  reason(word: number): SecurityGroupReason {
+    return this.#reasons[word >>> REASON_SHIFT]!;
   }
 
-  touch(slot: number, state: number, now: SimTime): void {
-    const at = slot * SLOT_WORDS + STATE_WORD;
-    this.#words[at] = (this.#words[at]! & ~STATE_MASK) | state;
-    this.#times[slot * 4 + LAST_SEEN] = now;
+  /** Notes one more packet of the connection whose word was `word`. */
+  touch(slot: number, word: number, state: number, now: SimTime): void {
+    this.#words[slot * SLOT_WORDS + STATE_WORD] = (word & ~STATE_MASK) | state;
+    this.#times[slot * SLOT_TIMES + LAST_SEEN] = now;
   }
 
   /** Slots in use, forgotten connections included. */

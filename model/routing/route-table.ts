@@ -1,14 +1,12 @@
 import { formatCidr, type Ipv4Cidr } from "../address/cidr.js";
-import { lastNotGreater } from "../policy/sorted-search.js";
+import { compilePrefixes, matchPrefix, type PrefixMatcher } from "./longest-prefix.js";
 import { deriveNumber } from "../topology/identifier.js";
 import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
 
 /** A route table compiled for longest-prefix match over IPv4 (RT-03); IPv6 routes never match an IPv4 packet. */
 export interface CompiledRouteTable<Target> {
   readonly table: RouteTable;
-  readonly starts: Uint32Array;
-  /** The winning route of each address class; null where nothing matches. */
-  readonly winners: readonly (CompiledRoute<Target> | null)[];
+  readonly prefixes: PrefixMatcher<CompiledRoute<Target>>;
   /** Prefix lists that the table refers to and whose blocks the topology does not have. */
   readonly unknownPrefixListIds: readonly string[];
 }
@@ -45,6 +43,7 @@ export function compileRouteTable<Target>(
   const unknownPrefixListIds = table.routes.flatMap(({ destination }) =>
     destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId) ? [destination.prefixListId] : [],
   );
+  const compiled = new Map<Route, CompiledRoute<Target>>();
   const candidates = table.routes
     // RT-08: a filtered route is not in effect; a blackhole is (RT-09).
     .filter((route) => route.state !== "filtered")
@@ -54,32 +53,18 @@ export function compileRouteTable<Target>(
         destination.kind === "cidr" ? [destination.cidr] : (prefixLists.get(destination.prefixListId)?.cidrs ?? []);
       return cidrs.flatMap((cidr) => (cidr.family === 4 ? [{ route, cidr }] : []));
     })
-    // Best first: within an address class the first candidate that covers it wins.
-    .toSorted(
-      (a, b) =>
-        b.cidr.prefixLength - a.cidr.prefixLength ||
-        rank(a.route) - rank(b.route) ||
-        a.cidr.first - b.cidr.first ||
-        lot(table, a) - lot(table, b),
-    );
-
-  const starts = Uint32Array.from(
-    new Set([0, ...candidates.flatMap(({ cidr }) => [cidr.first, (cidr.last + 1) >>> 0])]),
-  ).sort();
-  const compiled = new Map<Route, CompiledRoute<Target>>();
-  const winners = Array.from(starts, (): CompiledRoute<Target> | null => null);
-  for (const { route, cidr } of candidates) {
-    const winner = compiled.get(route) ?? { route, table, target: resolve(route) };
-    compiled.set(route, winner);
-    const last = lastNotGreater(starts, cidr.last);
-    for (let index = lastNotGreater(starts, cidr.first); index <= last; index++) winners[index] ??= winner;
-  }
-  return { table, starts, winners, unknownPrefixListIds };
+    .toSorted((a, b) => a.cidr.first - b.cidr.first || lot(table, a) - lot(table, b))
+    .map(({ route, cidr }) => {
+      const value = compiled.get(route) ?? { route, table, target: resolve(route) };
+      compiled.set(route, value);
+      return { cidr, rank: rank(route), value };
+    });
+  return { table, prefixes: compilePrefixes(candidates), unknownPrefixListIds };
 }
 
 export function lookUpRoute<Target>(
   table: CompiledRouteTable<Target>,
   destination: number,
 ): CompiledRoute<Target> | null {
-  return table.winners[lastNotGreater(table.starts, destination)]!;
+  return matchPrefix(table.prefixes, destination);
 }
