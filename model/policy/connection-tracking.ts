@@ -31,8 +31,8 @@ function protocolWord(packet: Packet, egress: boolean): number {
   if (protocol !== ICMP && protocol !== ICMPV6) return protocol;
   const requestType = requestTypeOf(protocol, packet.icmpType);
   if (requestType === null && !isIcmpRequest(protocol, packet.icmpType)) return NO_CONNECTION;
-  const egressBegan = requestType === null ? egress : !egress;
-  return protocol | (egressBegan ? ICMP_EGRESS_BEGAN : ICMP_INGRESS_BEGAN);
+  const outward = requestType === null ? egress : !egress;
+  return protocol | (outward ? ICMP_EGRESS_BEGAN : ICMP_INGRESS_BEGAN);
 }
 
 function portsWord(packet: Packet, egress: boolean): number {
