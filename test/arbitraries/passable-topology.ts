@@ -3,6 +3,7 @@ import {
   ANYWHERE_IPV4,
   ipv4,
   ipv4Cidr,
+  type Ipv4Cidr,
   type Route,
   type RuleService,
   type SecurityGroup,
@@ -12,6 +13,8 @@ import {
 import { topologyArbitrary } from "./topology.js";
 
 const PRIVATE = ipv4Cidr(ipv4(10 << 24), 8);
+/** 203.0.113.0/24, where generated packets go to the internet. */
+const LISTED = ipv4Cidr(ipv4(0xcb007100), 24);
 const SERVICES: readonly RuleService[] = [
   { kind: "all" },
   { kind: "ports", protocol: 6, fromPort: 0, toPort: 65535 },
@@ -21,27 +24,48 @@ const SERVICES: readonly RuleService[] = [
   { kind: "icmp", protocol: 1, type: -1, code: -1 },
 ];
 
-/** Rules as people write them: wide, from anywhere or from private addresses. */
-const rulesArbitrary: fc.Arbitrary<readonly SecurityGroupRule[]> = fc
-  .array(fc.record({ service: fc.constantFrom(...SERVICES), cidr: fc.constantFrom(ANYWHERE_IPV4, PRIVATE) }), {
-    maxLength: 3,
-  })
-  .map((rules) =>
-    rules.map(({ service, cidr }, index) => {
-      return { id: `sgr-wide-${index}`, service, peer: { kind: "cidr", cidr }, description: null };
-    }),
-  );
+interface WideRule {
+  readonly service: RuleService;
+  /** Null: members of the group that `pick` falls on. */
+  readonly cidr: Ipv4Cidr | null;
+  readonly pick: number;
+}
+
+/** Rules as people write them: wide, for anywhere, private addresses or a group. */
+const rulesArbitrary: fc.Arbitrary<readonly WideRule[]> = fc.array(
+  fc.record({
+    service: fc.constantFrom(...SERVICES),
+    cidr: fc.constantFrom(ANYWHERE_IPV4, ANYWHERE_IPV4, PRIVATE, null),
+    pick: fc.nat({ max: 7 }),
+  }),
+  { maxLength: 3 },
+);
+
+function buildRules(rules: readonly WideRule[], { securityGroups }: Topology): readonly SecurityGroupRule[] {
+  return rules.map(({ service, cidr, pick }, index) => {
+    const groupId = securityGroups[pick % securityGroups.length]?.id ?? "";
+    const peer = cidr === null ? { kind: "security-group" as const, groupId } : { kind: "cidr" as const, cidr };
+    return { id: `sgr-wide-${index}`, service, peer, description: null };
+  });
+}
 
 /**
  * The topologies of {@link topologyArbitrary} with wide rules added, every instance running, network ACLs that let all
- * through, and a route to every peer and to the internet: most packets arrive, so that connections come about.
+ * through, and a route to every peer and to the internet: most packets arrive, so that connections come about. Every
+ * third interface forwards for others, and every prefix list has a block in common that a route to it competes for.
  */
 export const passableTopologyArbitrary: fc.Arbitrary<Topology> = fc
   .tuple(topologyArbitrary, fc.array(rulesArbitrary, { minLength: 8, maxLength: 8 }))
   .map(([topology, added]) => {
-    const more = (index: number): readonly SecurityGroupRule[] => added[index % added.length] ?? [];
+    const more = (index: number): readonly SecurityGroupRule[] =>
+      buildRules(added[index % added.length] ?? [], topology);
     return {
       ...topology,
+      prefixLists: topology.prefixLists.map((list) => ({ ...list, cidrs: [...list.cidrs, LISTED] })),
+      networkInterfaces: topology.networkInterfaces.map((each, index) => ({
+        ...each,
+        sourceDestCheck: each.sourceDestCheck && index % 3 !== 0,
+      })),
       instances: topology.instances.map((instance) => ({ ...instance, state: "running" })),
       securityGroups: topology.securityGroups.map((group, index): SecurityGroup => ({
         ...group,
@@ -73,7 +97,12 @@ function routesFrom(topology: Topology, vpcId: string): readonly Route[] {
   const gateways = topology.internetGateways
     .filter((gateway) => gateway.vpcId === vpcId)
     .map(({ id }) => ({ cidr: ANYWHERE_IPV4, target: { kind: "internet-gateway", id } as const }));
-  return [...peers, ...gateways].map(({ cidr, target }) => {
+  const plain = [...peers, ...gateways].map(({ cidr, target }): Route => {
     return { destination: { kind: "cidr", cidr }, target, state: "active", origin: "CreateRoute" };
   });
+  const listed = topology.prefixLists.map(({ id }, index): Route => {
+    const target = gateways.map((gateway) => gateway.target)[index] ?? { kind: "transit-gateway", id: "tgw-1" };
+    return { destination: { kind: "prefix-list", prefixListId: id }, target, state: "active", origin: "CreateRoute" };
+  });
+  return [...plain, ...listed];
 }

@@ -51,5 +51,29 @@ export function trafficArbitrary(topology: Topology): fc.Arbitrary<readonly Traf
     { arbitrary: fc.record({ kind: fc.constant("error" as const), pick, afterUs: pause }), weight: 1 },
     { arbitrary: fc.record({ kind: fc.constant("remove-rule" as const), pick, afterUs: pause }), weight: 1 },
   );
-  return fc.array(step, { minLength: 1, maxLength: 24, size: "max" });
+  return fc
+    .array(fc.oneof({ arbitrary: step.map((each) => [each]), weight: 6 }, { arbitrary: conversation, weight: 1 }), {
+      minLength: 1,
+      maxLength: 16,
+      size: "max",
+    })
+    .map((parts) => parts.flat());
 }
+
+/** Handshake, close from either side, late packets and a new SYN; of other protocols, an exchange of packets. */
+const CONVERSATIONS: readonly (readonly number[])[] = [
+  [18, 16, 17, 17, 16, 2],
+  [18, 16, 17, 17, 17, 16, 16, 2],
+  [18, 16, 17, 16, 17, 2],
+  [18, 16, 4, 16, 2],
+  [18, 16, 16, 16],
+];
+
+/** Each step answers the latest packet that arrived: the two ends take turns. */
+const conversation: fc.Arbitrary<readonly TrafficStep[]> = fc
+  .tuple(fc.constantFrom(...CONVERSATIONS), fc.array(pause, { minLength: 8, maxLength: 8 }))
+  .map(([turns, pauses]) =>
+    turns.map((tcpFlags, index): TrafficStep => {
+      return { kind: "answer", pick: 0, tcpFlags, afterUs: pauses[index] ?? 0 };
+    }),
+  );
