@@ -17,14 +17,12 @@ export type TrafficStep = { readonly afterUs: number } & (
 const SECOND_US = 1_000_000;
 
 /** Pauses at, just below and just above every idle timeout (CT-03, CT-07, CT-08). */
+const longPause = fc
+  .tuple(fc.constantFrom(10, 30, 60, 180, 600, 432_000), fc.constantFrom(-1, 0, 1))
+  .map(([seconds, microseconds]) => seconds * SECOND_US + microseconds);
 const pause = fc.oneof(
-  { arbitrary: fc.constantFrom(0, 1, 1000, SECOND_US), weight: 6 },
-  {
-    arbitrary: fc
-      .tuple(fc.constantFrom(10, 30, 60, 180, 600, 432_000), fc.constantFrom(-1, 0, 1))
-      .map(([seconds, microseconds]) => seconds * SECOND_US + microseconds),
-    weight: 1,
-  },
+  { arbitrary: fc.constantFrom(0, 1, 1000, SECOND_US), weight: 3 },
+  { arbitrary: longPause, weight: 1 },
 );
 
 /** SYN, SYN-ACK, ACK, FIN-ACK, RST and flags that no stack sends. */
@@ -52,7 +50,7 @@ export function trafficArbitrary(topology: Topology): fc.Arbitrary<readonly Traf
     { arbitrary: fc.record({ kind: fc.constant("remove-rule" as const), pick, afterUs: pause }), weight: 1 },
   );
   return fc
-    .array(fc.oneof({ arbitrary: step.map((each) => [each]), weight: 6 }, { arbitrary: conversation, weight: 1 }), {
+    .array(fc.oneof({ arbitrary: step.map((each) => [each]), weight: 4 }, { arbitrary: conversation, weight: 1 }), {
       minLength: 1,
       maxLength: 16,
       size: "max",
@@ -69,11 +67,11 @@ const CONVERSATIONS: readonly (readonly number[])[] = [
   [18, 16, 16, 16],
 ];
 
-/** Each step answers the latest packet that arrived: the two ends take turns. */
+/** Each step answers the latest packet that arrived: the two ends take turns, and once there is a long pause. */
 const conversation: fc.Arbitrary<readonly TrafficStep[]> = fc
-  .tuple(fc.constantFrom(...CONVERSATIONS), fc.array(pause, { minLength: 8, maxLength: 8 }))
-  .map(([turns, pauses]) =>
+  .tuple(fc.constantFrom(...CONVERSATIONS), fc.nat({ max: 7 }), longPause)
+  .map(([turns, pauseAt, afterUs]) =>
     turns.map((tcpFlags, index): TrafficStep => {
-      return { kind: "answer", pick: 0, tcpFlags, afterUs: pauses[index] ?? 0 };
+      return { kind: "answer", pick: 0, tcpFlags, afterUs: index === pauseAt ? afterUs : 1000 };
     }),
   );
