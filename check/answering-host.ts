@@ -24,13 +24,42 @@ export type AnsweringHost =
 
 const ANSWERS: AnsweringHost = { kind: "answers" };
 
-function unattached({ id, interfaceType, requesterManaged, description }: NetworkInterface): AnsweringHost {
+const AMAZON_SERVICE = "com.amazonaws.";
+const HTTPS = 443;
+
+function neverAnswers(reason: string): AnsweringHost {
+  return { kind: "silent", code: "SIM_NEVER_ANSWERS", reason };
+}
+
+/** VPCE-02: Amazon's own services answer HTTPS, and nobody pings an endpoint; of other services only their owner knows. */
+function endpointAnswers({ topology }: Network, interfaceId: string, packet: Packet): AnsweringHost | null {
+  const endpoint = topology.vpcEndpoints.find(({ networkInterfaceIds }) => networkInterfaceIds.includes(interfaceId));
+  if (endpoint === undefined) return null;
+  const { id, serviceName, type } = endpoint;
+  const overTcp = packet.protocol === TCP;
+  if (type === "Interface" && overTcp && packet.destinationPort === HTTPS) return ANSWERS;
+  if (type === "Interface" && (!overTcp || serviceName.startsWith(AMAZON_SERVICE))) {
+    return neverAnswers(`${id} only answers for ${serviceName}, over HTTPS`);
+  }
+  return { kind: "unknown", reason: `what ${id} (${serviceName}) answers on this port is not in the input` };
+}
+
+/** An Application Load Balancer answers its clients itself where it listens. */
+function balancerAnswers({ topology }: Network, interfaceId: string, packet: Packet): AnsweringHost | null {
+  const balancer = topology.loadBalancers.find(({ networkInterfaceIds }) => networkInterfaceIds.includes(interfaceId));
+  if (balancer === undefined) return null;
+  const listens = packet.protocol === TCP && balancer.listeners.some(({ port }) => port === packet.destinationPort);
+  return listens ? ANSWERS : neverAnswers(`${balancer.name} has no listener for it`);
+}
+
+function unattached(network: Network, networkInterface: NetworkInterface, packet: Packet): AnsweringHost {
+  const { id, interfaceType, requesterManaged, description } = networkInterface;
+  const known = endpointAnswers(network, id, packet) ?? balancerAnswers(network, id, packet);
+  if (known !== null) return known;
   if (interfaceType === "nat_gateway")
-    return {
-      kind: "silent",
-      code: "SIM_NEVER_ANSWERS", // IGW-10
-      reason: `${id} belongs to a NAT gateway, which does not answer for itself`,
-    };
+    return neverAnswers(`${id} belongs to a NAT gateway, which does not answer for itself`); // IGW-10
+  if (interfaceType === "transit_gateway")
+    return neverAnswers(`${id} belongs to a transit gateway, which has no address to answer from`);
   if (requesterManaged || interfaceType !== "interface") {
     const about = description === "" ? interfaceType : `${interfaceType}: ${description}`;
     return { kind: "unknown", reason: `what answers behind ${id} (${about}) is not modelled` };
@@ -39,10 +68,10 @@ function unattached({ id, interfaceType, requesterManaged, description }: Networ
 }
 
 /** What sits behind a network interface: an instance that runs or does not, or something of Amazon's. */
-export function hostBehind(network: Network, interfaceIndex: number): AnsweringHost {
+export function hostBehind(network: Network, interfaceIndex: number, packet: Packet): AnsweringHost {
   const networkInterface = network.interfaces[interfaceIndex]!;
   const { attachment, id } = networkInterface;
-  if (attachment === null) return unattached(networkInterface);
+  if (attachment === null) return unattached(network, networkInterface, packet);
   const instance = network.topology.instances.find((item) => item.id === attachment.instanceId);
   if (instance === undefined)
     return { kind: "unknown", reason: `the instance ${attachment.instanceId} of ${id} is not in the input` };
@@ -82,6 +111,9 @@ export function internetAnswers(network: Network, to: IpAddress, { protocol, des
   if (!isIpv4(to)) return ANSWERS;
   const { prefixLists, unmodelled } = network.topology;
   const owner = unmodelled.find(({ publicAddresses }) => publicAddresses?.includes(to));
+  if (owner !== undefined && !owner.carriesTraffic) {
+    return neverAnswers(`${formatIpv4(to)} was an address of ${owner.id}, which is deleted, and is nobody's since`);
+  }
   if (owner !== undefined)
     return {
       kind: "unknown",
@@ -93,8 +125,6 @@ export function internetAnswers(network: Network, to: IpAddress, { protocol, des
   );
   if (service === undefined || protocol === ICMP || (protocol === TCP && WEB_PORTS.includes(destinationPort)))
     return ANSWERS;
-  return {
-    kind: "unknown",
-    reason: `${formatIpv4(to)} belongs to ${service.name}: whether it answers this is not documented`,
-  };
+  // Observed in every probe of AWS's that tried: other ports are met with silence.
+  return neverAnswers(`${formatIpv4(to)} belongs to ${service.name}, which answers pings, HTTP and HTTPS`);
 }

@@ -1,4 +1,5 @@
 import {
+  type AddressPair,
   describeEntry,
   describeRoute,
   describeRule,
@@ -61,6 +62,24 @@ function gatewayText(hop: Extract<Hop, { readonly kind: "internet-gateway" }>): 
   return `${hop.name} ${hop.direction}: ${what} ${formatIpAddress(hop.from)} becomes ${formatIpAddress(hop.to)}`;
 }
 
+function translationText(hop: Extract<Hop, { readonly kind: "nat-gateway" | "load-balancer" }>): string {
+  if (hop.translation === null) return `${hop.name} ${hop.direction}: refuses it`;
+  const { before, after } = hop.translation;
+  const pair = ({ source, sourcePort, destination, destinationPort }: AddressPair): string =>
+    `${formatIpAddress(source)}:${sourcePort} -> ${formatIpAddress(destination)}:${destinationPort}`;
+  return `${hop.name} ${hop.direction}: ${pair(before)} becomes ${pair(after)}`;
+}
+
+function transitGatewayText(topology: Topology, hop: Extract<Hop, { readonly kind: "transit-gateway" }>): string {
+  const from = nameIn(topology.transitGatewayAttachments, hop.fromAttachmentId);
+  const table =
+    hop.routeTableId === null ? "no route table" : nameIn(topology.transitGatewayRouteTables, hop.routeTableId);
+  if (hop.route === null) return `${hop.name}: from ${from}, ${table}: no route matches`;
+  const { cidr, attachmentId } = hop.route;
+  const to = attachmentId === null ? "blackhole" : nameIn(topology.transitGatewayAttachments, attachmentId);
+  return `${hop.name}: from ${from}, ${table}: ${formatCidr(cidr)} -> ${to}`;
+}
+
 /** Every hop of a path in words, in names where the topology has them. */
 export function hopTexts(topology: Topology, { hops, disposition }: Path): readonly HopText[] {
   return hops.map((hop) => {
@@ -119,6 +138,21 @@ function hopText(topology: Topology, hop: Hop): HopText {
       const ends = `${nameIn(topology.vpcs, hop.fromVpcId)} to ${nameIn(topology.vpcs, hop.toVpcId)}`;
       return { mark: "passed", component: "peering", text: `${hop.name}: ${ends}` };
     }
+    case "nat-gateway":
+    case "load-balancer":
+      return {
+        mark: hop.translation === null ? "refused" : "passed",
+        component: hop.kind === "nat-gateway" ? "NAT gateway" : "load balancer",
+        text: translationText(hop),
+      };
+    case "transit-gateway":
+      return {
+        mark: hop.route?.attachmentId == null ? "refused" : "passed",
+        component: "transit gateway",
+        text: transitGatewayText(topology, hop),
+      };
+    case "vpc-endpoint":
+      return { mark: "passed", component: "VPC endpoint", text: `${named([hop], hop.id)}: ${hop.serviceName}` };
     case "not-modelled":
       return { mark: "undecided", component: "not modelled", text: hop.what };
   }

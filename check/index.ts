@@ -7,5 +7,5 @@ export { checkProbes, questionOf, type CheckReport, type ProbeResult } from "./c
 export { trace, type Trace } from "./trace.js";
 export type { Remedy, RemedyStep } from "./remedy.js";
 export { parseQuestion, type QuestionText } from "./parse-question.js";
-export { renderTrace, type TraceStyle } from "./render-trace.js";
+export { renderTrace, traceTitle, traceVerdict, type TraceStyle } from "./render-trace.js";
 export { traceDocument, type TraceDocument, type TraceHop, type TraceRecord, type TraceWay } from "./trace-document.js";

@@ -71,7 +71,7 @@ function stopped({ disposition }: Path, which: "request" | "reply"): Verdict | n
 function hostAt(network: Network, to: Destination, request: Packet): AnsweringHost {
   switch (to.kind) {
     case "network-interface":
-      return hostBehind(network, to.interfaceIndex);
+      return hostBehind(network, to.interfaceIndex, request);
     case "service":
       return serviceAnswers(to.service, request);
     case "internet":
@@ -90,18 +90,6 @@ function verdictOf(host: AnsweringHost): Verdict | null {
     case "unknown":
       return undecided(host.reason);
   }
-}
-
-/**
- * Network load balancers, NAT gateways and their like have interfaces without security groups (SG-19): where only
- * their absence refused the request, what sits there has the word.
- */
-function hostWithoutGroups(network: Network, { disposition, observations }: Path): AnsweringHost | null {
-  if (disposition.kind !== "dropped" || disposition.code !== "SG_HAS_NO_RULES") return null;
-  const arrival = observations.find(({ direction }) => direction === "ingress");
-  if (arrival === undefined) return null;
-  const { securityGroupIds, attachment } = network.interfaces[arrival.interfaceIndex]!;
-  return securityGroupIds.length === 0 && attachment === null ? hostBehind(network, arrival.interfaceIndex) : null;
 }
 
 /** A reply counts only where it reaches who asked, from the address that was asked. */
@@ -123,17 +111,16 @@ export function probe(network: Network, question: ProbeQuestion, options: ProbeO
   const { explain = false, tracking = new TrackingTable(), now = simTime(0) } = options;
   const request = requestPacket(question);
   const forward = path(network, tracking, request, question.from, now, { explain });
-  const asking = question.from === "internet" ? null : verdictOf(hostBehind(network, question.from));
-  const withoutGroups = hostWithoutGroups(network, forward);
-  const early = asking ?? (withoutGroups && verdictOf(withoutGroups)) ?? stopped(forward, "request");
+  const asking = question.from === "internet" ? null : verdictOf(hostBehind(network, question.from, request));
+  const early = asking ?? stopped(forward, "request");
   if (early !== null || forward.disposition.kind !== "delivered") return { ...(early ?? REPLY), forward, reply: null };
   const { to } = forward.disposition;
-  const silent = verdictOf(hostAt(network, to, request));
+  const silent = verdictOf(hostAt(network, to, forward.packet));
   if (silent !== null) return { ...silent, forward, reply: null };
   // Loopback, and Amazon's services, which nothing filters on the way back either (SG-20).
   if (to.kind === "self" || to.kind === "service") return { ...REPLY, forward, reply: null };
   const from = to.kind === "internet" ? "internet" : to.interfaceIndex;
-  const answer = replyPacket(request, forward.source, forward.destination);
+  const answer = replyPacket(forward.packet, forward.source, forward.destination);
   const reply = path(network, tracking, answer, from, now, { explain });
   const late = stopped(reply, "reply");
   if (late !== null) return { ...late, forward, reply };

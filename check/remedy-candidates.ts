@@ -38,6 +38,19 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS":
     case "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS":
     case "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS":
+    // No call of the API that flowlab knows as a change touches these gateways.
+    case "ELBV2_LISTENER_HAS_NO_TG":
+    case "ELBV2_LISTENERS_MISMATCH":
+    case "ELBV2_NO_TARGETS_IN_AZ":
+    case "NGW_REQUIRES_SOURCE_IN_VPC":
+    case "PROTOCOL_RESTRICTION":
+    case "SIM_NAT_NO_CONNECTION":
+    case "SIM_NAT_NO_FREE_PORT":
+    case "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION":
+    case "TGW_ROUTE_AZ_RESTRICTION":
+    case "TGW_RTB_BAD_STATE_ROUTE":
+    case "TGW_RTB_CANNOT_ROUTE":
+    case "VPCE_GATEWAY_PROTOCOL_RESTRICTION":
       return [];
     case "SIM_HOST_DOWN":
       return hostChanges(failure);

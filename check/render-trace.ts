@@ -75,6 +75,11 @@ function asker({ network, question }: Trace): string {
   return `${host} (${formatIpv4(question.source)})`;
 }
 
+/** The answer in one line: `no reply: the request is dropped at …`. */
+export function traceVerdict(traced: Trace): string {
+  return verdict(PLAIN, traced);
+}
+
 function verdict(style: TraceStyle, { answer, reason, question }: Trace): string {
   switch (answer) {
     case "reply": {
@@ -106,12 +111,17 @@ function remedyLines(style: TraceStyle, remedy: Remedy): readonly string[] {
   }
 }
 
+/** The question in one line: `ping 10.2.15.210 from Instance - NextWork VPC 1 (10.1.5.112)`. */
+export function traceTitle(traced: Trace): string {
+  const { question } = traced;
+  return `${askText(question)} ${formatIpv4(question.to)} from ${asker(traced)}`;
+}
+
 /** A trace for people, component by component, both ways; ends with a line break. */
 export function renderTrace(traced: Trace, style: TraceStyle = PLAIN): string {
-  const { question, forward, reply, remedy } = traced;
-  const title = `${askText(question)} ${formatIpv4(question.to)} from ${asker(traced)}`;
+  const { forward, reply, remedy } = traced;
   const lines = [
-    style.heading(title),
+    style.heading(traceTitle(traced)),
     ...way(style, traced, forward, "request"),
     ...(reply === null ? [] : way(style, traced, reply, "reply")),
     "",

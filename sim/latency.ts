@@ -2,7 +2,15 @@ import type { Random } from "./kernel/random.js";
 
 /** Where a packet goes, as far as it decides how long that takes. */
 export type PathKind =
-  "self" | "service" | "same-subnet" | "same-zone" | "cross-zone" | "peering" | "public-same-region" | "internet";
+  | "self"
+  | "service"
+  | "same-subnet"
+  | "same-zone"
+  | "cross-zone"
+  | "peering"
+  | "transit-gateway"
+  | "public-same-region"
+  | "internet";
 
 /** A round trip, microseconds: about 95 of 100 lie within `spreadUs` of `roundTripUs`. */
 export interface Latency {
@@ -20,6 +28,7 @@ export const DEFAULT_LATENCY: LatencyTable = {
   "same-subnet": { roundTripUs: 300, spreadUs: 100 },
   "same-zone": { roundTripUs: 600, spreadUs: 200 },
   "cross-zone": { roundTripUs: 800, spreadUs: 250 },
+  "transit-gateway": { roundTripUs: 600, spreadUs: 200 },
   peering: { roundTripUs: 600, spreadUs: 50 },
   "public-same-region": { roundTripUs: 750, spreadUs: 100 },
   internet: { roundTripUs: 100_000, spreadUs: 2000 },

@@ -1,6 +1,5 @@
 import type { Ipv4Cidr } from "../address/cidr.js";
 import { compileNetworkAcl, type CompiledNetworkAcl } from "../policy/network-acl.js";
-import { compileSecurityGroups, type CompiledSecurityGroups } from "../policy/security-group.js";
 import { compileRouteTable, type CompiledRouteTable } from "../routing/route-table.js";
 import type {
   InternetGateway,
@@ -11,16 +10,20 @@ import type {
   Subnet,
   Topology,
 } from "../topology/topology.js";
-import { delivered, dropped, undecided } from "./fate.js";
+import { compileDevices, devicesByInterface } from "./compile-devices.js";
+import { interfaceCompiler } from "./compile-interfaces.js";
+import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
+import { dropped, undecided } from "./fate.js";
 import type {
+  CompiledAttachment,
   CompiledInterface,
   CompiledInternetGateway,
   CompiledSubnet,
   CompiledVpc,
+  Device,
   Network,
   RouteAction,
 } from "./network.js";
-import type { SecurityGroupReason } from "./observation.js";
 import { routeActions } from "./route-actions.js";
 
 /** Compiles a topology. Interfaces with the same groups, subnets with the same table or ACL share what is compiled. */
@@ -28,8 +31,11 @@ export function compileNetwork(topology: Topology): Network {
   const prefixLists = new Map(topology.prefixLists.map((list) => [list.id, list]));
   const vpcs = compileVpcs(topology);
   connectPeers(topology, vpcs);
-  const subnets = compileSubnets(topology, vpcs, prefixLists);
-  return compileInterfaces(topology, subnets, prefixLists);
+  const devices = compileDevices(topology);
+  const attachments = compileTransitGateways(topology, vpcs);
+  const actions = routeActions(topology, vpcs, devices, attachments);
+  const subnets = compileSubnets(topology, vpcs, prefixLists, actions);
+  return compileInterfaces(topology, subnets, prefixLists, devices, attachments);
 }
 
 function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
@@ -83,12 +89,12 @@ function compileSubnets(
   topology: Topology,
   vpcs: ReadonlyMap<string, CompiledVpc>,
   prefixLists: ReadonlyMap<string, PrefixList>,
+  actions: ReturnType<typeof routeActions>,
 ): Map<string, CompiledSubnet> {
   const mainTables = new Map(topology.routeTables.flatMap((table) => (table.main ? [[table.vpcId, table]] : [])));
   const explicitTables = new Map(topology.routeTables.flatMap((table) => table.subnetIds.map((id) => [id, table])));
   const defaultAcls = new Map(topology.networkAcls.flatMap((acl) => (acl.default ? [[acl.vpcId, acl]] : [])));
   const explicitAcls = new Map(topology.networkAcls.flatMap((acl) => acl.subnetIds.map((id) => [id, acl])));
-  const actions = routeActions(topology, vpcs);
   const tables = new Map<RouteTable, CompiledRouteTable<RouteAction>>();
   const acls = new Map<NetworkAcl, { ingress: CompiledNetworkAcl; egress: CompiledNetworkAcl }>();
 
@@ -154,78 +160,50 @@ function compileInterfaces(
   topology: Topology,
   subnets: ReadonlyMap<string, CompiledSubnet>,
   prefixLists: ReadonlyMap<string, PrefixList>,
+  devices: ReadonlyMap<string, Device>,
+  attachments: ReadonlyMap<string, CompiledAttachment>,
 ): Network {
-  const securityGroups = new Map(topology.securityGroups.map((group) => [group.id, group]));
-  const stopped = new Set(topology.instances.flatMap(({ id, state }) => (state === "running" ? [] : [id])));
-  const shared = new Map<string, CompiledSecurityGroups>();
-  const groupsOf = ({ securityGroupIds }: NetworkInterface): CompiledSecurityGroups => {
-    const name = securityGroupIds.toSorted().join();
-    const groups = securityGroupIds.flatMap((id) => securityGroups.get(id) ?? []);
-    const compiled = shared.get(name) ?? compileSecurityGroups(groups, prefixLists);
-    shared.set(name, compiled);
-    return compiled;
-  };
-
-  const siblings = new Map<string, NetworkInterface[]>();
-  for (const networkInterface of topology.networkInterfaces) {
-    const instanceId = networkInterface.attachment?.instanceId;
-    if (instanceId === undefined) continue;
-    const known = siblings.get(instanceId);
-    if (known === undefined) siblings.set(instanceId, [networkInterface]);
-    else known.push(networkInterface);
-  }
-
-  const compiled: CompiledInterface[] = [];
+  const compile = interfaceCompiler(topology, prefixLists, devicesByInterface(topology, devices));
   const byPublicAddress = new Map<number, CompiledInterface>();
   const interfaces = topology.networkInterfaces.filter(({ subnetId }) => subnets.has(subnetId));
-  interfaces.forEach((networkInterface, index) => {
+  const compiled = interfaces.map((networkInterface, index) => {
     const subnet = subnets.get(networkInterface.subnetId)!;
-    const { id, attachment, privateAddresses } = networkInterface;
-    const groups = groupsOf(networkInterface);
-    const primary = privateAddresses.find((each) => each.primary) ?? privateAddresses[0];
-    const otherAddresses = privateAddresses.filter((each) => each !== primary).map((each) => each.address);
-    const entry: CompiledInterface = {
-      index,
-      networkInterface,
-      subnet,
-      groups,
-      primaryAddress: primary?.address ?? -1,
-      otherAddresses,
-      hostAddresses: [...otherAddresses, ...addressesOfSiblings(networkInterface, siblings)],
-      sourceDestCheck: networkInterface.sourceDestCheck,
-      publicAddress: primary?.publicAddress ?? 0,
-      running: attachment === null || !stopped.has(attachment.instanceId),
-      delivered: delivered(id),
-      hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
-      refusedEgress: dropped(refusalCode(groups.egress.refused), id, "egress"),
-      refusedIngress: dropped(refusalCode(groups.ingress.refused), id, "ingress"),
-      addressRestriction: dropped("ENI_SOURCE_DEST_CHECK_RESTRICTION", id),
-    };
-    compiled.push(entry);
-    for (const { address, publicAddress } of privateAddresses) {
+    const entry = compile(networkInterface, subnet, index);
+    for (const { address, publicAddress } of networkInterface.privateAddresses) {
       (subnet.vpc.interfaceByAddress as Map<number, CompiledInterface>).set(address, entry);
       if (publicAddress !== null) byPublicAddress.set(publicAddress, entry);
     }
+    if (entry.device?.kind === "nat-gateway") entry.device.gateway.interfaces.push(entry);
+    return entry;
   });
+  placeAttachments(attachments, subnets, compiled, (subnet, id) => compile(unseenInterface(subnet, id), subnet, -1));
   return {
     topology,
     interfaces,
     compiled,
     indexById: new Map(interfaces.map(({ id }, index) => [id, index])),
     interfaceByPublicAddress: byPublicAddress,
+    devices,
   };
 }
 
-function refusalCode(refused: SecurityGroupReason): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" {
-  return refused.kind === "refused" ? refused.code : "ENI_SG_RULES_MISMATCH";
-}
-
-function addressesOfSiblings(
-  networkInterface: NetworkInterface,
-  siblings: ReadonlyMap<string, readonly NetworkInterface[]>,
-): readonly number[] {
-  const all = siblings.get(networkInterface.attachment?.instanceId ?? "") ?? [];
-  return all
-    .filter((each) => each !== networkInterface)
-    .flatMap((each) => each.privateAddresses.map(({ address }) => address));
+/** Stands for a gateway's interface that the input does not show. */
+function unseenInterface({ subnet }: CompiledSubnet, id: string): NetworkInterface {
+  const { accountId, region, vpcId } = subnet;
+  return {
+    id,
+    name: id,
+    accountId,
+    region,
+    vpcId,
+    subnetId: subnet.id,
+    description: "",
+    interfaceType: "transit_gateway",
+    requesterManaged: true,
+    sourceDestCheck: false,
+    securityGroupIds: [],
+    privateAddresses: [],
+    ipv6Addresses: [],
+    attachment: null,
+  };
 }

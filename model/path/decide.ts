@@ -44,10 +44,15 @@ export function decide(
 }
 
 function pathOf(transit: Transit, now: SimTime): Path {
-  const observations = [observationAtSource(transit, now), observationAtDestination(transit, now)];
+  const observations = [
+    observationAtSource(transit, now),
+    ...(transit.between ?? []),
+    observationAtDestination(transit, now),
+  ];
   return {
     disposition: dispositionOf(transit),
     observations: observations.filter((each) => each !== null),
+    packet: transit.current,
     source: transit.source,
     destination: transit.destination,
     timeToLiveCost: transit.timeToLiveCost,
@@ -74,7 +79,7 @@ export function observationAtSource(transit: Transit, at: SimTime): Observation 
 
 /** What the destination interface's flow log sees; null where it logs nothing. */
 export function observationAtDestination(transit: Transit, at: SimTime): Observation | null {
-  const { to, packet, ingressAction, ingressSecurityGroup } = transit;
+  const { to, current: packet, ingressAction, ingressSecurityGroup } = transit;
   if (to === null || ingressAction === null) return null;
   return {
     interfaceIndex: to.index,

@@ -1,17 +1,21 @@
 import { isIpv4 } from "../address/ip-address.js";
+import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
-import { decideSecurityGroups } from "../policy/connection-tracking.js";
-import { decideNetworkAcl } from "../policy/network-acl.js";
-import { serviceSelector } from "../policy/rule-classifier.js";
-import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import type { Translation } from "../policy/translation-table.js";
 import { amazonServiceAt, isLinkLocal } from "./amazon-services.js";
 import { delivered, dropped, undecided } from "./fate.js";
+import { filterEgress } from "./filter.js";
 import { forward } from "./forward.js";
 import { enterFromInternet } from "./internet-gateway.js";
 import { hostHop, interfaceHop } from "./interface-hop.js";
+import { returnToLoadBalancer } from "./load-balancer.js";
+import { tupleOf } from "./flow-tuple.js";
+import { answerNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, Network } from "./network.js";
+import { reach } from "./reach.js";
 import type { Transit } from "./transit.js";
+import { travel } from "./travel.js";
 
 const IPV6 = undecided("ipv6", "IPv6 packets are not modelled yet");
 const HOST = delivered("host");
@@ -36,7 +40,12 @@ export function depart(
   }
   if (from === null) {
     transit.hops?.push({ kind: "host", id: "internet", name: "internet", note: "sends" });
-    enterFromInternet(network, source, destination, transit);
+    const flow = tracking.translations.size === 0 ? null : drawnBack(tracking, transit, now);
+    const next =
+      flow !== null && !network.devices.has(flow.deviceId)
+        ? returnThroughEndpoint(network, tracking, flow, now, transit)
+        : enterFromInternet(network, tracking, now, transit);
+    travel(network, tracking, next, now, transit);
     return;
   }
   transit.from = from;
@@ -54,15 +63,62 @@ export function depart(
   }
   leaveInterface(from, source, transit);
   if (transit.fate !== null) return;
-  filterEgress(from, tracking, source, destination, neighbour, now, transit);
+  filterEgress(tracking, from, neighbour, now, transit);
   if (transit.fate !== null) return;
-  if (to === undefined) {
-    forward(network, from, source, destination, transit);
-    return;
+  let next: CompiledInterface | null;
+  const drawn = tracking.translations.size === 0 ? null : drawnBack(tracking, transit, now);
+  if (drawn !== null) {
+    next = answerDevice(network, tracking, drawn, now, transit);
+  } else if (to === undefined) {
+    next = forward(network, tracking, from, now, transit);
+  } else {
+    transit.carrier = "subnet";
+    next = reach(network, tracking, to, now, transit);
   }
-  transit.carrier = "subnet";
+  if (next !== null) travel(network, tracking, next, now, transit);
+}
+
+/** The connection of a NAT gateway or load balancer to which this packet goes back by itself (IGW-12). */
+function drawnBack(tracking: TrackingTable, transit: Transit, now: SimTime): Translation | null {
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  return tuple === null ? null : tracking.translations.drawn(tuple, now);
+}
+
+/** What a service behind a gateway endpoint answers (VPCE-01). */
+function returnThroughEndpoint(
+  network: Network,
+  tracking: TrackingTable,
+  flow: Translation,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  flow.lastSeen = now;
+  transit.carrier = "internet-gateway";
+  return reach(network, tracking, network.compiled[flow.interfaceIndex]!, now, transit);
+}
+
+function answerDevice(
+  network: Network,
+  tracking: TrackingTable,
+  translation: Translation,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const at = network.compiled[translation.interfaceIndex]!;
+  const device = network.devices.get(translation.deviceId);
+  const local = at.subnet.vpc === transit.from?.subnet.vpc;
+  transit.carrier = at.subnet === transit.from?.subnet ? "subnet" : local ? "vpc" : "vpc-peering-connection";
   transit.destinationKind = "network-interface";
-  transit.to = to;
+  transit.to = at;
+  switch (device?.kind) {
+    case "nat-gateway":
+      return answerNatGateway(tracking, device.gateway, at, now, transit);
+    case "load-balancer":
+      return returnToLoadBalancer(network, tracking, device.balancer, at, translation, now, transit);
+    case undefined:
+      transit.fate = at.hostDown;
+      return null;
+  }
 }
 
 /** E0, E1: addresses of the host's own, and Amazon's services, which nothing filters or logs. */
@@ -102,63 +158,4 @@ function leaveInterface(from: CompiledInterface, source: number, transit: Transi
     direction: "egress",
     passed: false,
   });
-}
-
-/** E3, E5, E6: security groups, then the network ACL, then the flow log; routing has not been asked yet (FL-03). */
-function filterEgress(
-  from: CompiledInterface,
-  tracking: TrackingTable,
-  source: number,
-  destination: number,
-  neighbour: boolean,
-  now: SimTime,
-  transit: Transit,
-): void {
-  const { packet, hops } = transit;
-  const { groups, subnet } = from;
-  const remote = groups.egress.classifier.groupBits.size === 0 ? null : groupsAt(from, destination);
-  const reason = decideSecurityGroups(groups, tracking, from.index, packet, source, destination, true, remote, now);
-  transit.egressSecurityGroup = reason;
-  const admitted = reason.kind !== "refused";
-  if (!admitted) transit.fate = from.refusedEgress;
-  hops?.push({
-    kind: "security-group",
-    direction: "egress",
-    action: admitted ? "allow" : "deny",
-    groupIds: groups.groupIds,
-    reason,
-  });
-  if (admitted && !neighbour) {
-    const acl = decideNetworkAcl(subnet.aclEgress, destination, packet.protocol, serviceSelector(packet));
-    transit.egressNetworkAcl = acl;
-    if (acl.action === "deny") transit.fate = subnet.refusedByAcl;
-    hops?.push({
-      kind: "network-acl",
-      direction: "egress",
-      action: acl.action,
-      subnetId: subnet.subnet.id,
-      reason: acl,
-    });
-  }
-  transit.egressAction = transit.fate === null ? "ACCEPT" : "REJECT";
-  hops?.push({
-    kind: "flow-log",
-    interfaceId: from.networkInterface.id,
-    direction: "egress",
-    action: transit.egressAction,
-    source: transit.source,
-    destination: transit.destination,
-  });
-}
-
-/** SG-10, SG-11: whose private address it is, in this VPC or in one peered with it in the same Region. */
-function groupsAt(from: CompiledInterface, address: number): CompiledSecurityGroups | null {
-  const { vpc } = from.subnet;
-  const own = vpc.interfaceByAddress.get(address);
-  if (own !== undefined) return own.groups;
-  for (const peer of vpc.referencePeers) {
-    const found = peer.interfaceByAddress.get(address);
-    if (found !== undefined) return found.groups;
-  }
-  return null;
 }

@@ -1,20 +1,30 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
 import { lookUpRoute } from "../routing/route-table.js";
 import { undecided } from "./fate.js";
+import { leaveThroughEndpoint } from "./gateway-endpoint.js";
 import { leaveThroughGateway } from "./internet-gateway.js";
+import { passNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, CompiledVpc, Network, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
+import { reach } from "./reach.js";
+import { passTransitGateway } from "./transit-gateway.js";
 import type { Transit } from "./transit.js";
 
-/** E7, E8: the subnet's route table by destination alone (RT-13), then what the route's target does. */
+/**
+ * E7, E8: the subnet's route table by destination alone (RT-13), then what the route's target does. Returns the interface
+ * by which a gateway sends the packet on, if one does.
+ */
 export function forward(
   network: Network,
+  tracking: TrackingTable,
   from: CompiledInterface,
-  source: number,
-  destination: number,
+  now: SimTime,
   transit: Transit,
-): void {
+): CompiledInterface | null {
   const { routes, noRoute } = from.subnet;
-  const found = lookUpRoute(routes, destination);
+  const found = lookUpRoute(routes, transit.destination as Ipv4);
   transit.hops?.push({
     kind: "route-table",
     id: routes.table.id,
@@ -26,33 +36,28 @@ export function forward(
   const covered = found?.target.kind === "local" || found?.target.kind === "vpc-peering-connection";
   if (routes.unknownPrefixListIds.length > 0 && !covered) {
     const [listId = ""] = routes.unknownPrefixListIds;
-    end(
-      transit,
-      undecided(listId, `prefix list ${listId} of route table ${routes.table.id} has no entries in the input`),
-    );
-  } else if (found === null) {
-    transit.fate = noRoute;
-  } else {
-    follow(found.target, network, from, source, destination, transit);
+    const what = `prefix list ${listId} of route table ${routes.table.id} has no entries in the input`;
+    return end(transit, undecided(listId, what));
   }
+  if (found !== null) return follow(found.target, network, tracking, from, now, transit);
+  transit.fate = noRoute;
+  return null;
 }
 
 function follow(
   action: RouteAction,
   network: Network,
+  tracking: TrackingTable,
   from: CompiledInterface,
-  source: number,
-  destination: number,
+  now: SimTime,
   transit: Transit,
-): void {
+): CompiledInterface | null {
   switch (action.kind) {
     case "local":
       transit.carrier = "vpc";
-      deliver(from.subnet.vpc, destination, action.nobody, transit);
-      return;
+      return deliver(network, tracking, from.subnet.vpc, action.nobody, now, transit);
     case "internet-gateway":
-      leaveThroughGateway(network, action.gateway, from, source, destination, transit);
-      return;
+      return leaveThroughGateway(network, tracking, action.gateway, from, now, transit);
     case "vpc-peering-connection": {
       const { connection, peer } = action;
       transit.carrier = "vpc-peering-connection";
@@ -64,17 +69,24 @@ function follow(
         toVpcId: peer.vpc.id,
       });
       // PCX-05: from the one VPC's blocks to the other's, no transit; PCX-06: on arrival it is delivered by address.
-      if (!isIn(from.subnet.vpc, source) || !isIn(peer, destination)) {
+      if (!isIn(from.subnet.vpc, transit.source as Ipv4) || !isIn(peer, transit.destination as Ipv4)) {
         transit.fate = action.outsidePeer;
-        return;
+        return null;
       }
       if (!action.sameRegion) transit.identity = null; // SG-11
-      deliver(peer, destination, action.nobody, transit);
-      return;
+      // IGW-12: to a NAT gateway answers come back over the connection even without a route.
+      if (transit.translation !== null) tracking.translations.draw(transit.translation);
+      return deliver(network, tracking, peer, action.nobody, now, transit);
     }
+    case "nat-gateway":
+      return passNatGateway(network, tracking, action.gateway, from, now, transit);
+    case "transit-gateway":
+      return passTransitGateway(tracking, action.attachment, from, now, transit);
+    case "gateway-endpoint":
+      leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
+      return null;
     case "ends":
-      end(transit, action.fate);
-      return;
+      return end(transit, action.fate);
   }
 }
 
@@ -82,19 +94,24 @@ function isIn({ cidrs }: CompiledVpc, address: number): boolean {
   return cidrs.some(({ first, last }) => address >= first && address <= last);
 }
 
-function end(transit: Transit, fate: Fate): void {
+function end(transit: Transit, fate: Fate): null {
   transit.fate = fate;
   if (fate.disposition === "undecided") {
     transit.hops?.push({ kind: "not-modelled", id: fate.component, what: fate.reason });
   }
+  return null;
 }
 
-function deliver(vpc: CompiledVpc, destination: number, nobody: Fate, transit: Transit): void {
-  const to = vpc.interfaceByAddress.get(destination);
-  if (to === undefined) {
-    transit.fate = nobody;
-    return;
-  }
-  transit.destinationKind = "network-interface";
-  transit.to = to;
+function deliver(
+  network: Network,
+  tracking: TrackingTable,
+  vpc: CompiledVpc,
+  nobody: Fate,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const to = vpc.interfaceByAddress.get(transit.destination as Ipv4);
+  if (to !== undefined) return reach(network, tracking, to, now, transit);
+  transit.fate = nobody;
+  return null;
 }

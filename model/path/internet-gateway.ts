@@ -1,6 +1,9 @@
-import { ipv4 } from "../address/ipv4.js";
+import { ipv4, type Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
 import { dropped } from "./fate.js";
 import type { CompiledInterface, CompiledInternetGateway, Network } from "./network.js";
+import { reach } from "./reach.js";
 import type { Transit } from "./transit.js";
 
 const NO_INTERFACE = dropped("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
@@ -31,12 +34,14 @@ function publicAddressOf(from: CompiledInterface, address: number): number {
 /** Outbound through an internet gateway (IGW-02…IGW-04, IGW-06): the source becomes public, its identity is lost. */
 export function leaveThroughGateway(
   network: Network,
+  tracking: TrackingTable,
   gateway: CompiledInternetGateway,
   from: CompiledInterface,
-  source: number,
-  destination: number,
+  now: SimTime,
   transit: Transit,
-): void {
+): CompiledInterface | null {
+  const source = transit.source as Ipv4;
+  const destination = transit.destination as Ipv4;
   const publicAddress = publicAddressOf(from, source);
   transit.carrier = "internet-gateway";
   transit.fate = isPrivate(destination)
@@ -55,29 +60,36 @@ export function leaveThroughGateway(
     from: passes ? transit.source : null,
     to: passes ? ipv4(publicAddress) : null,
   });
-  if (!passes) return;
+  if (!passes) return null;
   transit.source = ipv4(publicAddress);
   transit.identity = null;
-  transit.timeToLiveCost = 1;
-  enterFromInternet(network, publicAddress, destination, transit);
+  transit.timeToLiveCost += 1;
+  return enterFromInternet(network, tracking, now, transit);
 }
 
 /**
  * Inbound to the interface whose public address is the destination (IGW-05); an address that no interface here owns is
  * out on the internet.
  */
-export function enterFromInternet(network: Network, source: number, destination: number, transit: Transit): void {
+export function enterFromInternet(
+  network: Network,
+  tracking: TrackingTable,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const source = transit.source as Ipv4;
+  const destination = transit.destination as Ipv4;
   const to = network.interfaceByPublicAddress.get(destination);
   if (to === undefined) {
     if (transit.from === null) transit.fate = isPrivate(destination) ? NO_PRIVATE_ROUTES : NO_INTERFACE;
     else transit.destinationKind = "internet";
-    return;
+    return null;
   }
   const gateway = to.subnet.vpc.internetGateway;
   transit.carrier = "internet-gateway";
   if (gateway === null) {
     transit.fate = NO_INTERFACE;
-    return;
+    return null;
   }
   transit.fate = isPrivate(source)
     ? gateway.refusesPrivateSource
@@ -98,10 +110,9 @@ export function enterFromInternet(network: Network, source: number, destination:
     const { edgeRouting } = gateway;
     if (edgeRouting !== null && transit.fate === edgeRouting)
       transit.hops?.push({ kind: "not-modelled", id: edgeRouting.component, what: edgeRouting.reason });
-    return;
+    return null;
   }
   transit.destination = owned.address;
-  transit.timeToLiveCost = 1;
-  transit.destinationKind = "network-interface";
-  transit.to = to;
+  if (transit.from === null) transit.timeToLiveCost += 1;
+  return reach(network, tracking, to, now, transit);
 }

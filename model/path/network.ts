@@ -1,7 +1,12 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import type { Cidr, Ipv4Cidr } from "../address/cidr.js";
+import type { Ipv4 } from "../address/ipv4.js";
 import type { CompiledNetworkAcl } from "../policy/network-acl.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
+import type { PrefixMatcher } from "../routing/longest-prefix.js";
 import type { CompiledRouteTable } from "../routing/route-table.js";
+import type { NatGateway, VpcEndpoint } from "../topology/gateways.js";
+import type { LoadBalancer } from "../topology/load-balancers.js";
+import type { TransitGateway, TransitGatewayAttachment } from "../topology/transit-gateways.js";
 import type {
   InternetGateway,
   NetworkInterface,
@@ -50,6 +55,8 @@ export interface CompiledInterface {
   readonly index: number;
   readonly networkInterface: NetworkInterface;
   readonly subnet: CompiledSubnet;
+  /** Null: a host's, or one whose packets end there. */
+  readonly device: Device | null;
   readonly groups: CompiledSecurityGroups;
   readonly primaryAddress: number;
   /** Private addresses of this interface but the primary one. */
@@ -67,6 +74,79 @@ export interface CompiledInterface {
   readonly addressRestriction: Fate;
 }
 
+/** What a packet meets at an interface that is no host's. */
+export type Device =
+  | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
+  | { readonly kind: "load-balancer"; readonly balancer: CompiledLoadBalancer };
+
+export interface CompiledNatGateway {
+  readonly gateway: NatGateway;
+  /** Filled once interfaces are compiled. */
+  readonly interfaces: CompiledInterface[];
+  readonly protocolRestriction: Fate;
+  readonly noConnection: Fate;
+  readonly noFreePort: Fate;
+}
+
+export interface CompiledTransitGateway {
+  readonly gateway: TransitGateway;
+  readonly attachments: readonly CompiledAttachment[];
+}
+
+export interface CompiledAttachment {
+  readonly attachment: TransitGatewayAttachment;
+  readonly gateway: CompiledTransitGateway;
+  /** By availability zone, its interface there; filled once interfaces are compiled. */
+  readonly zones: Map<string, CompiledInterface>;
+  /** The table it is associated with; null without one. */
+  table: CompiledTransitGatewayRouteTable | null;
+  /** The other end of a peering between transit gateways. */
+  peer: CompiledAttachment | null;
+  readonly securityGroupReferencing: boolean;
+  readonly zoneRestriction: Fate;
+  readonly noAssociation: Fate;
+}
+
+export interface TransitGatewayRoute {
+  readonly cidr: Cidr;
+  /** Null: a blackhole. */
+  readonly attachmentId: string | null;
+  /** Null: it leads to something that is not in the input. */
+  readonly attachment: CompiledAttachment | null;
+}
+
+export interface CompiledTransitGatewayRouteTable {
+  readonly id: string;
+  readonly prefixes: PrefixMatcher<TransitGatewayRoute>;
+  readonly cannotRoute: Fate;
+  readonly blackhole: Fate;
+}
+
+export interface CompiledTarget {
+  readonly address: Ipv4;
+  readonly port: number;
+  readonly availabilityZone: string | null;
+  readonly healthy: boolean;
+}
+
+export interface CompiledListener {
+  readonly port: number;
+  readonly protocols: readonly number[];
+  readonly preserveClientIp: boolean;
+  readonly targets: readonly CompiledTarget[];
+  /** Set for what flowlab does not follow through: TLS, targets that are functions or other load balancers. */
+  readonly notModelled: Fate | null;
+}
+
+export interface CompiledLoadBalancer {
+  readonly balancer: LoadBalancer;
+  readonly listeners: readonly CompiledListener[];
+  readonly noListener: Fate;
+  readonly noTargets: Fate;
+  readonly noTargetsInZone: Fate;
+  readonly noFreePort: Fate;
+}
+
 /** What a matching route does with a packet. `fate` non-null: the packet ends there. */
 export type RouteAction =
   | { readonly kind: "local"; readonly nobody: Fate }
@@ -79,6 +159,9 @@ export type RouteAction =
       readonly outsidePeer: Fate;
       readonly nobody: Fate;
     }
+  | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
+  | { readonly kind: "transit-gateway"; readonly attachment: CompiledAttachment }
+  | { readonly kind: "gateway-endpoint"; readonly endpoint: VpcEndpoint; readonly protocolRestriction: Fate }
   | { readonly kind: "ends"; readonly fate: Fate };
 
 /** A Topology compiled for deciding packets. Never serialised; made anew for every change. */
@@ -89,6 +172,8 @@ export interface Network {
   readonly compiled: readonly CompiledInterface[];
   readonly indexById: ReadonlyMap<string, number>;
   readonly interfaceByPublicAddress: ReadonlyMap<number, CompiledInterface>;
+  /** By id, for answers that come back to them by themselves. */
+  readonly devices: ReadonlyMap<string, Device>;
 }
 
 /** Undefined for an id that is not in the network. */

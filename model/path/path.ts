@@ -1,4 +1,5 @@
 import type { IpAddress } from "../address/ip-address.js";
+import type { Packet } from "../packet.js";
 import type { DropCode } from "./codes.js";
 import type { Hop } from "./hop.js";
 import type { Observation } from "./observation.js";
@@ -21,10 +22,12 @@ export type Disposition =
   /** The packet crosses something flowlab does not model; `reason` names it. */
   | { readonly kind: "undecided"; readonly reason: string };
 
-/** What became of one packet. `observations` are at most the source's and then the destination's. */
+/** What became of one packet. `observations` begin with the source's and end with the destination's. */
 export interface Path {
   readonly disposition: Disposition;
   readonly observations: readonly Observation[];
+  /** As it arrived but for its addresses: a NAT gateway or load balancer may have rewritten ports. */
+  readonly packet: Packet;
   /** Addresses on arrival, after translation. */
   readonly source: IpAddress;
   readonly destination: IpAddress;

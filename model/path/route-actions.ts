@@ -1,15 +1,25 @@
 import { formatCidr } from "../address/cidr.js";
 import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
 import { dropped, undecided } from "./fate.js";
-import type { CompiledVpc, RouteAction } from "./network.js";
+import type { CompiledAttachment, CompiledVpc, Device, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 
 /** Resolves what a route of a VPC's table does with a packet; a target that is not usable ends it (RT-08, RT-09). */
 export function routeActions(
   topology: Topology,
   vpcs: ReadonlyMap<string, CompiledVpc>,
+  devices: ReadonlyMap<string, Device>,
+  attachments: ReadonlyMap<string, CompiledAttachment>,
 ): (route: Route, vpc: CompiledVpc, table: RouteTable) => RouteAction {
   const connections = new Map(topology.vpcPeeringConnections.map((connection) => [connection.id, connection]));
+  const interfaceIds = new Set(topology.networkInterfaces.map(({ id }) => id));
+  const natAddresses = new Set(
+    topology.natGateways.flatMap(({ id, addresses }) =>
+      addresses.some((each) => interfaceIds.has(each.networkInterfaceId)) ? [id] : [],
+    ),
+  );
+  const natGatewayIds = new Set(topology.natGateways.map(({ id }) => id));
+  const transitGatewayIds = new Set(topology.transitGateways.map(({ id }) => id));
   const ends = (fate: Fate): RouteAction => ({ kind: "ends", fate });
 
   const peering = (route: Route, id: string, vpc: CompiledVpc, table: RouteTable): RouteAction => {
@@ -33,6 +43,15 @@ export function routeActions(
     };
   };
 
+  const unknown = ({ target, state }: Route, table: RouteTable, where: string): RouteAction =>
+    ends(
+      state === "blackhole"
+        ? dropped("BAD_STATE_ROUTE", table.id, where) // RT-09
+        : target.kind === "local"
+          ? undecided(table.id, where)
+          : undecided(target.id, `a route through ${TARGET_WORDS[target.kind]} ${target.id} is not modelled yet`),
+    );
+
   return (route, vpc, table) => {
     const { target } = route;
     const where = `${destinationOf(route)} -> ${target.kind === "local" ? "local" : target.id}`;
@@ -45,18 +64,40 @@ export function routeActions(
         return vpc.internetGateway?.gateway.id === target.id
           ? { kind: "internet-gateway", gateway: vpc.internetGateway }
           : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`));
+      case "nat-gateway": {
+        const device = devices.get(target.id);
+        if (device?.kind === "nat-gateway" && natAddresses.has(target.id)) {
+          return { kind: "nat-gateway", gateway: device.gateway };
+        }
+        return natGatewayIds.has(target.id)
+          ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not available`))
+          : unknown(route, table, where);
+      }
+      case "transit-gateway": {
+        const attachment = [...attachments.values()].find(
+          (each) => each.attachment.transitGatewayId === target.id && leadsTo(each, vpc),
+        );
+        if (attachment !== undefined) return { kind: "transit-gateway", attachment };
+        return transitGatewayIds.has(target.id)
+          ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, to which this VPC is not attached`))
+          : unknown(route, table, where);
+      }
+      case "vpc-endpoint": {
+        const endpoint = topology.vpcEndpoints.find(({ id }) => id === target.id);
+        if (endpoint?.type === "Gateway" && route.state !== "blackhole") {
+          return {
+            kind: "gateway-endpoint",
+            endpoint,
+            protocolRestriction: dropped("VPCE_GATEWAY_PROTOCOL_RESTRICTION", endpoint.id),
+          };
+        }
+        return unknown(route, table, where);
+      }
       case "egress-only-internet-gateway":
       case "network-interface":
-      case "nat-gateway":
-      case "transit-gateway":
       case "vpn-gateway":
-      case "vpc-endpoint":
       case "unknown":
-        return ends(
-          route.state === "blackhole"
-            ? dropped("BAD_STATE_ROUTE", table.id, where) // RT-09
-            : undecided(target.id, `a route through ${TARGET_WORDS[target.kind]} ${target.id} is not modelled yet`),
-        );
+        return unknown(route, table, where);
     }
   };
 }
@@ -76,4 +117,8 @@ const TARGET_WORDS: Readonly<Record<RouteTarget["kind"], string>> = {
 
 function destinationOf(route: Route): string {
   return route.destination.kind === "cidr" ? formatCidr(route.destination.cidr) : route.destination.prefixListId;
+}
+
+function leadsTo({ attachment: { resource } }: CompiledAttachment, { vpc }: CompiledVpc): boolean {
+  return resource.kind === "vpc" && resource.vpcId === vpc.id;
 }

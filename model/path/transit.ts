@@ -1,9 +1,10 @@
 import type { IpAddress } from "../address/ip-address.js";
 import type { Packet } from "../packet.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
+import type { Translation } from "../policy/translation-table.js";
 import type { Hop } from "./hop.js";
 import type { CompiledInterface } from "./network.js";
-import type { Action, Fate, NetworkAclReason, SecurityGroupReason } from "./observation.js";
+import type { Action, Fate, NetworkAclReason, Observation, SecurityGroupReason } from "./observation.js";
 import type { AmazonService, Destination } from "./path.js";
 
 /** By what way a packet crosses from its source to its destination. */
@@ -14,7 +15,10 @@ export type Carrier = "host" | "subnet" | "vpc" | "vpc-peering-connection" | "in
  * packets allocates nothing; `hops` is null unless an explanation is wanted.
  */
 export interface Transit {
+  /** As its sender sent it. */
   packet: Packet;
+  /** As it now stands but for its addresses: a NAT gateway also rewrites ports. */
+  current: Packet;
   /** Null: it came in from the internet. */
   from: CompiledInterface | null;
   /** Null: nothing is logged at the source. */
@@ -34,6 +38,12 @@ export interface Transit {
   timeToLiveCost: number;
   /** The sender's security groups, null once its identity is lost (SG-13). */
   identity: CompiledSecurityGroups | null;
+  /** Set once it has crossed one. */
+  crossedTransitGateway: boolean;
+  /** The connection of the NAT gateway that it last left by; null before any. */
+  translation: Translation | null;
+  /** What the interfaces of gateways and load balancers on the way logged; null where there were none. */
+  between: Observation[] | null;
   ingressAction: Action | null;
   ingressSecurityGroup: SecurityGroupReason | null;
   ingressNetworkAcl: NetworkAclReason | null;
@@ -43,6 +53,7 @@ export interface Transit {
 export function newTransit(packet: Packet, explain = false): Transit {
   return {
     packet,
+    current: packet,
     from: null,
     egressAction: null,
     egressSecurityGroup: null,
@@ -56,6 +67,9 @@ export function newTransit(packet: Packet, explain = false): Transit {
     carrier: "host",
     timeToLiveCost: 0,
     identity: null,
+    crossedTransitGateway: false,
+    translation: null,
+    between: null,
     ingressAction: null,
     ingressSecurityGroup: null,
     ingressNetworkAcl: null,
@@ -66,6 +80,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
 /** Makes a used transit ready for another packet. */
 export function resetTransit(transit: Transit, packet: Packet): void {
   transit.packet = packet;
+  transit.current = packet;
   transit.from = null;
   transit.egressAction = null;
   transit.egressSecurityGroup = null;
@@ -79,6 +94,9 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.carrier = "host";
   transit.timeToLiveCost = 0;
   transit.identity = null;
+  transit.crossedTransitGateway = false;
+  transit.translation = null;
+  transit.between = null;
   transit.ingressAction = null;
   transit.ingressSecurityGroup = null;
   transit.ingressNetworkAcl = null;

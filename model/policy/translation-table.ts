@@ -18,8 +18,6 @@ export interface Translation {
   readonly interfaceIndex: number;
   readonly original: FlowTuple;
   readonly translated: FlowTuple;
-  /** The answer to the translated flow comes back to the device by itself, whatever the answerer's routes (IGW-12). */
-  readonly returnsByItself: boolean;
   lastSeen: SimTime;
 }
 
@@ -61,7 +59,7 @@ export class TranslationTable {
     return this.#live(this.#back.get(keyOf(deviceId, reverseTuple(tuple))), now);
   }
 
-  /** The connection this packet answers that draws its answers to the device by itself; null without one. */
+  /** The connection this packet answers that draws its answers to the device (see {@link draw}); null without one. */
   drawn(tuple: FlowTuple, now: SimTime): Translation | null {
     return this.back("", tuple, now);
   }
@@ -69,7 +67,11 @@ export class TranslationTable {
   add(translation: Translation): void {
     this.#there.set(keyOf(translation.deviceId, translation.original), translation);
     this.#back.set(keyOf(translation.deviceId, translation.translated), translation);
-    if (translation.returnsByItself) this.#back.set(keyOf("", translation.translated), translation);
+  }
+
+  /** From now on answers come back to the device by themselves, whatever the answerer's routes say. */
+  draw(translation: Translation): void {
+    this.#back.set(keyOf("", translation.translated), translation);
   }
 
   /** A free source port towards a destination, `preferred` if it can be; null when all of them are taken. */

@@ -25,6 +25,8 @@ export interface Flight {
   readonly transit: Transit;
   /** The observer's mark on the source interface's record; null where nothing is logged. */
   readonly token: object | null;
+  /** Its marks on the records of gateways and load balancers on the way. */
+  readonly between: readonly object[];
   /** Null: an address out on the internet that no host of the lab has. */
   readonly receiver: Host | null;
   readonly extraRouterHops: number;
@@ -59,6 +61,7 @@ const NOBODY: Fate = {
   component: "internet",
   reason: "left for the internet, where no host of the lab has that address",
 };
+const NONE: readonly object[] = [];
 const LOST: Fate = {
   disposition: "dropped",
   code: "SIM_PACKET_LOST",
@@ -86,10 +89,16 @@ export function carrier(
     return observer?.observe(observation) ?? null;
   }
 
-  function end(token: object | null, fate: Fate, session: Session, role: Role): Sent {
-    count(fate, session, role);
+  /** What gateways' and load balancers' interfaces saw of it on the way. */
+  function observeBetween({ between }: Transit): readonly object[] {
+    if (between === null) return NONE;
+    counters.observations += between.length;
+    return between.flatMap((observation) => observer?.observe(observation) ?? []);
+  }
+
+  function settle(token: object | null, between: readonly object[], fate: Fate): void {
     if (token !== null) observer?.settle(token, fate);
-    return { kind: "ended", fate };
+    for (const each of between) observer?.settle(each, fate);
   }
 
   return {
@@ -101,6 +110,12 @@ export function carrier(
       const from = interfaceIndex === null ? null : network.compiled[interfaceIndex]!;
       depart(network, tracking, from, now, transit);
       const token = observeSource(transit, now);
+      const between = observeBetween(transit);
+      const end = (fate: Fate): Sent => {
+        count(fate, session, role);
+        settle(token, between, fate);
+        return { kind: "ended", fate };
+      };
       const random = session.jitter[role];
       const first = session.lastArrivalUs[role] === 0;
       if (transit.destinationKind === "service") {
@@ -108,8 +123,8 @@ export function carrier(
         const roundTripUs = oneWayDelayUs("service", random, false) + oneWayDelayUs("service", random, false);
         return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
       }
-      if (transit.fate !== null && transit.destinationKind !== "self") return end(token, transit.fate, session, role);
-      if (packetLoss > 0 && session.loss[role].chance(packetLoss)) return end(token, LOST, session, role);
+      if (transit.fate !== null && transit.destinationKind !== "self") return end(transit.fate);
+      if (packetLoss > 0 && session.loss[role].chance(packetLoss)) return end(LOST);
 
       const receiver = receiverOf(transit, session, hosts);
       const outside = sender.instanceId === null ? sender : (receiver ?? sender);
@@ -118,10 +133,14 @@ export function carrier(
       const arrivesAt = simTime(Math.max(now + delayUs, session.lastArrivalUs[role]));
       session.lastArrivalUs[role] = arrivesAt;
       const extraRouterHops = sender.routerHops + (receiver?.routerHops ?? 0);
-      return { kind: "flying", flight: { session, role, transit, token, receiver, extraRouterHops }, arrivesAt };
+      return {
+        kind: "flying",
+        flight: { session, role, transit, token, between, receiver, extraRouterHops },
+        arrivesAt,
+      };
     },
 
-    land(now, { session, role, transit, token, receiver, extraRouterHops }) {
+    land(now, { session, role, transit, token, between, receiver, extraRouterHops }) {
       const { network, tracking } = configuration;
       if (transit.destinationKind !== "self") {
         // The configuration may have changed on the way: the interface is looked up anew.
@@ -133,7 +152,7 @@ export function carrier(
       if (observation !== null) counters.observations++;
       const arrivalToken = observation === null ? null : (observer?.observe(observation) ?? null);
       count(reached, session, role);
-      if (token !== null) observer?.settle(token, reached);
+      settle(token, between, reached);
       if (arrivalToken !== null) observer?.settle(arrivalToken, reached);
       if (reached.disposition !== "delivered" || receiver === null) return null;
       return asReceived(transit, extraRouterHops);
@@ -153,7 +172,7 @@ function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | nu
 }
 
 function asReceived(transit: Transit, extraRouterHops: number): Packet {
-  const { packet, source, destination, timeToLiveCost } = transit;
+  const { current: packet, source, destination, timeToLiveCost } = transit;
   const cost = timeToLiveCost + extraRouterHops;
   if (cost === 0 && source === packet.source && destination === packet.destination) return packet;
   return { ...packet, source, destination, timeToLive: Math.max(1, packet.timeToLive - cost) };

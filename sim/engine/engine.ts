@@ -1,7 +1,17 @@
-import { ipv4, TCP, UDP, type AmazonService, type Observer, type Packet, type SimTime } from "../../model/index.js";
+import {
+  ipv4,
+  RST,
+  SYN,
+  TCP,
+  UDP,
+  type AmazonService,
+  type Observer,
+  type Packet,
+  type SimTime,
+} from "../../model/index.js";
 import { answerOfService } from "../exchanges/amazon-services.js";
 import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
-import { stackAnswer } from "../hosts/host-stack.js";
+import { resetFor, stackAnswer } from "../hosts/host-stack.js";
 import { createEventQueue } from "../kernel/event-queue.js";
 import type { Random } from "../kernel/random.js";
 import { carrier, type Counters, type Flight } from "./carrier.js";
@@ -82,6 +92,7 @@ export function createEngine(
         return;
       case "ended":
         if (role === "client") tellUnreachable(session.client, packet, sent.fate.code);
+        if (sent.fate.code === "SIM_NAT_NO_CONNECTION") resetFromNatGateway(session, role, packet, sent.fate.component);
         return;
     }
   }
@@ -108,6 +119,16 @@ export function createEngine(
     } else if (code === "SIM_HOST_NO_ROUTE") {
       queue.push(now, { kind: "call", run: (at) => side.endpoint.unreachable?.(at, packet, code, side.outbox) });
     }
+  }
+
+  /** IGW-10: a NAT gateway that has forgotten a TCP connection resets it towards the inside. */
+  function resetFromNatGateway(session: Session, role: Role, packet: Packet, gatewayId: string): void {
+    const side = role === "client" ? session.client : session.server;
+    const device = configuration.network.devices.get(gatewayId);
+    const known = packet.protocol === TCP && (packet.tcpFlags & (SYN | RST)) === 0;
+    if (!known || side === null || side.interfaceIndex === null || device?.kind !== "nat-gateway") return;
+    const { index } = device.gateway.interfaces[0]!;
+    transmit(session, role === "client" ? "server" : "client", side.host, index, resetFor(packet, side.host.profile));
   }
 
   function makeSide(

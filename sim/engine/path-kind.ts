@@ -2,7 +2,10 @@ import type { Transit } from "../../model/index.js";
 import type { PathKind } from "../latency.js";
 
 /** Which of the latencies of aws-semantics 9.4 applies to a packet's way. */
-export function pathKind({ carrier, from, to }: Transit): PathKind {
+export function pathKind({ carrier, crossedTransitGateway, from, to }: Transit): PathKind {
+  if (crossedTransitGateway && carrier !== "internet-gateway") {
+    return sameRegion(from, to) ? "transit-gateway" : "internet";
+  }
   switch (carrier) {
     case "host":
       return "self";

@@ -1,0 +1,113 @@
+import { TCP, UDP } from "../packet.js";
+import type { LoadBalancer, LoadBalancerListener, Target, TargetGroup } from "../topology/load-balancers.js";
+import type { NatGateway } from "../topology/gateways.js";
+import type { Topology } from "../topology/topology.js";
+import { dropped, undecided } from "./fate.js";
+import type { CompiledListener, CompiledLoadBalancer, CompiledNatGateway, CompiledTarget, Device } from "./network.js";
+
+/** NAT gateways and Network Load Balancers by id. Application Load Balancers answer their clients themselves. */
+export function compileDevices(topology: Topology): Map<string, Device> {
+  const devices = new Map<string, Device>();
+  for (const gateway of topology.natGateways) {
+    if (gateway.state === "available") {
+      devices.set(gateway.id, { kind: "nat-gateway", gateway: compileNatGateway(gateway) });
+    }
+  }
+  for (const balancer of topology.loadBalancers) {
+    if (balancer.type === "network") {
+      devices.set(balancer.id, { kind: "load-balancer", balancer: compileLoadBalancer(balancer, topology) });
+    }
+  }
+  return devices;
+}
+
+/** The device that each interface belongs to. */
+export function devicesByInterface(topology: Topology, devices: ReadonlyMap<string, Device>): Map<string, Device> {
+  const owned = [
+    ...topology.natGateways.flatMap(({ id, addresses }) =>
+      addresses.map((each) => [each.networkInterfaceId, id] as const),
+    ),
+    ...topology.loadBalancers.flatMap(({ id, networkInterfaceIds }) =>
+      networkInterfaceIds.map((each) => [each, id] as const),
+    ),
+  ];
+  return new Map(
+    owned.flatMap(([interfaceId, id]) => {
+      const device = devices.get(id);
+      return device === undefined ? [] : [[interfaceId, device]];
+    }),
+  );
+}
+
+function compileNatGateway(gateway: NatGateway): CompiledNatGateway {
+  const { id } = gateway;
+  return {
+    gateway,
+    interfaces: [],
+    protocolRestriction: dropped("PROTOCOL_RESTRICTION", id),
+    noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
+    noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
+  };
+}
+
+function compileLoadBalancer(balancer: LoadBalancer, topology: Topology): CompiledLoadBalancer {
+  const { id } = balancer;
+  const groups = new Map(topology.targetGroups.map((group) => [group.id, group]));
+  return {
+    balancer,
+    listeners: balancer.listeners.map((listener) => compileListener(id, listener, groups, topology)),
+    noListener: dropped("ELBV2_LISTENERS_MISMATCH", id),
+    noTargets: dropped("ELBV2_LISTENER_HAS_NO_TG", id),
+    noTargetsInZone: dropped("ELBV2_NO_TARGETS_IN_AZ", id),
+    noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
+  };
+}
+
+function compileListener(
+  balancerId: string,
+  { protocol, port, targetGroupIds }: LoadBalancerListener,
+  groups: ReadonlyMap<string, TargetGroup>,
+  topology: Topology,
+): CompiledListener {
+  const chosen = targetGroupIds.flatMap((id) => groups.get(id) ?? []);
+  const strange = chosen.find(({ targetType }) => targetType === "lambda" || targetType === "alb");
+  const reason =
+    protocol === "TLS"
+      ? "TLS listeners are not modelled yet"
+      : strange !== undefined
+        ? `targets of type ${strange.targetType} are not modelled yet`
+        : chosen.length < targetGroupIds.length
+          ? "its target group is not in the input"
+          : null;
+  return {
+    port,
+    protocols: protocolsOf(protocol),
+    preserveClientIp: chosen.some(preservesClientIp),
+    targets: chosen.flatMap((group) => group.targets.flatMap((target) => compileTarget(target, topology) ?? [])),
+    notModelled: reason === null ? null : undecided(balancerId, reason),
+  };
+}
+
+/** Transport protocols of a listener. */
+function protocolsOf(protocol: string): readonly number[] {
+  if (protocol === "UDP") return [UDP];
+  return protocol === "TCP_UDP" ? [TCP, UDP] : [TCP];
+}
+
+/** Where nothing is said: instances see their clients, and so do addresses behind UDP. */
+function preservesClientIp({ preserveClientIp, targetType, protocol }: TargetGroup): boolean {
+  return preserveClientIp ?? (targetType === "instance" || protocol === "UDP" || protocol === "TCP_UDP");
+}
+
+function compileTarget({ target, port, availabilityZone, health }: Target, topology: Topology): CompiledTarget | null {
+  if (health === "unused" || health === "draining") return null;
+  const healthy = health === "healthy";
+  if (target.kind === "ip") return { address: target.address, port, availabilityZone, healthy };
+  const owner = topology.networkInterfaces.find(
+    ({ attachment }) => attachment?.instanceId === target.instanceId && attachment.deviceIndex === 0,
+  );
+  const address = owner?.privateAddresses.find(({ primary }) => primary)?.address;
+  if (owner === undefined || address === undefined) return null;
+  const zone = topology.subnets.find(({ id }) => id === owner.subnetId)?.availabilityZone ?? null;
+  return { address, port, availabilityZone: zone, healthy };
+}

@@ -1,0 +1,68 @@
+import { compileSecurityGroups, type CompiledSecurityGroups } from "../policy/security-group.js";
+import type { NetworkInterface, PrefixList, Topology } from "../topology/topology.js";
+import { delivered, dropped } from "./fate.js";
+import type { CompiledInterface, CompiledSubnet, Device } from "./network.js";
+import type { SecurityGroupReason } from "./observation.js";
+
+/** Makes compiled interfaces; those with the same security groups share one compiled set of them. */
+export function interfaceCompiler(
+  topology: Topology,
+  prefixLists: ReadonlyMap<string, PrefixList>,
+  devices: ReadonlyMap<string, Device>,
+): (networkInterface: NetworkInterface, subnet: CompiledSubnet, index: number) => CompiledInterface {
+  const securityGroups = new Map(topology.securityGroups.map((group) => [group.id, group]));
+  const stopped = new Set(topology.instances.flatMap(({ id, state }) => (state === "running" ? [] : [id])));
+  const siblings = interfacesByInstance(topology);
+  const shared = new Map<string, CompiledSecurityGroups>();
+  const groupsOf = ({ securityGroupIds }: NetworkInterface): CompiledSecurityGroups => {
+    const name = securityGroupIds.toSorted().join();
+    const groups = securityGroupIds.flatMap((id) => securityGroups.get(id) ?? []);
+    const compiled = shared.get(name) ?? compileSecurityGroups(groups, prefixLists);
+    shared.set(name, compiled);
+    return compiled;
+  };
+
+  return (networkInterface, subnet, index) => {
+    const { id, attachment, privateAddresses } = networkInterface;
+    const groups = groupsOf(networkInterface);
+    const primary = privateAddresses.find((each) => each.primary) ?? privateAddresses[0];
+    const otherAddresses = privateAddresses.filter((each) => each !== primary).map((each) => each.address);
+    const elsewhere = (siblings.get(attachment?.instanceId ?? "") ?? [])
+      .filter((each) => each !== networkInterface)
+      .flatMap((each) => each.privateAddresses.map(({ address }) => address));
+    return {
+      index,
+      networkInterface,
+      subnet,
+      device: devices.get(id) ?? null,
+      groups,
+      primaryAddress: primary?.address ?? -1,
+      otherAddresses,
+      hostAddresses: [...otherAddresses, ...elsewhere],
+      sourceDestCheck: networkInterface.sourceDestCheck,
+      publicAddress: primary?.publicAddress ?? 0,
+      running: attachment === null || !stopped.has(attachment.instanceId),
+      delivered: delivered(id),
+      hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
+      refusedEgress: dropped(refusalCode(groups.egress.refused), id, "egress"),
+      refusedIngress: dropped(refusalCode(groups.ingress.refused), id, "ingress"),
+      addressRestriction: dropped("ENI_SOURCE_DEST_CHECK_RESTRICTION", id),
+    };
+  };
+}
+
+function interfacesByInstance(topology: Topology): Map<string, NetworkInterface[]> {
+  const byInstance = new Map<string, NetworkInterface[]>();
+  for (const networkInterface of topology.networkInterfaces) {
+    const instanceId = networkInterface.attachment?.instanceId;
+    if (instanceId === undefined) continue;
+    const known = byInstance.get(instanceId);
+    if (known === undefined) byInstance.set(instanceId, [networkInterface]);
+    else known.push(networkInterface);
+  }
+  return byInstance;
+}
+
+function refusalCode(refused: SecurityGroupReason): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" {
+  return refused.kind === "refused" ? refused.code : "ENI_SG_RULES_MISMATCH";
+}

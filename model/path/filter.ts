@@ -1,0 +1,117 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import { decideSecurityGroups } from "../policy/connection-tracking.js";
+import { decideNetworkAcl } from "../policy/network-acl.js";
+import { serviceSelector } from "../policy/rule-classifier.js";
+import type { CompiledSecurityGroups } from "../policy/security-group.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import type { CompiledInterface } from "./network.js";
+import type { Transit } from "./transit.js";
+
+/**
+ * E3, E5, E6: security groups, then the network ACL, then the flow log; routing has not been asked yet (FL-03).
+ * `neighbour`: the destination is in the same subnet, where no network ACL stands (NACL-04).
+ */
+export function filterEgress(
+  tracking: TrackingTable,
+  from: CompiledInterface,
+  neighbour: boolean,
+  now: SimTime,
+  transit: Transit,
+): void {
+  const { current, hops } = transit;
+  const { groups, subnet } = from;
+  const source = transit.source as Ipv4;
+  const destination = transit.destination as Ipv4;
+  // SG-19: the interfaces of gateways have no security groups, and nothing is filtered there.
+  if (groups.groupIds.length > 0) {
+    const remote = groups.egress.classifier.groupBits.size === 0 ? null : groupsAt(from, destination);
+    const reason = decideSecurityGroups(groups, tracking, from.index, current, source, destination, true, remote, now);
+    transit.egressSecurityGroup = reason;
+    const admitted = reason.kind !== "refused";
+    if (!admitted) transit.fate = from.refusedEgress;
+    hops?.push({
+      kind: "security-group",
+      direction: "egress",
+      action: admitted ? "allow" : "deny",
+      groupIds: groups.groupIds,
+      reason,
+    });
+  }
+  if (transit.fate === null && !neighbour) {
+    const acl = decideNetworkAcl(subnet.aclEgress, destination, current.protocol, serviceSelector(current));
+    transit.egressNetworkAcl = acl;
+    if (acl.action === "deny") transit.fate = subnet.refusedByAcl;
+    hops?.push({
+      kind: "network-acl",
+      direction: "egress",
+      action: acl.action,
+      subnetId: subnet.subnet.id,
+      reason: acl,
+    });
+  }
+  transit.egressAction = transit.fate === null ? "ACCEPT" : "REJECT";
+  hops?.push({
+    kind: "flow-log",
+    interfaceId: from.networkInterface.id,
+    direction: "egress",
+    action: transit.egressAction,
+    source,
+    destination,
+  });
+}
+
+/** I1, I2, I4: the network ACL for what comes from outside the subnet (NACL-04), security groups, the flow log. */
+export function filterIngress(tracking: TrackingTable, to: CompiledInterface, now: SimTime, transit: Transit): void {
+  const { current, hops } = transit;
+  const { groups, subnet } = to;
+  const source = transit.source as Ipv4;
+  const destination = transit.destination as Ipv4;
+  if (transit.carrier !== "subnet") {
+    const acl = decideNetworkAcl(subnet.aclIngress, source, current.protocol, serviceSelector(current));
+    transit.ingressNetworkAcl = acl;
+    if (acl.action === "deny") transit.fate = subnet.refusedByAcl;
+    hops?.push({
+      kind: "network-acl",
+      direction: "ingress",
+      action: acl.action,
+      subnetId: subnet.subnet.id,
+      reason: acl,
+    });
+  }
+  if (transit.fate === null && groups.groupIds.length > 0) {
+    const { identity } = transit;
+    const reason = decideSecurityGroups(groups, tracking, to.index, current, destination, source, false, identity, now);
+    transit.ingressSecurityGroup = reason;
+    const admitted = reason.kind !== "refused";
+    if (!admitted) transit.fate = to.refusedIngress;
+    hops?.push({
+      kind: "security-group",
+      direction: "ingress",
+      action: admitted ? "allow" : "deny",
+      groupIds: groups.groupIds,
+      reason,
+    });
+  }
+  transit.ingressAction = transit.fate === null ? "ACCEPT" : "REJECT";
+  hops?.push({
+    kind: "flow-log",
+    interfaceId: to.networkInterface.id,
+    direction: "ingress",
+    action: transit.ingressAction,
+    source,
+    destination,
+  });
+}
+
+/** SG-10, SG-11: whose private address it is, in this VPC or in one peered with it in the same Region. */
+function groupsAt(from: CompiledInterface, address: number): CompiledSecurityGroups | null {
+  const { vpc } = from.subnet;
+  const own = vpc.interfaceByAddress.get(address);
+  if (own !== undefined) return own.groups;
+  for (const peer of vpc.referencePeers) {
+    const found = peer.interfaceByAddress.get(address);
+    if (found !== undefined) return found.groups;
+  }
+  return null;
+}

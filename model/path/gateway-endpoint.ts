@@ -1,0 +1,40 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import { ICMP, TCP, type SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import type { VpcEndpoint } from "../topology/gateways.js";
+import { tupleOf } from "./flow-tuple.js";
+import type { CompiledInterface } from "./network.js";
+import type { Fate } from "./observation.js";
+import type { Transit } from "./transit.js";
+
+/**
+ * VPCE-01: to a service of the Region, TCP and pings only, from the sender's private address. What the service answers
+ * comes back to that address the same way, so the flow is remembered.
+ */
+export function leaveThroughEndpoint(
+  tracking: TrackingTable,
+  { id, name, serviceName }: VpcEndpoint,
+  protocolRestriction: Fate,
+  from: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): void {
+  transit.hops?.push({ kind: "vpc-endpoint", id, name, serviceName });
+  transit.carrier = "internet-gateway";
+  transit.identity = null;
+  const { protocol, icmpType } = transit.current;
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  if (tuple === null || !(protocol === TCP || (protocol === ICMP && (icmpType === 8 || icmpType === 0)))) {
+    transit.fate = protocolRestriction;
+    return;
+  }
+  transit.destinationKind = "internet";
+  const known = tracking.translations.there(id, tuple, now);
+  if (known !== null) {
+    known.lastSeen = now;
+    return;
+  }
+  const flow = { deviceId: id, interfaceIndex: from.index, original: tuple, translated: tuple, lastSeen: now };
+  tracking.translations.add(flow);
+  tracking.translations.draw(flow);
+}

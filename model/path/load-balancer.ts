@@ -1,0 +1,167 @@
+import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
+import { deriveNumber } from "../topology/identifier.js";
+import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
+import { tupleOf } from "./flow-tuple.js";
+import { enterRelay, rewrite } from "./relay.js";
+import type { Transit } from "./transit.js";
+
+const FLOWS_PER_TARGET = 55_000;
+
+/**
+ * A packet for a node of a Network Load Balancer: of a connection it knows, or one that a listener begins with a target.
+ * Anything else, pings included, is met with silence.
+ */
+export function passLoadBalancer(
+  network: Network,
+  tracking: TrackingTable,
+  balancer: CompiledLoadBalancer,
+  at: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  if (!enterRelay(tracking, at, now, transit)) return null;
+  const { id } = balancer.balancer;
+  const { translations } = tracking;
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  if (tuple === null) {
+    transit.fate = balancer.noListener;
+    return hop(balancer, "inbound", null, transit);
+  }
+  const answered = translations.back(id, tuple, now);
+  if (answered !== null) return carryBack(network, balancer, answered, tuple, now, transit);
+
+  const known = translations.there(id, tuple, now);
+  const translation = known ?? begin(tracking, balancer, at, tuple, now, transit);
+  if (translation === null) return hop(balancer, "inbound", null, transit);
+  translation.lastSeen = now;
+  const { translated } = translation;
+  hop(balancer, "inbound", { before: tuple, after: translated }, transit);
+  rewrite(transit, translated.source, translated.sourcePort, translated.destination, translated.destinationPort);
+  return at;
+}
+
+/** A target's answer to a client whose address it saw: drawn back to the node, which puts its own address before it. */
+export function returnToLoadBalancer(
+  network: Network,
+  tracking: TrackingTable,
+  balancer: CompiledLoadBalancer,
+  at: CompiledInterface,
+  translation: Translation,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  if (tuple === null || !enterRelay(tracking, at, now, transit)) return null;
+  return carryBack(network, balancer, translation, tuple, now, transit);
+}
+
+function carryBack(
+  network: Network,
+  balancer: CompiledLoadBalancer,
+  translation: Translation,
+  before: FlowTuple,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface {
+  translation.lastSeen = now;
+  const after = reverseTuple(translation.original);
+  hop(balancer, "outbound", { before, after }, transit);
+  rewrite(transit, after.source, after.sourcePort, after.destination, after.destinationPort);
+  return network.compiled[translation.interfaceIndex]!;
+}
+
+function begin(
+  tracking: TrackingTable,
+  balancer: CompiledLoadBalancer,
+  at: CompiledInterface,
+  tuple: FlowTuple,
+  now: SimTime,
+  transit: Transit,
+): Translation | null {
+  const listener = balancer.listeners.find((each) => listens(each, tuple));
+  if (listener === undefined) {
+    transit.fate = balancer.noListener;
+    return null;
+  }
+  if (listener.notModelled !== null) {
+    transit.fate = listener.notModelled;
+    return null;
+  }
+  const target = choose(balancer, listener, at, tuple);
+  if (target === null) {
+    transit.fate = listener.targets.length === 0 ? balancer.noTargets : balancer.noTargetsInZone;
+    return null;
+  }
+  const source = listener.preserveClientIp
+    ? { address: tuple.source, port: tuple.sourcePort }
+    : ownSource(tracking, at, tuple, target);
+  if (source === null) {
+    transit.fate = balancer.noFreePort;
+    return null;
+  }
+  const translation: Translation = {
+    deviceId: balancer.balancer.id,
+    interfaceIndex: at.index,
+    original: tuple,
+    translated: {
+      protocol: tuple.protocol,
+      source: source.address,
+      sourcePort: source.port,
+      destination: target.address,
+      destinationPort: target.port,
+    },
+    lastSeen: now,
+  };
+  tracking.translations.add(translation);
+  if (listener.preserveClientIp) tracking.translations.draw(translation);
+  return translation;
+}
+
+function listens({ protocols, port }: CompiledListener, tuple: FlowTuple): boolean {
+  return port === tuple.destinationPort && protocols.includes(tuple.protocol);
+}
+
+function ownSource(
+  { translations }: TrackingTable,
+  at: CompiledInterface,
+  { protocol, sourcePort }: FlowTuple,
+  target: CompiledTarget,
+): { readonly address: Ipv4; readonly port: number } | null {
+  const address = at.primaryAddress as Ipv4;
+  const port = translations.takePort(address, protocol, target.address, target.port, sourcePort, FLOWS_PER_TARGET);
+  return port === null ? null : { address, port };
+}
+
+/**
+ * A target by the flow's hash, of the node's own zone unless the load balancer works across zones: one that is healthy,
+ * and any of them while none is (fail-open).
+ */
+function choose(
+  { balancer }: CompiledLoadBalancer,
+  { targets }: CompiledListener,
+  at: CompiledInterface,
+  tuple: FlowTuple,
+): CompiledTarget | null {
+  const zone = at.subnet.subnet.availabilityZone;
+  const reachable = targets.filter(
+    ({ availabilityZone }) => balancer.crossZone || availabilityZone === null || availabilityZone === zone,
+  );
+  const healthy = reachable.filter((target) => target.healthy);
+  const candidates = healthy.length > 0 ? healthy : targets.some((target) => target.healthy) ? [] : reachable;
+  if (candidates.length === 0) return null;
+  const flow = `${formatIpv4(tuple.source)}:${tuple.sourcePort} ${formatIpv4(tuple.destination)}:${tuple.destinationPort}`;
+  return candidates[deriveNumber(balancer.id, flow) % candidates.length]!;
+}
+
+function hop(
+  { balancer }: CompiledLoadBalancer,
+  direction: "inbound" | "outbound",
+  translation: { readonly before: FlowTuple; readonly after: FlowTuple } | null,
+  transit: Transit,
+): null {
+  transit.hops?.push({ kind: "load-balancer", id: balancer.id, name: balancer.name, direction, translation });
+  return null;
+}

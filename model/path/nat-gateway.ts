@@ -1,0 +1,134 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import { ICMP, RST, SYN, TCP, type Packet, type SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
+import { tupleOf } from "./flow-tuple.js";
+import { enterRelay, rewrite } from "./relay.js";
+import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
+import type { Transit } from "./transit.js";
+
+/** IGW-10: concurrent flows per destination, port and protocol of one address. */
+const FLOWS_PER_ADDRESS = 55_000;
+
+/**
+ * IGW-10, IGW-11: a packet that a route leads to a NAT gateway. Both subnets' network ACLs judge it (NACL-10); it leaves
+ * with the gateway's address and a port of its own, by the gateway's subnet's route table.
+ */
+export function passNatGateway(
+  network: Network,
+  tracking: TrackingTable,
+  gateway: CompiledNatGateway,
+  from: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const [first] = gateway.interfaces;
+  transit.carrier = from.subnet === first!.subnet ? "subnet" : "vpc";
+  if (!enterRelay(tracking, first!, now, transit)) return null;
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  if (tuple === null) {
+    transit.fate = transit.current.protocol === ICMP ? gateway.noConnection : gateway.protocolRestriction;
+    return refuse(gateway, transit);
+  }
+  const known = tracking.translations.there(gateway.gateway.id, tuple, now);
+  if (known === null && !mayBegin(transit.current)) {
+    transit.fate = gateway.noConnection;
+    return refuse(gateway, transit);
+  }
+  const translation = known ?? open(network, tracking, gateway, tuple, now);
+  if (translation === null) {
+    transit.fate = gateway.noFreePort;
+    return refuse(gateway, transit);
+  }
+  translation.lastSeen = now;
+  translate(transit, gateway, "outbound", tuple, translation.translated);
+  transit.translation = translation;
+  return network.compiled[translation.interfaceIndex]!;
+}
+
+/** After 350 s of silence the next packet of an old TCP connection finds none (and is reset). */
+function mayBegin(packet: Packet): boolean {
+  return packet.protocol !== TCP || (packet.tcpFlags & (SYN | RST)) === SYN;
+}
+
+function open(
+  network: Network,
+  tracking: TrackingTable,
+  gateway: CompiledNatGateway,
+  tuple: FlowTuple,
+  now: SimTime,
+): Translation | null {
+  const { protocol, destination, destinationPort, sourcePort } = tuple;
+  const { translations } = tracking;
+  for (const at of gateway.interfaces) {
+    for (const { address } of network.interfaces[at.index]!.privateAddresses) {
+      const port = translations.takePort(
+        address,
+        protocol,
+        destination,
+        destinationPort,
+        sourcePort,
+        FLOWS_PER_ADDRESS,
+      );
+      if (port === null) continue;
+      const translation: Translation = {
+        deviceId: gateway.gateway.id,
+        interfaceIndex: at.index,
+        original: tuple,
+        translated: { ...tuple, source: address, sourcePort: port },
+        lastSeen: now,
+      };
+      translations.add(translation);
+      return translation;
+    }
+  }
+  return null;
+}
+
+/** A packet addressed to a NAT gateway: the answer of a connection it translated, or nobody's. */
+export function answerNatGateway(
+  tracking: TrackingTable,
+  gateway: CompiledNatGateway,
+  at: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  if (!enterRelay(tracking, at, now, transit)) return null;
+  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const translation = tuple === null ? null : tracking.translations.back(gateway.gateway.id, tuple, now);
+  if (tuple === null || translation === null) {
+    transit.fate = gateway.noConnection;
+    return refuse(gateway, transit);
+  }
+  translation.lastSeen = now;
+  translate(transit, gateway, "inbound", tuple, reverseTuple(translation.original));
+  return at;
+}
+
+function translate(
+  transit: Transit,
+  { gateway }: CompiledNatGateway,
+  direction: "outbound" | "inbound",
+  before: FlowTuple,
+  after: FlowTuple,
+): void {
+  transit.hops?.push({
+    kind: "nat-gateway",
+    id: gateway.id,
+    name: gateway.name,
+    direction,
+    translation: { before, after },
+  });
+  rewrite(transit, after.source, after.sourcePort, after.destination, after.destinationPort);
+}
+
+function refuse({ gateway }: CompiledNatGateway, transit: Transit): null {
+  transit.hops?.push({
+    kind: "nat-gateway",
+    id: gateway.id,
+    name: gateway.name,
+    direction: "outbound",
+    translation: null,
+  });
+  return null;
+}

@@ -1,0 +1,26 @@
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import { passLoadBalancer } from "./load-balancer.js";
+import { answerNatGateway } from "./nat-gateway.js";
+import type { CompiledInterface, Network } from "./network.js";
+import type { Transit } from "./transit.js";
+
+/**
+ * At the doorstep of an interface. A host's is the destination; that of a NAT gateway or load balancer sends the packet
+ * on, by the interface returned.
+ */
+export function reach(
+  network: Network,
+  tracking: TrackingTable,
+  to: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  transit.destinationKind = "network-interface";
+  transit.to = to;
+  const { device } = to;
+  if (device === null) return null;
+  return device.kind === "nat-gateway"
+    ? answerNatGateway(tracking, device.gateway, to, now, transit)
+    : passLoadBalancer(network, tracking, device.balancer, to, now, transit);
+}

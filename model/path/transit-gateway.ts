@@ -1,0 +1,89 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import { matchPrefix } from "../routing/longest-prefix.js";
+import { undecided } from "./fate.js";
+import type { CompiledAttachment, CompiledInterface, CompiledTransitGateway, TransitGatewayRoute } from "./network.js";
+import { enterRelay } from "./relay.js";
+import type { Transit } from "./transit.js";
+
+/** Peered transit gateways in a row; more is a loop between them. */
+const MOST_GATEWAYS = 8;
+
+/**
+ * TGW-01, TGW-02: into the transit gateway by the attachment's interface in the sender's zone, whose subnet's inbound
+ * network ACL judges it even in the sender's own subnet; then by the route table the attachment is associated with.
+ */
+export function passTransitGateway(
+  tracking: TrackingTable,
+  attachment: CompiledAttachment,
+  from: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const zone = from.subnet.subnet.availabilityZone;
+  const entry = attachment.zones.get(zone);
+  if (entry === undefined) {
+    transit.fate = attachment.zoneRestriction;
+    hop(attachment.gateway, attachment, null, transit);
+    return null;
+  }
+  transit.carrier = "vpc";
+  transit.crossedTransitGateway = true;
+  if (!enterRelay(tracking, entry, now, transit)) return null;
+  return route(attachment, zone, 1, transit);
+}
+
+function route(
+  arrivedBy: CompiledAttachment,
+  zone: string,
+  gateways: number,
+  transit: Transit,
+): CompiledInterface | null {
+  const { gateway, table } = arrivedBy;
+  const found = table === null ? null : matchPrefix(table.prefixes, transit.destination as Ipv4);
+  hop(gateway, arrivedBy, found, transit);
+  transit.timeToLiveCost += 1; // RT-18
+  if (table === null) transit.fate = arrivedBy.noAssociation;
+  else if (found === null) transit.fate = table.cannotRoute;
+  else if (found.attachmentId === null) transit.fate = table.blackhole;
+  else if (found.attachment === null || gateways > MOST_GATEWAYS) {
+    transit.fate = undecided(found.attachmentId, `what lies behind ${found.attachmentId} is not in the input`);
+    transit.hops?.push({ kind: "not-modelled", id: found.attachmentId, what: transit.fate.reason });
+  } else if (found.attachment.peer !== null) {
+    // A peering between transit gateways: the other one routes by the table of its own end.
+    transit.identity = null;
+    return route(found.attachment.peer, zone, gateways + 1, transit);
+  } else return exitOf(arrivedBy, found.attachment, zone, transit);
+  return null;
+}
+
+/** Out into a VPC: by the interface in the sender's zone, else by one in another zone (TGW-02). */
+function exitOf(
+  arrivedBy: CompiledAttachment,
+  target: CompiledAttachment,
+  zone: string,
+  transit: Transit,
+): CompiledInterface | null {
+  // SG-11: group references cross a transit gateway only where both attachments support them.
+  if (!arrivedBy.securityGroupReferencing || !target.securityGroupReferencing) transit.identity = null;
+  const exit = target.zones.get(zone) ?? target.zones.values().next().value;
+  if (exit === undefined) transit.fate = target.zoneRestriction;
+  return exit ?? null;
+}
+
+function hop(
+  { gateway }: CompiledTransitGateway,
+  arrivedBy: CompiledAttachment,
+  found: TransitGatewayRoute | null,
+  transit: Transit,
+): void {
+  transit.hops?.push({
+    kind: "transit-gateway",
+    id: gateway.id,
+    name: gateway.name,
+    fromAttachmentId: arrivedBy.attachment.id,
+    routeTableId: arrivedBy.table?.id ?? null,
+    route: found === null ? null : { cidr: found.cidr, attachmentId: found.attachmentId },
+  });
+}

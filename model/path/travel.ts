@@ -1,0 +1,56 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import type { SimTime } from "../packet.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import { undecided } from "./fate.js";
+import { forward } from "./forward.js";
+import type { CompiledInterface, Network } from "./network.js";
+import { reach } from "./reach.js";
+import { exitRelay } from "./relay.js";
+import type { Transit } from "./transit.js";
+
+/** More gateways than any real path has: a routing loop. */
+const MOST_RELAYS = 16;
+
+/**
+ * From gateway to gateway: `next` is the interface of a gateway or load balancer by which the packet goes on, null when
+ * it is at its destination's doorstep, out on the internet, or has met its fate.
+ */
+export function travel(
+  network: Network,
+  tracking: TrackingTable,
+  next: CompiledInterface | null,
+  now: SimTime,
+  transit: Transit,
+): void {
+  for (let relays = 0; next !== null; relays++) {
+    if (relays === MOST_RELAYS) {
+      transit.fate = undecided(next.networkInterface.id, "the routes lead in a circle");
+      return;
+    }
+    next = goOn(network, tracking, next, now, transit);
+  }
+}
+
+function goOn(
+  network: Network,
+  tracking: TrackingTable,
+  at: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const { subnet, vpc, arpUnresolved } = at.subnet;
+  const destination = transit.destination as Ipv4;
+  const neighbour = destination >= subnet.cidr.first && destination <= subnet.cidr.last;
+  exitRelay(tracking, at, neighbour, now, transit);
+  if (transit.fate !== null) return null;
+  transit.to = null;
+  transit.destinationKind = null;
+  if (!neighbour) return forward(network, tracking, at, now, transit);
+  const to = vpc.interfaceByAddress.get(destination);
+  if (to === undefined) {
+    transit.fate = arpUnresolved;
+    return null;
+  }
+  transit.carrier = "subnet";
+  return reach(network, tracking, to, now, transit);
+}
