@@ -23,6 +23,11 @@ const SERVICES: readonly RuleService[] = [
   { kind: "ports", protocol: 17, fromPort: 0, toPort: 1023 },
   { kind: "icmp", protocol: 1, type: -1, code: -1 },
 ];
+/** What makes every flow untracked (CT-01) and lets no ICMP in (CT-11). */
+const ALL_PORTS: readonly WideRule[] = [6, 17].map((protocol) => {
+  const service: RuleService = { kind: "ports", protocol: protocol === 6 ? 6 : 17, fromPort: 0, toPort: 65535 };
+  return { service, cidr: ANYWHERE_IPV4, pick: 0 };
+});
 
 interface WideRule {
   readonly service: RuleService;
@@ -51,12 +56,14 @@ function buildRules(rules: readonly WideRule[], { securityGroups }: Topology): r
 
 /**
  * The topologies of {@link topologyArbitrary} with wide rules added, every instance running, network ACLs that let all
- * through, and a route to every peer and to the internet: most packets arrive, so that connections come about. Every
- * third interface forwards for others, and every prefix list has a block in common that a route to it competes for.
+ * through, and a route to every peer and to the internet: most packets arrive, so that connections come about. In one of
+ * three every flow of TCP and UDP is untracked. Every third interface forwards for others, every prefix list has a block
+ * in common that routes compete for, and without an internet gateway the default route leads to a peer.
  */
 export const passableTopologyArbitrary: fc.Arbitrary<Topology> = fc
-  .tuple(topologyArbitrary, fc.array(rulesArbitrary, { minLength: 8, maxLength: 8 }))
-  .map(([topology, added]) => {
+  .tuple(topologyArbitrary, fc.array(rulesArbitrary, { minLength: 8, maxLength: 8 }), fc.nat({ max: 2 }))
+  .map(([topology, added, kind]) => {
+    const allPorts = buildRules(ALL_PORTS, topology);
     const more = (index: number): readonly SecurityGroupRule[] =>
       buildRules(added[index % added.length] ?? [], topology);
     return {
@@ -69,8 +76,8 @@ export const passableTopologyArbitrary: fc.Arbitrary<Topology> = fc
       instances: topology.instances.map((instance) => ({ ...instance, state: "running" })),
       securityGroups: topology.securityGroups.map((group, index): SecurityGroup => ({
         ...group,
-        ingress: [...group.ingress, ...more(2 * index)],
-        egress: [...group.egress, ...more(2 * index + 1)],
+        ingress: kind === 0 ? allPorts : [...group.ingress, ...more(2 * index)],
+        egress: kind === 0 ? allPorts : [...group.egress, ...more(2 * index + 1)],
       })),
       networkAcls: topology.networkAcls.map((acl) => ({
         ...acl,
@@ -97,7 +104,8 @@ function routesFrom(topology: Topology, vpcId: string): readonly Route[] {
   const gateways = topology.internetGateways
     .filter((gateway) => gateway.vpcId === vpcId)
     .map(({ id }) => ({ cidr: ANYWHERE_IPV4, target: { kind: "internet-gateway", id } as const }));
-  const plain = [...peers, ...gateways].map(({ cidr, target }): Route => {
+  const instead = gateways.length > 0 ? [] : peers.slice(0, 1).map(({ target }) => ({ cidr: ANYWHERE_IPV4, target }));
+  const plain = [...peers, ...gateways, ...instead].map(({ cidr, target }): Route => {
     return { destination: { kind: "cidr", cidr }, target, state: "active", origin: "CreateRoute" };
   });
   const listed = topology.prefixLists.map(({ id }, index): Route => {

@@ -46,7 +46,7 @@ export function trafficArbitrary(topology: Topology): fc.Arbitrary<readonly Traf
       arbitrary: fc.record({ kind: fc.constant("answer" as const), pick, tcpFlags: flags, afterUs: pause }),
       weight: 5,
     },
-    { arbitrary: fc.record({ kind: fc.constant("error" as const), pick, afterUs: pause }), weight: 1 },
+    { arbitrary: fc.record({ kind: fc.constant("error" as const), pick, afterUs: pause }), weight: 3 },
     { arbitrary: fc.record({ kind: fc.constant("remove-rule" as const), pick, afterUs: pause }), weight: 1 },
   );
   return fc
