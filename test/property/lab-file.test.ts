@@ -3,8 +3,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseLab, type Lab } from "../../sim/index.js";
 import type { Result } from "../../model/index.js";
+import { MANAGED } from "../sim/lab-file-managed-base.js";
 
-const EXAMPLE = readFileSync("examples/vpc-monitoring/lab.yaml", "utf8");
+const EXAMPLES = [
+  ["the example", readFileSync("examples/vpc-monitoring/lab.yaml", "utf8")],
+  ["a lab with everything that AWS manages", MANAGED],
+] as const;
 
 /** Whatever the text: a lab, or issues that can be shown. */
 function assertIssuesOrLab(text: string): Result<Lab> {
@@ -50,26 +54,26 @@ test("arbitrary YAML-like text never throws", () => {
   fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void assertIssuesOrLab(pieces.join(""))));
 });
 
-test("the example with a piece cut out, repeated or overwritten never throws", () => {
-  const at = fc.nat(EXAMPLE.length);
+test.for(EXAMPLES)("%s with a piece cut out, repeated or overwritten never throws", ([, text]) => {
+  const at = fc.nat(text.length);
   fc.assert(
     fc.property(
       at,
       fc.nat(40),
       fc.oneof(fc.string({ maxLength: 8 }), fc.constantFrom("", "\n", "null", "[]", "{}", "-1", "x: 1")),
-      (start, length, text) => {
-        assertIssuesOrLab(EXAMPLE.slice(0, start) + text + EXAMPLE.slice(start + length));
+      (start, length, piece) => {
+        assertIssuesOrLab(text.slice(0, start) + piece + text.slice(start + length));
       },
     ),
   );
 });
 
-test("the example with any value replaced by any JSON never throws", () => {
-  const values = [...EXAMPLE.matchAll(/(?<=: )[^\s{[>,#][^,}\n]*/g)];
+test.for(EXAMPLES)("%s with any value replaced by any JSON never throws", ([, text]) => {
+  const values = [...text.matchAll(/(?<=: )[^\s{[>,#][^,}\n]*/g)];
   fc.assert(
     fc.property(fc.constantFrom(...values), fc.jsonValue({ maxDepth: 2 }), (match, value) => {
       const { index } = match;
-      assertIssuesOrLab(EXAMPLE.slice(0, index) + JSON.stringify(value) + EXAMPLE.slice(index + match[0].length));
+      assertIssuesOrLab(text.slice(0, index) + JSON.stringify(value) + text.slice(index + match[0].length));
     }),
   );
 });

@@ -1,26 +1,13 @@
+import { impliedName, primaryInterfaceName, scopedName, withDefault } from "./implied-names.js";
+import { managedPrefixLists } from "./managed-prefix-lists.js";
+import { declareLoadBalancers } from "./read-load-balancers.js";
+import { declareNatGateways } from "./read-nat-gateways.js";
+import { declareTargetGroups } from "./read-target-groups.js";
+import { declareTransitGateways } from "./read-transit-gateways.js";
+import { declareVpcEndpoints } from "./read-vpc-endpoints.js";
 import type { Reading } from "./reading.js";
 import type { TopologyInput } from "./topology-schema.js";
 import type { VpcInput } from "./vpc-schema.js";
-
-/** The name of what AWS makes for a VPC unasked: its main route table, default security group and default network ACL. */
-export function impliedName(vpc: string, what: "main" | "default"): string {
-  return `${vpc}/${what}`;
-}
-
-/** The name of the interface that an instance is launched with. */
-export function primaryInterfaceName(instance: string): string {
-  return `${instance}/eth0`;
-}
-
-/** The name of a security group or network ACL: the key `default` stands for the VPC's own (InvalidGroup.Reserved). */
-export function scopedName(vpc: string, key: string): string {
-  return key === "default" ? impliedName(vpc, "default") : key;
-}
-
-/** Security groups or network ACLs of a VPC by name, with the one called `default`, which every VPC has. */
-export function withDefault<T extends object>(given: Readonly<Record<string, T>>): [name: string, input: Partial<T>][] {
-  return Object.entries<Partial<T>>({ default: {}, ...given });
-}
 
 /** Declares every name of the topology, so that they can be used before they are written. */
 export function declareNames(input: TopologyInput, reading: Reading): void {
@@ -35,8 +22,14 @@ export function declareNames(input: TopologyInput, reading: Reading): void {
     names.declare("network interface", name, identify("eni", name, each.id), ["networkInterfaces", name]);
   for (const [name, each] of Object.entries(input.peeringConnections))
     names.declare("VPC peering connection", name, identify("pcx", name, each.id), ["peeringConnections", name]);
+  declareNatGateways(input, reading);
+  declareVpcEndpoints(input, reading);
+  declareTransitGateways(input, reading);
+  declareLoadBalancers(input, reading);
+  declareTargetGroups(input, reading);
   for (const [name, each] of Object.entries(input.prefixLists))
     names.declare("prefix list", name, identify("pl", name, each.id), ["prefixLists", name]);
+  for (const { id, name } of managedPrefixLists(input)) names.declare("prefix list", name, id, ["region"]);
   for (const [name, each] of Object.entries(input.flowLogs))
     names.declare("flow log", name, identify("fl", name, each.id), ["flowLogs", name]);
 }

@@ -1,10 +1,5 @@
 /** Keys of an AWS VPC that flowlab does not model yet: refused by name, with what AWS calls them. */
 export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
-  ["natGateways", "NAT gateways"],
-  ["transitGateways", "transit gateways"],
-  ["transitGatewayAttachments", "transit gateway attachments"],
-  ["transitGatewayRouteTables", "transit gateway route tables"],
-  ["vpcEndpoints", "VPC endpoints"],
   ["vpnGateways", "virtual private gateways"],
   ["vpnConnections", "VPN connections"],
   ["customerGateways", "customer gateways"],
@@ -12,7 +7,6 @@ export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
   ["carrierGateways", "carrier gateways"],
   ["localGateways", "local gateways"],
   ["egressOnlyInternetGateways", "egress-only internet gateways"],
-  ["loadBalancers", "load balancers"],
   ["networkFirewalls", "Network Firewall endpoints"],
   ["trafficMirrorSessions", "traffic mirroring"],
   ["vpcBlockPublicAccess", "VPC Block Public Access"],

@@ -1,6 +1,6 @@
 import { ANYWHERE_IPV4 } from "../../address/cidr.js";
 import type { NetworkAcl, NetworkAclEntry } from "../../topology/topology.js";
-import { impliedName, scopedName, withDefault } from "./declare-names.js";
+import { impliedName, scopedName, withDefault } from "./implied-names.js";
 import { requireOwn, subnetsWith, type VpcScope } from "./vpc-scope.js";
 
 /** The network ACLs of a VPC with the default one (NACL-01). */

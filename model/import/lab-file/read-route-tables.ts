@@ -1,7 +1,7 @@
 import { sameCidr } from "../../address/cidr.js";
 import type { DocumentPath } from "../../issue/origins.js";
 import type { Route, RouteTable } from "../../topology/topology.js";
-import { impliedName } from "./declare-names.js";
+import { impliedName } from "./implied-names.js";
 import { readRouteDestination, readRouteTarget } from "./read-route.js";
 import { requireOwn, subnetsWith, type VpcScope } from "./vpc-scope.js";
 import type { RouteTableInput } from "./vpc-schema.js";
@@ -29,7 +29,7 @@ export function readRouteTables(scope: VpcScope): RouteTable[] {
 }
 
 function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, path: DocumentPath): RouteTable {
-  const { id, input, reading, owner } = scope;
+  const { id, input, reading, endpointRoutes, owner } = scope;
   const blocks = [input.cidr, ...input.secondaryCidrs];
   const routes = table.routes.flatMap((route, index): Route[] => {
     const place = [...path, "routes", index];
@@ -68,8 +68,9 @@ function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, p
         origin: "CreateRouteTable",
       }),
     );
+  const tableId = reading.identify("rtb", name, table.id);
   return reading.from(path, {
-    id: reading.identify("rtb", name, table.id),
+    id: tableId,
     name,
     ...owner,
     vpcId: id,
@@ -78,6 +79,6 @@ function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, p
     gatewayIds: table.gateways.flatMap(
       (gateway, index) => reading.names.find(["internet gateway"], gateway, [...path, "gateways", index])?.id ?? [],
     ),
-    routes: [...local, ...routes],
+    routes: [...local, ...routes, ...(endpointRoutes.get(tableId) ?? [])],
   });
 }

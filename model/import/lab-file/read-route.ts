@@ -16,7 +16,16 @@ export function readRouteDestination(
   return list && { kind: "prefix-list", prefixListId: list.id };
 }
 
-const TARGETS = ["internet gateway", "VPC peering connection", "network interface", "instance"] as const;
+const TARGETS = [
+  "internet gateway",
+  "VPC peering connection",
+  "network interface",
+  "NAT gateway",
+  "transit gateway",
+  "Gateway Load Balancer endpoint",
+  "VPC endpoint",
+  "instance",
+] as const;
 
 /** What a route leads to, by name; null after an issue. Which of an instance's interfaces is meant has to be said (RT-10). */
 export function readRouteTarget(target: string, path: DocumentPath, reading: Reading): RouteTarget | null {
@@ -31,6 +40,20 @@ export function readRouteTarget(target: string, path: DocumentPath, reading: Rea
       return { kind: "vpc-peering-connection", id: found.id };
     case "network interface":
       return { kind: "network-interface", id: found.id };
+    case "NAT gateway":
+      return { kind: "nat-gateway", id: found.id };
+    case "transit gateway":
+      return { kind: "transit-gateway", id: found.id };
+    case "Gateway Load Balancer endpoint":
+      return { kind: "vpc-endpoint", id: found.id };
+    case "VPC endpoint":
+      reading.refuse(
+        path,
+        "RouteNotSupported",
+        `no route can be made to the endpoint \`${target}\``,
+        "a Gateway endpoint adds its own routes (RT-15), an Interface endpoint is reached by its addresses (RT-10)",
+      );
+      return null;
     case "instance":
       reading.refuse(
         path,

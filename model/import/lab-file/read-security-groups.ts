@@ -1,6 +1,6 @@
 import { ANYWHERE_IPV4 } from "../../address/cidr.js";
 import type { SecurityGroup, SecurityGroupRule } from "../../topology/topology.js";
-import { scopedName, withDefault } from "./declare-names.js";
+import { scopedName, withDefault } from "./implied-names.js";
 import { readSecurityGroupRule } from "./read-rule.js";
 import type { VpcScope } from "./vpc-scope.js";
 

@@ -1,12 +1,21 @@
-import { assertNever, type Issue } from "../../issue/issue.js";
-import { formatPath, type DocumentPath } from "../../issue/origins.js";
+import type { DocumentPath } from "../../issue/origins.js";
 import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
-import type { FlowLog, LogGroup, PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
-import { declareNames, primaryInterfaceName } from "./declare-names.js";
+import type { PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
+import { declareNames } from "./declare-names.js";
+import { instanceInterfaces, readInstances } from "./instance-interfaces.js";
+import type { Built } from "./managed-interfaces.js";
+import { readFlowLogs, readLogGroups } from "./read-flow-logs.js";
+import { managedPrefixLists } from "./managed-prefix-lists.js";
 import { readInterfaces } from "./read-interfaces.js";
+import { loadBalancerInterfaces, readLoadBalancers } from "./read-load-balancers.js";
+import { natGatewayInterfaces, readNatGateways } from "./read-nat-gateways.js";
+import { readTargetGroups } from "./read-target-groups.js";
+import { attachmentInterfaces, readTransitGateways } from "./read-transit-gateways.js";
+import { gatewayEndpointRoutes, readVpcEndpoints, vpcEndpointInterfaces } from "./read-vpc-endpoints.js";
+
 import { readVpc } from "./read-vpc.js";
 import type { Reading } from "./reading.js";
-import type { FlowLogInput, RemoteVpcInput } from "./resource-schemas.js";
+import type { RemoteVpcInput } from "./resource-schemas.js";
 import type { TopologyInput } from "./topology-schema.js";
 
 /**
@@ -16,10 +25,24 @@ import type { TopologyInput } from "./topology-schema.js";
  */
 export function readTopology(input: TopologyInput, reading: Reading): Topology {
   declareNames(input, reading);
-  const contents = Object.entries(input.vpcs).map(([name, vpc]) => readVpc(name, vpc, input, reading));
+  const endpointRoutes = gatewayEndpointRoutes(input, reading);
+  const contents = Object.entries(input.vpcs).map(([name, vpc]) => readVpc(name, vpc, input, endpointRoutes, reading));
   const vpcs = contents.map((each) => each.vpc);
   const subnets = contents.flatMap((each) => each.subnets);
-  const vpcNames = new Map(vpcs.map((vpc) => [vpc.id, vpc.name]));
+  const networkInterfaces = readInterfaces(
+    [
+      ...instanceInterfaces(input, reading),
+      ...natGatewayInterfaces(input, reading),
+      ...vpcEndpointInterfaces(input, reading),
+      ...attachmentInterfaces(input, reading),
+      ...loadBalancerInterfaces(input, reading),
+    ],
+    new Map(vpcs.map((vpc) => [vpc.id, vpc.name])),
+    subnets,
+    reading,
+  );
+  const built: Built = { vpcs: byId(vpcs), subnets: byId(subnets), networkInterfaces: byId(networkInterfaces) };
+  const loadBalancers = readLoadBalancers(input, built, reading);
   return {
     ...EMPTY_TOPOLOGY,
     vpcs,
@@ -28,14 +51,27 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     internetGateways: contents.flatMap((each) => each.internetGateways),
     securityGroups: contents.flatMap((each) => each.securityGroups),
     networkAcls: contents.flatMap((each) => each.networkAcls),
-    ...readInterfaces(input, vpcNames, subnets, reading),
+    networkInterfaces,
+    instances: readInstances(input, networkInterfaces, reading),
     vpcPeeringConnections: readPeeringConnections(input, vpcs, reading),
-    prefixLists: Object.entries(input.prefixLists).map(([name, { id, cidrs }]) =>
-      reading.from(["prefixLists", name], { id: reading.identify("pl", name, id), name, cidrs }),
-    ),
-    flowLogs: Object.entries(input.flowLogs).flatMap(([name, log]) => readFlowLog(name, log, input, reading) ?? []),
+    natGateways: readNatGateways(input, built, reading),
+    vpcEndpoints: readVpcEndpoints(input, built, reading),
+    ...readTransitGateways(input, built, reading),
+    loadBalancers,
+    targetGroups: readTargetGroups(input, loadBalancers, built, reading),
+    prefixLists: [
+      ...Object.entries(input.prefixLists).map(([name, { id, cidrs }]) =>
+        reading.from(["prefixLists", name], { id: reading.identify("pl", name, id), name, cidrs }),
+      ),
+      ...managedPrefixLists(input).map((list) => reading.from(["region"], list)),
+    ],
+    flowLogs: readFlowLogs(input, built, reading),
     logGroups: readLogGroups(input, reading),
   };
+}
+
+function byId<R extends { readonly id: string }>(resources: readonly R[]): ReadonlyMap<string, R> {
+  return new Map(resources.map((resource) => [resource.id, resource]));
 }
 
 function readPeeringConnections(input: TopologyInput, vpcs: readonly Vpc[], reading: Reading): VpcPeeringConnection[] {
@@ -70,92 +106,4 @@ function readPeeringConnections(input: TopologyInput, vpcs: readonly Vpc[], read
       }),
     ];
   });
-}
-
-const LOGGED = ["VPC", "subnet", "network interface", "instance"] as const;
-
-function readFlowLog(name: string, log: FlowLogInput, input: TopologyInput, reading: Reading): FlowLog | null {
-  const path = ["flowLogs", name];
-  const found = reading.names.find(LOGGED, log.resource, [...path, "resource"]);
-  if (!found) return null;
-  const resource = loggedResource(found.kind as (typeof LOGGED)[number], found.id, log.resource, input, reading);
-  const vpc = Object.entries(input.vpcs).find(
-    ([vpcName, each]) => vpcName === log.resource || Object.hasOwn(each.subnets, subnetOf(log.resource, input)),
-  )?.[1];
-  return reading.from(
-    path,
-    {
-      id: reading.identify("fl", name, log.id),
-      name,
-      accountId: vpc?.account ?? input.account,
-      region: vpc?.region ?? input.region,
-      resource,
-      trafficType: log.trafficType,
-      maxAggregationIntervalSeconds: log.maxAggregationInterval,
-      logGroupName: log.logGroup,
-      logFormat: null,
-    },
-    {
-      maxAggregationIntervalSeconds: [...path, "maxAggregationInterval"],
-      logGroupName: [...path, "logGroup"],
-    },
-  );
-}
-
-/** A flow log is made for a VPC, a subnet or an interface (FLA-01); an instance stands for its primary interface. */
-function loggedResource(
-  kind: (typeof LOGGED)[number],
-  id: string,
-  name: string,
-  input: TopologyInput,
-  reading: Reading,
-): FlowLog["resource"] {
-  switch (kind) {
-    case "VPC":
-      return { kind: "vpc", id };
-    case "subnet":
-      return { kind: "subnet", id };
-    case "network interface":
-      return { kind: "network-interface", id };
-    case "instance":
-      return {
-        kind: "network-interface",
-        id: reading.identify("eni", primaryInterfaceName(name), input.instances[name]?.networkInterfaceId),
-      };
-    default:
-      return assertNever(kind);
-  }
-}
-
-/** The subnet in which something that can be logged stands, by name. */
-function subnetOf(resource: string, input: TopologyInput): string {
-  const instance = resource.endsWith("/eth0") ? resource.slice(0, -"/eth0".length) : resource;
-  return input.instances[instance]?.subnet ?? input.networkInterfaces[resource]?.subnet ?? resource;
-}
-
-/** Declared log groups, and those that delivery would make: without retention, and with a warning (FLA-02, TD-02). */
-function readLogGroups(input: TopologyInput, reading: Reading): LogGroup[] {
-  const groups: LogGroup[] = Object.entries(input.logGroups).map(([name, group]) =>
-    reading.from(["logGroups", name], {
-      name,
-      retentionInDays: group.retentionInDays ?? null,
-      logGroupClass: group.class,
-    }),
-  );
-  for (const [name, { logGroup }] of Object.entries(input.flowLogs)) {
-    if (groups.some((group) => group.name === logGroup)) continue;
-    const path = ["flowLogs", name, "logGroup"];
-    const warning: Issue = {
-      severity: "warning",
-      code: "LabFile.UndeclaredLogGroup",
-      message: `log group \`${logGroup}\` is not declared: delivery makes it, and its events never expire`,
-      hint: "declare it under `logGroups`",
-      rule: "FLA-02",
-      path: formatPath(path),
-      position: reading.document.positionOf(path),
-    };
-    reading.issues.push(warning);
-    groups.push(reading.from(path, { name: logGroup, retentionInDays: null, logGroupClass: "STANDARD" }));
-  }
-  return groups;
 }

@@ -22,12 +22,13 @@ export function readVpc(
   name: string,
   input: VpcInput,
   defaults: { readonly region: string; readonly account: string },
+  endpointRoutes: VpcScope["endpointRoutes"],
   reading: Reading,
 ): VpcContents {
   const path = ["vpcs", name];
   const id = reading.identify("vpc", name, input.id);
   const owner = { accountId: input.account ?? defaults.account, region: input.region ?? defaults.region };
-  const scope: VpcScope = { name, id, input, path, reading, owner };
+  const scope: VpcScope = { name, id, input, path, reading, endpointRoutes, owner };
   const gateway = internetGatewayOf(input);
   const subnets = readSubnets(scope);
   return {

@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import { accountField, named, regionField } from "./fields.js";
 import {
+  loadBalancersField,
+  targetGroupsField,
+  type LoadBalancerInput,
+  type TargetGroupInput,
+} from "./load-balancer-schemas.js";
+import { natGatewayField, vpcEndpointField, type NatGatewayInput, type VpcEndpointInput } from "./managed-schemas.js";
+import {
   flowLogField,
   logGroupsField,
   networkInterfaceField,
@@ -13,6 +20,7 @@ import {
   type PeeringInput,
   type PrefixListInput,
 } from "./resource-schemas.js";
+import { transitGatewayField, type TransitGatewayInput } from "./transit-gateway-schema.js";
 import { vpcField, type VpcInput } from "./vpc-schema.js";
 
 type Named<T> = Readonly<Record<string, T>>;
@@ -25,6 +33,11 @@ export interface TopologyInput {
   readonly instances: Named<InstanceInput>;
   readonly networkInterfaces: Named<NetworkInterfaceInput>;
   readonly peeringConnections: Named<PeeringInput>;
+  readonly natGateways: Named<NatGatewayInput>;
+  readonly vpcEndpoints: Named<VpcEndpointInput>;
+  readonly transitGateways: Named<TransitGatewayInput>;
+  readonly loadBalancers: Named<LoadBalancerInput>;
+  readonly targetGroups: Named<TargetGroupInput>;
   readonly prefixLists: Named<PrefixListInput>;
   readonly logGroups: Named<LogGroupInput>;
   readonly flowLogs: Named<FlowLogInput>;
@@ -43,7 +56,16 @@ export const topologyShape: TopologyShape = {
   peeringConnections: named(peeringField)
     .default({})
     .describe("VPC peering connections that exist from the start; the timeline can create more"),
-  prefixLists: named(prefixListField).default({}),
+  natGateways: named(natGatewayField).default({}).describe("NAT gateways with their network interfaces (IGW-10)"),
+  vpcEndpoints: named(vpcEndpointField).default({}).describe("VPC endpoints (VPCE-01, VPCE-02, FW-01)"),
+  transitGateways: named(transitGatewayField).default({}).describe("transit gateways and their attachments (TGW-01)"),
+  loadBalancers: loadBalancersField.default({}).describe("network and application load balancers"),
+  targetGroups: targetGroupsField.default({}).describe("what load balancers forward to"),
+  prefixLists: named(prefixListField)
+    .default({})
+    .describe(
+      "besides `com.amazonaws.<region>.s3` and `.dynamodb`, which AWS manages; here they can be given their blocks",
+    ),
   logGroups: logGroupsField.default({}),
   flowLogs: named(flowLogField).default({}),
 };

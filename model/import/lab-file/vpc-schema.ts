@@ -64,7 +64,8 @@ const route: z.ZodType<RouteInput> = z
     destination: cidrField.optional().describe("the block the route is for"),
     prefixList: nameField.optional().describe("a prefix list instead of `destination`"),
     target: nameField.describe(
-      "`local`, or the name of an internet gateway, a VPC peering connection or a network interface (RT-10)",
+      "`local`, or the name of an internet gateway, a NAT gateway, a transit gateway, a VPC peering connection, a " +
+        "network interface or a Gateway Load Balancer endpoint (RT-10)",
     ),
   })
   .refine((input) => (input.destination === undefined) !== (input.prefixList === undefined), {

@@ -1,4 +1,5 @@
 import type { DocumentPath } from "../../issue/origins.js";
+import type { Route } from "../../topology/topology.js";
 import type { Reading } from "./reading.js";
 import type { VpcInput } from "./vpc-schema.js";
 
@@ -9,6 +10,8 @@ export interface VpcScope {
   readonly input: VpcInput;
   readonly path: DocumentPath;
   readonly reading: Reading;
+  /** What Gateway endpoints add to route tables, by the table's id (RT-15). */
+  readonly endpointRoutes: ReadonlyMap<string, readonly Route[]>;
   readonly owner: { readonly accountId: string; readonly region: string };
 }
 

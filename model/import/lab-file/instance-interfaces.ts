@@ -1,0 +1,116 @@
+import type { DocumentPath } from "../../issue/origins.js";
+import type { Instance, NetworkInterface } from "../../topology/topology.js";
+import { primaryInterfaceName } from "./implied-names.js";
+import type { Reading } from "./reading.js";
+import type { InterfaceInput } from "./resource-schemas.js";
+import type { TopologyInput } from "./topology-schema.js";
+import { addressPaths, type WantedAddress, type WantedInterface } from "./wanted-interface.js";
+
+/** The instances' primary interfaces, then those of `networkInterfaces`. */
+export function instanceInterfaces(input: TopologyInput, reading: Reading): WantedInterface[] {
+  return [...primaryInterfaces(input, reading), ...furtherInterfaces(input, reading)];
+}
+
+/** The instances whose primary interface could be made. */
+export function readInstances(
+  input: TopologyInput,
+  networkInterfaces: readonly NetworkInterface[],
+  reading: Reading,
+): Instance[] {
+  const primaries = new Map(
+    networkInterfaces.map((each) => [each.attachment?.deviceIndex === 0 ? each.name : "", each]),
+  );
+  return Object.entries(input.instances).flatMap(([name, instance]): Instance[] => {
+    const primary = primaries.get(primaryInterfaceName(name));
+    if (!primary) return [];
+    return [
+      reading.from(["instances", name], {
+        id: reading.identify("i", name, instance.id),
+        name,
+        accountId: primary.accountId,
+        region: primary.region,
+        instanceType: instance.instanceType,
+        state: instance.state,
+      }),
+    ];
+  });
+}
+
+function primaryInterfaces(input: TopologyInput, reading: Reading): WantedInterface[] {
+  return Object.entries(input.instances).map(([name, instance]) => {
+    const eni = primaryInterfaceName(name);
+    const attachment = { instanceId: reading.identify("i", name, instance.id), deviceIndex: 0 };
+    const id = reading.identify("eni", eni, instance.networkInterfaceId);
+    return wanted(eni, id, instance, ["instances", name], "", attachment);
+  });
+}
+
+function furtherInterfaces(input: TopologyInput, reading: Reading): WantedInterface[] {
+  const used = new Map<string, Set<number>>();
+  const entries = Object.entries(input.networkInterfaces);
+  for (const [, { instance, deviceIndex }] of entries)
+    if (instance !== undefined && deviceIndex !== undefined)
+      used.set(instance, (used.get(instance) ?? new Set()).add(deviceIndex));
+  return entries.map(([name, each]) => {
+    const path = ["networkInterfaces", name];
+    const instance =
+      each.instance === undefined ? null : reading.names.find(["instance"], each.instance, [...path, "instance"]);
+    const indices = used.get(each.instance ?? "") ?? new Set<number>();
+    let deviceIndex = each.deviceIndex ?? 1;
+    if (each.deviceIndex === undefined) while (indices.has(deviceIndex)) deviceIndex += 1;
+    used.set(each.instance ?? "", indices.add(deviceIndex));
+    const attachment = instance && { instanceId: instance.id, deviceIndex };
+    return wanted(name, reading.identify("eni", name, each.id), each, path, each.description, attachment);
+  });
+}
+
+function wanted(
+  name: string,
+  id: string,
+  input: InterfaceInput,
+  path: DocumentPath,
+  description: string,
+  attachment: NetworkInterface["attachment"],
+): WantedInterface {
+  return {
+    name,
+    id,
+    path,
+    subnet: input.subnet,
+    subnetPath: [...path, "subnet"],
+    // Without any, the VPC's default one, as RunInstances and CreateNetworkInterface have it.
+    securityGroups: input.securityGroups ?? ["default"],
+    securityGroupsPath: [...path, "securityGroups"],
+    addresses: [
+      {
+        address: input.privateAddress ?? null,
+        publicAddress: input.publicAddress ?? null,
+        name,
+        ...addressPaths(path),
+      },
+      ...secondaryAddresses(name, input, path),
+    ],
+    traits: {
+      description,
+      interfaceType: "interface",
+      requesterManaged: false,
+      sourceDestCheck: input.sourceDestCheck,
+      attachment,
+    },
+  };
+}
+
+function secondaryAddresses(name: string, input: InterfaceInput, path: DocumentPath): WantedAddress[] {
+  return input.secondaryPrivateAddresses.map((each, index) => {
+    const item = [...path, "secondaryPrivateAddresses", index];
+    const isPlain = typeof each === "number";
+    return {
+      address: isPlain ? each : each.address,
+      publicAddress: isPlain ? false : each.publicAddress,
+      name: `${name}/${index + 1}`,
+      path: item,
+      addressPath: isPlain ? item : [...item, "address"],
+      publicPath: isPlain ? item : [...item, "publicAddress"],
+    };
+  });
+}
