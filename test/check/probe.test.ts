@@ -134,7 +134,7 @@ test.for<{ what: string; topology: Topology; question: ProbeQuestion; answer: st
     topology: {
       ...NEXTWORK,
       unmodelled: [
-        { kind: "NatGateways", id: "nat-1", carriesTraffic: false, publicAddresses: [address("52.71.54.153")] },
+        { kind: "CarrierGateways", id: "cagw-1", carriesTraffic: true, publicAddresses: [address("52.71.54.153")] },
       ],
     },
     question: { ...PING, to: address("52.71.54.153") },
@@ -142,14 +142,26 @@ test.for<{ what: string; topology: Topology; question: ProbeQuestion; answer: st
     code: "SIM_NOT_MODELLED",
   },
   {
-    what: "an address of Amazon S3, which ssh is not known to reach",
+    what: "an address of a deleted NAT gateway is nobody's",
+    topology: {
+      ...NEXTWORK,
+      unmodelled: [
+        { kind: "NatGateways", id: "nat-1", carriesTraffic: false, publicAddresses: [address("52.71.54.153")] },
+      ],
+    },
+    question: { ...PING, to: address("52.71.54.153") },
+    answer: "no-reply",
+    code: "SIM_NEVER_ANSWERS",
+  },
+  {
+    what: "an address of Amazon S3, which answers pings and the web only",
     topology: {
       ...NEXTWORK,
       prefixLists: [{ id: "pl-1", name: "com.amazonaws.eu-west-3.s3", cidrs: [cidr("52.216.0.0/15")] }],
     },
     question: { ...PING, to: address("52.216.241.166"), protocol: 6, port: 22 },
-    answer: "undecided",
-    code: "SIM_NOT_MODELLED",
+    answer: "no-reply",
+    code: "SIM_NEVER_ANSWERS",
   },
   {
     what: "PCX-05 the reply takes the peering connection to a public address",

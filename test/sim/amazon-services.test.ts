@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   ACK,
+  EMPTY_TOPOLOGY,
   FIN,
   formatIpv4,
   ICMP,
@@ -48,6 +49,7 @@ const networkInterface: NetworkInterface = {
 };
 
 const topology: Topology = {
+  ...EMPTY_TOPOLOGY,
   vpcs: [
     {
       ...owner,
@@ -69,17 +71,7 @@ const topology: Topology = {
       mapPublicIpOnLaunch: true,
     },
   ],
-  routeTables: [],
-  internetGateways: [],
-  vpcPeeringConnections: [],
-  securityGroups: [],
-  networkAcls: [],
   networkInterfaces: [networkInterface],
-  instances: [],
-  prefixLists: [],
-  flowLogs: [],
-  logGroups: [],
-  unmodelled: [],
 };
 
 function traffic(seed = "nextwork", id = "eni-1"): BackgroundTraffic {
