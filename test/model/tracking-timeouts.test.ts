@@ -61,6 +61,13 @@ test.for([
   },
   { rule: "CT-07: UDP, one request and response", begun: UDP_ONCE, last: 0, idle: 30, late: "udp b:53 > a:1024" },
   {
+    rule: "CT-07: UDP, a second request without its response",
+    begun: [...UDP_ONCE, UDP_ONCE[0]!],
+    last: 0,
+    idle: 30,
+    late: "udp b:53 > a:1024",
+  },
+  {
     rule: "CT-07: UDP, more than one request and response",
     begun: [...UDP_ONCE, ...UDP_ONCE],
     last: 0,
