@@ -1,5 +1,5 @@
 import type { DropCode } from "../model/index.js";
-import type { Lab, LostPackets, SimulatedExchange } from "../sim/index.js";
+import type { ExchangeSpec, Lab, LostPackets, SimulatedExchange } from "../sim/index.js";
 import { nameOf } from "./component-name.js";
 
 /** Refusals that a flow log shows as REJECT, at the interface that refuses (FL-04). */
@@ -10,7 +10,7 @@ const REJECTED: ReadonlySet<DropCode | null> = new Set([
 ]);
 
 /** Why an exchange failed, in words: what became of most of the packets that did not arrive. */
-export function whyItFailed({ outcome, lost }: SimulatedExchange, lab: Lab): string {
+export function whyItFailed({ spec, outcome, lost }: SimulatedExchange, lab: Lab): string {
   const worst = lost.toSorted((a, b) => b.packets - a.packets)[0];
   if (worst === undefined) {
     return outcome === null
@@ -23,13 +23,14 @@ export function whyItFailed({ outcome, lost }: SimulatedExchange, lab: Lab): str
     sentBy === "client"
       ? `${packets} ${what} did not get there`
       : `the other side was reached, but ${packets} ${what} of its answer did not come back`;
-  return `${which}: ${worst.reason} (${[worst.code, nameOf(worst.component, lab.topology)].filter(Boolean).join(" at ")}). ${inFlowLogs(worst)}`;
+  return `${which}: ${worst.reason} (${[worst.code, nameOf(worst.component, lab.topology)].filter(Boolean).join(" at ")}). ${inFlowLogs(worst, spec)}`;
 }
 
-function inFlowLogs({ code, disposition, sentBy }: LostPackets): string {
-  const sender = sentBy === "client" ? "the sender" : "the answering host";
+function inFlowLogs({ code, disposition, sentBy }: LostPackets, { from }: ExchangeSpec): string {
   if (disposition === "undecided") return "flowlab does not guess what would have become of them.";
   if (REJECTED.has(code)) return "A flow log of the interface that refused shows REJECT.";
   if (code === "SIM_ARP_UNRESOLVED" || code === "SIM_HOST_NO_ROUTE") return "No packet left, so no flow log shows any.";
-  return `Flow logs show ACCEPT where ${sender} is in a VPC, and nothing after that: routing leaves no REJECT.`;
+  if (sentBy === "client" && from.kind === "internet") return "They reached no VPC, so no flow log shows any.";
+  const sender = sentBy === "client" ? "the sender" : "the answering host";
+  return `Flow logs show ACCEPT at the interface of ${sender}, and nothing after that: routing leaves no REJECT.`;
 }

@@ -55,7 +55,7 @@ describe("the built-in lab", () => {
   });
 
   test("every command under Next runs", async () => {
-    const commands = [...ran.stdout.matchAll(/^ {2}\$ flowlab (.*)$/gm)].map((match) => match[1] ?? "");
+    const commands = [...ran.stdout.matchAll(/^ {2}\$ npx flowlab (.*)$/gm)].map((match) => match[1] ?? "");
     expect(commands).toHaveLength(3);
     const directory = temporaryDirectory();
     for (const command of commands) {
