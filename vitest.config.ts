@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 const pure = ["test/setup.ts"];
+/** Where CI reads the results. */
+const outputFile = process.env["TEST_RESULTS"];
 
 export default defineConfig({
   test: {
+    reporters: outputFile === undefined ? ["default"] : ["default", ["json", { outputFile }]],
     projects: [
       {
         test: {
