@@ -11,6 +11,18 @@ module.exports = {
       to: { path: "^(sim|emit|check|lab|cli)/" },
     },
     {
+      name: "provision-imports-only-model",
+      severity: "error",
+      from: { path: "^provision/" },
+      to: { path: "^(sim|emit|check|lab|cli)/" },
+    },
+    {
+      name: "nobody-but-cli-provisions",
+      severity: "error",
+      from: { pathNot: "^(provision|cli|test)/" },
+      to: { path: "^provision/" },
+    },
+    {
       name: "siblings-do-not-meet",
       severity: "error",
       from: { path: "^(sim|emit|check)/" },
@@ -21,10 +33,17 @@ module.exports = {
     {
       name: "through-the-front-door",
       severity: "error",
-      from: { path: "^(model|sim|emit|check|lab|cli|bench)/" },
-      to: { path: "^(model|sim|emit|check|lab)/(?!index\\.ts)", pathNot: "^$1/" },
+      from: { path: "^(model|sim|emit|check|lab|provision|cli|bench)/" },
+      to: { path: "^(model|sim|emit|check|lab|provision)/(?!index\\.ts)", pathNot: "^$1/" },
     },
     { name: "aws-only-at-the-edge", severity: "error", from: { path: pure }, to: { path: "@aws-sdk|@smithy" } },
+    {
+      // Offline commands and --help must not pay for the SDK, which takes most of a second to load.
+      name: "aws-sdk-on-demand",
+      severity: "error",
+      from: { pathNot: "^test/" },
+      to: { path: "@aws-sdk|@smithy", dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
     {
       name: "one-door-for-randomness",
       severity: "error",

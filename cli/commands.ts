@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
+import type { ImportAwsArguments } from "./commands/import-aws.js";
 import type { RunArguments } from "./commands/run.js";
 import type { TraceArguments } from "./commands/trace.js";
 import type { ValidateArguments } from "./commands/validate.js";
@@ -74,11 +75,47 @@ function addCheck(program: Command, execute: Execute): void {
     );
 }
 
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+function addImport(program: Command, execute: Execute): void {
+  program
+    .command("import")
+    .summary("make a topology of a live AWS account")
+    .description("Makes a topology of what exists elsewhere.")
+    .command("aws")
+    .summary("read AWS accounts into a directory of describe-* output")
+    .description(
+      "Reads AWS accounts, by calls that change nothing, into DIR/<account>/<region>/<Collection>.json. Credentials come from where the AWS CLI takes them.",
+    )
+    .option("--region <name>", "Region to read; repeat it for several", collect)
+    .option("--profile <name>", "profile whose account to read; repeat it for several", collect)
+    .option("--out <dir>", "directory to write, whole or not at all")
+    .option("--force", "replace a directory that flowlab wrote")
+    .option("--partial", "write what could be read although something could not")
+    .option("--endpoint-url <url>", "ask this address instead of AWS")
+    .option("--policy", "print the least IAM policy that lets an account be read, and read nothing")
+    .option("--json", "one JSON document: what was read and what was not")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab import aws --region eu-west-3 --profile audit --out my-network",
+        "  flowlab import aws --policy > flowlab-import.json\n",
+      ].join("\n"),
+    )
+    .action((options: ImportAwsArguments) =>
+      execute(async (io) => (await import("./commands/import-aws.js")).run(options, io)),
+    );
+}
+
 /** The commands, each loaded when it is called: `--help` must not pay for parsers and simulation. */
 export function addCommands(program: Command, execute: Execute): void {
   addRun(program, execute);
   addTrace(program, execute);
   addCheck(program, execute);
+  addImport(program, execute);
   program
     .command("validate")
     .summary("show every problem of a topology at once")

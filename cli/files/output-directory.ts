@@ -25,10 +25,19 @@ async function standing(path: string, io: Io): Promise<Standing> {
   return entries.includes(RUN_FILE) && (await isRunFile(join(path, RUN_FILE), io)) ? "ours" : "other";
 }
 
+/** Whether the text of a {@link RUN_FILE} is flowlab's own. */
+export function isRunText(text: string): boolean {
+  try {
+    const content: unknown = JSON.parse(text);
+    return typeof content === "object" && content !== null && "writtenBy" in content && content.writtenBy === "flowlab";
+  } catch {
+    return false;
+  }
+}
+
 async function isRunFile(path: string, io: Io): Promise<boolean> {
   try {
-    const content: unknown = JSON.parse(await io.files.readFile(path, "utf8"));
-    return typeof content === "object" && content !== null && "writtenBy" in content && content.writtenBy === "flowlab";
+    return isRunText(await io.files.readFile(path, "utf8"));
   } catch {
     return false;
   }
