@@ -21,9 +21,6 @@ const REQUEST: readonly { readonly flags: number; readonly bytes: number; readon
   { flags: ACK, bytes: 52, back: false },
 ];
 
-/** Packets of one of {@link conversations}. */
-export const PACKETS_PER_CONVERSATION: number = REQUEST.length;
-
 /**
  * TCP requests between interfaces drawn from the seed, `concurrent` of them at a time: the first packet of each, then
  * the second of each, and so on. A quarter go to the peer's public address, the others to its private one in the same
