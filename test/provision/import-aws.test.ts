@@ -95,6 +95,18 @@ describe("the directory", () => {
     expect(await readdir(join(out, "123456789012"))).toEqual(["eu-north-1"]);
   });
 
+  test("what AWS answers as an object is kept as one", async () => {
+    const options = "<state>update-complete</state><internetGatewayBlockMode>block-ingress</internetGatewayBlockMode>";
+    const body = `<Response><vpcBlockPublicAccessOptions>${options}</vpcBlockPublicAccessOptions></Response>`;
+    proxy.fault = (call) =>
+      call.action === "ec2:DescribeVpcBlockPublicAccessOptions" ? { kind: "answer", body } : emptyAccount(call);
+    const { out } = await importAws("--region", "eu-west-3");
+    const path = join(out, "123456789012/eu-west-3/VpcBlockPublicAccessOptions.json");
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
+      VpcBlockPublicAccessOptions: { State: "update-complete", InternetGatewayBlockMode: "block-ingress" },
+    });
+  });
+
   test("an import is replaced with --force only", async () => {
     const { out } = await importAws("--region", "eu-west-3");
     const again = ["import", "aws", "--endpoint-url", proxy.url, "--region", "us-east-1", "--out", out];
