@@ -1,5 +1,5 @@
 // Second fence behind tsc project references: cycles, siblings, "only through index.ts", no I/O in the pure layers.
-const pure = "^(model|sim|emit|check|lab)/";
+const pure = "^(model|sim|emit|check|graph|lab)/";
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
@@ -8,7 +8,7 @@ module.exports = {
       name: "model-imports-no-layer",
       severity: "error",
       from: { path: "^model/" },
-      to: { path: "^(sim|emit|check|lab|cli)/" },
+      to: { path: "^(sim|emit|check|graph|lab|cli)/" },
     },
     {
       name: "provision-imports-only-model",
@@ -25,10 +25,10 @@ module.exports = {
     {
       name: "siblings-do-not-meet",
       severity: "error",
-      from: { path: "^(sim|emit|check)/" },
-      to: { path: "^(sim|emit|check|lab|cli)/", pathNot: "^$1/" },
+      from: { path: "^(sim|emit|check|graph)/" },
+      to: { path: "^(sim|emit|check|graph|lab|cli)/", pathNot: "^$1/" },
     },
-    { name: "lab-imports-no-shell", severity: "error", from: { path: "^lab/" }, to: { path: "^(check|cli)/" } },
+    { name: "lab-imports-no-shell", severity: "error", from: { path: "^lab/" }, to: { path: "^(check|graph|cli)/" } },
     { name: "nobody-imports-cli", severity: "error", from: { pathNot: "^(cli|test)/" }, to: { path: "^cli/" } },
     {
       name: "through-the-front-door",

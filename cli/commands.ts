@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
+import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
 import type { RunArguments } from "./commands/run.js";
 import type { TraceArguments } from "./commands/trace.js";
@@ -110,11 +111,41 @@ function addImport(program: Command, execute: Execute): void {
     );
 }
 
+function addGraph(program: Command, execute: Execute): void {
+  program
+    .command("graph")
+    .summary("draw a topology, and a traced packet on top")
+    .description(
+      "Draws a topology as the VPC console's resource map: VPCs, zones, subnets, route tables, gateways, peerings. With --from and --to, the path of that packet and of its answer lies on top.",
+    )
+    .argument("<topology>", TOPOLOGY)
+    .addOption(new Option("--format <name>", "form of the picture").choices(["svg", "mermaid"]).default("svg"))
+    .option("--out <file>", "write the picture there, whole or not at all; else to standard output")
+    .option("--force", "replace a file that is there")
+    .option("--from <host>", "trace from: network interface, instance (id or name), or `internet`")
+    .option("--to <address>", "trace to")
+    .option("--protocol <name>", "icmp, tcp, udp or a protocol number; icmp when left out")
+    .option("--port <number>", "destination port, for tcp and udp")
+    .option("--source-address <address>", "send from this address")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab graph describe/ --out network.svg",
+        "  flowlab graph lab.yaml --format mermaid --from web --to 10.2.0.7\n",
+      ].join("\n"),
+    )
+    .action((topology: string, options: Omit<GraphArguments, "topology">) =>
+      execute(async (io) => (await import("./commands/graph.js")).run({ ...options, topology }, io)),
+    );
+}
+
 /** The commands, each loaded when it is called: `--help` must not pay for parsers and simulation. */
 export function addCommands(program: Command, execute: Execute): void {
   addRun(program, execute);
   addTrace(program, execute);
   addCheck(program, execute);
+  addGraph(program, execute);
   addImport(program, execute);
   program
     .command("validate")

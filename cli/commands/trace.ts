@@ -43,7 +43,11 @@ function withSource(network: Network, question: ProbeQuestion, text: string): Re
     : refuse(`\`--source-address\`: \`${text}\` is no address of \`${sender?.id}\``, "an interface sends from its own");
 }
 
-function readQuestion(network: Network, args: TraceArguments): Result<ProbeQuestion> {
+/** The question that the options ask; everything that is wrong with it at once. */
+export function readQuestion(
+  network: Network,
+  args: Pick<TraceArguments, "from" | "to" | "protocol" | "port" | "sourceAddress">,
+): Result<ProbeQuestion> {
   const question = parseQuestion(network, args);
   if (!question.ok || args.sourceAddress === undefined) return question;
   return withSource(network, question.value, args.sourceAddress);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runFlowlab } from "./fake-io.js";
 
-const COMMANDS = ["run", "trace", "check", "validate", "schema", "init"];
+const COMMANDS = ["run", "trace", "check", "graph", "validate", "schema", "init"];
 
 describe("help", () => {
   test("of flowlab leads with examples, lists the commands and documents the exit codes", async () => {
