@@ -15,8 +15,16 @@ import type {
   Vpc,
   VpcPeeringConnection,
 } from "../topology/topology.js";
+import {
+  describeEgressOnlyInternetGateway,
+  describeNatGateway,
+  describeVpcEndpoint,
+  describeVpnGateway,
+} from "./describe-gateways.js";
+import { describeLoadBalancers } from "./describe-load-balancers.js";
 import { describeNetworkAcl, describeSecurityGroup, describeSecurityGroupRules } from "./describe-policy.js";
 import { describeRouteTable } from "./describe-route-table.js";
+import { describeTransitGateways } from "./describe-transit-gateways.js";
 import { resourceFields } from "./resource-fields.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -41,6 +49,12 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     PrefixLists: topology.prefixLists.map(({ id, name, cidrs }) => {
       return { PrefixListId: id, PrefixListName: name, Cidrs: cidrs.map(formatCidr) };
     }),
+    NatGateways: topology.natGateways.map(describeNatGateway),
+    EgressOnlyInternetGateways: topology.egressOnlyInternetGateways.map(describeEgressOnlyInternetGateway),
+    VpnGateways: topology.vpnGateways.map(describeVpnGateway),
+    VpcEndpoints: topology.vpcEndpoints.map(describeVpcEndpoint),
+    ...describeTransitGateways(topology),
+    ...describeLoadBalancers(topology),
     FlowLogs: topology.flowLogs.map(describeFlowLog),
     logGroups: topology.logGroups.map(({ name, retentionInDays, logGroupClass }) => {
       return { logGroupName: name, ...(retentionInDays === null ? {} : { retentionInDays }), logGroupClass };
@@ -172,6 +186,15 @@ const MODELLED_IDS: Readonly<Record<string, string>> = {
   Subnets: "SubnetId",
   RouteTables: "RouteTableId",
   InternetGateways: "InternetGatewayId",
+  EgressOnlyInternetGateways: "EgressOnlyInternetGatewayId",
+  NatGateways: "NatGatewayId",
+  VpnGateways: "VpnGatewayId",
+  VpcEndpoints: "VpcEndpointId",
+  TransitGateways: "TransitGatewayId",
+  TransitGatewayAttachments: "TransitGatewayAttachmentId",
+  TransitGatewayRouteTables: "TransitGatewayRouteTableId",
+  LoadBalancers: "LoadBalancerArn",
+  TargetGroups: "TargetGroupArn",
   VpcPeeringConnections: "VpcPeeringConnectionId",
   SecurityGroups: "GroupId",
   NetworkAcls: "NetworkAclId",
@@ -182,21 +205,15 @@ const MODELLED_IDS: Readonly<Record<string, string>> = {
 };
 
 function addUnmodelled(document: Record<string, unknown>, unmodelled: readonly UnmodelledResource[]): void {
-  for (const resource of unmodelled) {
-    const { kind, id } = resource;
+  for (const { kind, id, carriesTraffic, publicAddresses = [] } of unmodelled) {
     const list = (document[kind] ??= []) as unknown[];
-    const trafficId = TRAFFIC_COLLECTIONS[kind];
-    list.push(
-      trafficId === undefined ? { [MODELLED_IDS[kind] ?? "Id"]: id } : { [trafficId]: id, ...gateway(resource) },
-    );
+    const hadAddresses = publicAddresses.length > 0;
+    list.push({
+      [TRAFFIC_COLLECTIONS[kind] ?? MODELLED_IDS[kind] ?? "Id"]: id,
+      ...(kind in TRAFFIC_COLLECTIONS || hadAddresses ? { State: carriesTraffic ? "available" : "deleted" } : {}),
+      ...(hadAddresses
+        ? { NatGatewayAddresses: publicAddresses.map((address) => ({ PublicIp: formatIpv4(address) })) }
+        : {}),
+    });
   }
-}
-
-function gateway({ carriesTraffic, publicAddresses = [] }: UnmodelledResource): Json {
-  return {
-    State: carriesTraffic ? "available" : "deleted",
-    ...(publicAddresses.length > 0
-      ? { NatGatewayAddresses: publicAddresses.map((address) => ({ PublicIp: formatIpv4(address) })) }
-      : {}),
-  };
 }

@@ -20,6 +20,7 @@ export type TransitGatewayResource =
   | { readonly kind: "peering"; readonly peerTransitGatewayId: string }
   | { readonly kind: "other"; readonly resourceType: string; readonly resourceId: string };
 
+/** A peering attachment has one id and a half at each gateway: of two with that id, each names its own and the other. */
 export interface TransitGatewayAttachment extends Resource {
   readonly transitGatewayId: string;
   readonly resource: TransitGatewayResource;

@@ -6,6 +6,9 @@ const KINDS = {
   securityGroups: { code: "InvalidGroup.NotFound", noun: "security group" },
   instances: { code: "InvalidInstanceID.NotFound", noun: "instance ID" },
   networkInterfaces: { code: "InvalidNetworkInterfaceID.NotFound", noun: "networkInterface ID" },
+  transitGateways: { code: "InvalidTransitGatewayID.NotFound", noun: "transit gateway ID" },
+  transitGatewayRouteTables: { code: "InvalidRouteTableID.NotFound", noun: "transit gateway route table ID" },
+  targetGroups: { code: "TargetGroupNotFound", noun: "target group" },
 } as const;
 
 /**
@@ -37,7 +40,9 @@ export function checkUniqueIds(validation: Validation): void {
   const { unmodelled: _, logGroups: __, ...collections } = validation.topology;
   const seen = new Set<string>();
   for (const resource of Object.values(collections).flat()) {
-    if (seen.has(resource.id)) {
+    // A peering is one attachment of two transit gateways: either has it under the same id.
+    const key = "transitGatewayId" in resource ? `${resource.id} of ${resource.transitGatewayId}` : resource.id;
+    if (seen.has(key)) {
       validation.report(
         {
           code: "Topology.DuplicateId",
@@ -48,6 +53,6 @@ export function checkUniqueIds(validation: Validation): void {
         "id",
       );
     }
-    seen.add(resource.id);
+    seen.add(key);
   }
 }

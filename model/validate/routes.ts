@@ -93,11 +93,8 @@ function edgeRouteProblem(validation: Validation, vpc: Vpc, route: Route): Probl
 /** RT-10. A blackhole may point at what is gone (RT-08), and what is not modelled is not looked for. */
 function checkTarget(validation: Validation, table: RouteTable, route: Route): void {
   const { target } = route;
-  const modelled =
-    target.kind === "vpc-peering-connection" ||
-    target.kind === "internet-gateway" ||
-    target.kind === "network-interface";
-  if (!modelled || route.state !== "active" || validation.unmodelledIds.has(target.id)) return;
+  if (target.kind === "local" || target.kind === "unknown" || route.state !== "active") return;
+  if (validation.unmodelledIds.has(target.id)) return;
   const result = checkRouteTarget(validation.topology, table, target);
   if (!result.ok) for (const issue of result.issues) validation.report(issue, route, "target");
 }

@@ -2,15 +2,23 @@ import type { Issue } from "../issue/issue.js";
 import type { Origins } from "../issue/origins.js";
 import type { Topology } from "../topology/topology.js";
 import { checkSubnetCidrs, checkVpcCidrs } from "./cidr.js";
+import { checkEgressOnlyInternetGateways } from "./egress-only-internet-gateways.js";
 import { checkFlowLogs, checkLogGroups } from "./flow-logs.js";
 import { checkInterfaces } from "./interfaces.js";
 import { checkInternetGateways } from "./internet-gateways.js";
+import { checkLoadBalancers } from "./load-balancers.js";
+import { checkNatGateways } from "./nat-gateways.js";
 import { checkNetworkAcls } from "./network-acls.js";
 import { checkPeering } from "./peering.js";
 import { checkUniqueIds } from "./references.js";
 import { checkRouteTables } from "./route-tables.js";
 import { checkSecurityGroups } from "./security-groups.js";
+import { checkTargetGroups } from "./target-groups.js";
+import { checkTransitGatewayAttachments } from "./transit-gateway-attachments.js";
+import { checkTransitGatewayRouteTables } from "./transit-gateway-route-tables.js";
 import { beginValidation } from "./validation.js";
+import { checkVpcEndpoints } from "./vpc-endpoints.js";
+import { checkVpnGateways } from "./vpn-gateways.js";
 
 /**
  * Everything that EC2 would refuse in this topology, at once: each problem with EC2's own error code (aws-semantics
@@ -27,6 +35,14 @@ export function validateTopology(topology: Topology, origins: Origins): Issue[] 
   checkNetworkAcls(validation);
   checkSecurityGroups(validation);
   checkInterfaces(validation);
+  checkNatGateways(validation);
+  checkEgressOnlyInternetGateways(validation);
+  checkVpnGateways(validation);
+  checkVpcEndpoints(validation);
+  checkTransitGatewayAttachments(validation);
+  checkTransitGatewayRouteTables(validation);
+  checkLoadBalancers(validation);
+  checkTargetGroups(validation);
   checkFlowLogs(validation);
   checkLogGroups(validation);
   return [...validation.issues];

@@ -17,6 +17,9 @@ export interface Validation {
   readonly securityGroups: ReadonlyMap<string, Topology["securityGroups"][number]>;
   readonly instances: ReadonlyMap<string, Topology["instances"][number]>;
   readonly networkInterfaces: ReadonlyMap<string, Topology["networkInterfaces"][number]>;
+  readonly transitGateways: ReadonlyMap<string, Topology["transitGateways"][number]>;
+  readonly transitGatewayRouteTables: ReadonlyMap<string, Topology["transitGatewayRouteTables"][number]>;
+  readonly targetGroups: ReadonlyMap<string, Topology["targetGroups"][number]>;
   /** Ids that exist without being modelled: a reference to one is not dangling. */
   readonly unmodelledIds: ReadonlySet<string>;
   readonly issues: readonly Issue[];
@@ -33,6 +36,9 @@ export function beginValidation(topology: Topology, origins: Origins): Validatio
     securityGroups: byId(topology.securityGroups),
     instances: byId(topology.instances),
     networkInterfaces: byId(topology.networkInterfaces),
+    transitGateways: byId(topology.transitGateways),
+    transitGatewayRouteTables: byId(topology.transitGatewayRouteTables),
+    targetGroups: byId(topology.targetGroups),
     unmodelledIds: new Set(topology.unmodelled.map(({ id }) => id)),
     issues,
     report: (problem, subject, field) => {

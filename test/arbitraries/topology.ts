@@ -1,6 +1,9 @@
-import type fc from "fast-check";
+import fc from "fast-check";
 import type { Topology } from "../../model/index.js";
+import { addNatGateways } from "./add-nat-gateways.js";
+import { addTransitGateways } from "./add-transit-gateways.js";
 import { buildTopology } from "./build-topology.js";
+import { gatewayChoicesArbitrary } from "./gateway-choices.js";
 import { topologyChoicesArbitrary } from "./topology-choices.js";
 
 /**
@@ -9,5 +12,13 @@ import { topologyChoicesArbitrary } from "./topology-choices.js";
  * secondary and public addresses, flow logs. A few routes lead to a transit gateway, which is not modelled.
  */
 export const topologyArbitrary: fc.Arbitrary<Topology> = topologyChoicesArbitrary.map(buildTopology);
+
+/**
+ * The topologies of {@link topologyArbitrary} with NAT gateways, public and private, and transit gateways with VPC and
+ * peering attachments, and with routes to both.
+ */
+export const gatewayTopologyArbitrary: fc.Arbitrary<Topology> = fc
+  .tuple(topologyArbitrary, gatewayChoicesArbitrary)
+  .map(([topology, choices]) => addTransitGateways(addNatGateways(topology, choices.natGateways), choices));
 
 export { packetArbitrary, type SentPacket } from "./packet.js";

@@ -55,6 +55,21 @@ describe("VPC blocks", () => {
       expected: ["error CIDR-07 InvalidVpc.Range"],
     },
     {
+      title: "10.0.0.0/16 beside a secondary block in 10.0.0.0/15",
+      topology: withCidrs("10.2.0.0/16", "10.1.0.0/16", "10.0.0.0/17"),
+      expected: ["error CIDR-07 InvalidVpc.Range"],
+    },
+    {
+      title: "10.0.0.0/16 before a secondary block in 10.0.0.0/15",
+      topology: withCidrs("10.2.0.0/16", "10.0.0.0/17", "10.1.0.0/16"),
+      expected: [],
+    },
+    {
+      title: "10.0.0.0/16 beside another block of it",
+      topology: withCidrs("10.2.0.0/16", "10.0.0.0/17", "10.0.128.0/17"),
+      expected: ["error CIDR-07 InvalidVpc.Range", subnet],
+    },
+    {
       title: "100.64.0.0/16, then 10/8 again",
       topology: withCidrs("10.1.0.0/16", "100.64.0.0/16", "10.9.0.0/16"),
       expected: [],

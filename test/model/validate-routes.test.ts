@@ -76,7 +76,11 @@ describe("route tables and routes", () => {
     },
     {
       title: "what is not modelled is not judged",
-      topology: withRoutes(route("10.8.0.0/16", { kind: "nat-gateway", id: "nat-1" })),
+      topology: add(withRoutes(route("10.8.0.0/16", { kind: "nat-gateway", id: "nat-1" })), "unmodelled", {
+        kind: "NatGateways",
+        id: "nat-1",
+        carriesTraffic: true,
+      }),
       expected: [],
     },
     {
@@ -86,9 +90,13 @@ describe("route tables and routes", () => {
     },
     {
       title: "a propagated route beside a static one (RT-04)",
-      topology: withRoutes(
-        route("10.8.0.0/16", ENI),
-        route("10.8.0.0/16", { kind: "vpn-gateway", id: "vgw-1" }, { origin: "EnableVgwRoutePropagation" }),
+      topology: add(
+        withRoutes(
+          route("10.8.0.0/16", ENI),
+          route("10.8.0.0/16", { kind: "vpn-gateway", id: "vgw-1" }, { origin: "EnableVgwRoutePropagation" }),
+        ),
+        "vpnGateways",
+        { id: "vgw-1", name: "vgw-1", accountId: "123456789012", region: "eu-west-3", vpcId: "vpc-1" },
       ),
       expected: [],
     },

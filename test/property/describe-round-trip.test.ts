@@ -9,8 +9,14 @@ import {
   type DescribeFile,
   type Topology,
 } from "../../model/index.js";
-import { packetArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
+import { gatewayTopologyArbitrary, packetArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { DESCRIBE_FOLDERS, describeFiles } from "../fixtures/describe-files.js";
+import { GATEWAYS } from "../fixtures/gateways.js";
+
+const GENERATED = [
+  { kind: "without managed gateways", arbitrary: topologyArbitrary },
+  { kind: "with NAT and transit gateways", arbitrary: gatewayTopologyArbitrary },
+];
 
 function exported(topology: Topology): DescribeFile {
   return { path: "topology.json", text: JSON.stringify(exportDescribe(topology)) };
@@ -22,12 +28,16 @@ function reimported(topology: Topology): unknown {
 }
 
 describe("a topology, exported as describe-* output and imported again, is the same topology", () => {
-  test("of generated topologies", () => {
+  test.for(GENERATED)("of generated topologies $kind", ({ arbitrary }) => {
     fc.assert(
-      fc.property(topologyArbitrary, (topology) => {
+      fc.property(arbitrary, (topology) => {
         expect(reimported(topology)).toEqual(topology);
       }),
     );
+  });
+
+  test("of one with every gateway, endpoint and load balancer", () => {
+    expect(reimported(GATEWAYS)).toEqual(GATEWAYS);
   });
 
   test.for(DESCRIBE_FOLDERS)("of the real lab $lab", ({ folder }) => {
@@ -37,9 +47,9 @@ describe("a topology, exported as describe-* output and imported again, is the s
   });
 });
 
-test("generated topologies are valid", () => {
+test.for(GENERATED)("generated topologies $kind are valid", ({ arbitrary }) => {
   fc.assert(
-    fc.property(topologyArbitrary, (topology) => {
+    fc.property(arbitrary, (topology) => {
       expect(validateTopology(topology, new Origins()).filter(({ severity }) => severity === "error")).toEqual([]);
     }),
   );
@@ -100,7 +110,7 @@ function assertAnswered(files: readonly DescribeFile[]): void {
 describe("damaged files are reported, never thrown over", () => {
   test("values exchanged or removed in an export", () => {
     fc.assert(
-      fc.property(topologyArbitrary, steps, (topology, damages) => {
+      fc.property(fc.oneof(gatewayTopologyArbitrary, fc.constant(GATEWAYS)), steps, (topology, damages) => {
         const document: unknown = JSON.parse(exported(topology).text);
         for (const step of damages) damage(document, step);
         assertAnswered([{ path: "eu-west-3/all.json", text: JSON.stringify(document) }]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { formatPath, type DocumentPath } from "../../issue/origins.js";
 import type { DescribeImport, Identity } from "./describe-import.js";
+import type { UnmodelledResource } from "../../topology/topology.js";
 import { mergeById } from "./merge.js";
 import { isObject, readArn, regionOfZone, type DescribeDocument } from "./documents.js";
 
@@ -38,14 +39,19 @@ export const UNKNOWN = "unknown";
 
 /** Every element of the arrays under `key`. A collection that is not an array is an error. */
 export function elementsOf(run: DescribeImport, key: string): readonly Element[] {
+  for (const document of run.documents) {
+    const list = Object.hasOwn(document.content, key) ? document.content[key] : null;
+    if (list === null || Array.isArray(list)) continue;
+    report(run, { document, path: [key] }, "error", `\`${key}\` must be an array`);
+  }
+  return peekElements(run, key);
+}
+
+/** The same elements, for a look at a collection that is read, and complained about, elsewhere. */
+export function peekElements(run: DescribeImport, key: string): readonly Element[] {
   return run.documents.flatMap((document) => {
-    if (!Object.hasOwn(document.content, key)) return [];
-    const list = document.content[key];
-    if (list === null) return [];
-    if (!Array.isArray(list)) {
-      report(run, { document, path: [key] }, "error", `\`${key}\` must be an array`);
-      return [];
-    }
+    const list = Object.hasOwn(document.content, key) ? document.content[key] : null;
+    if (!Array.isArray(list)) return [];
     return (list as readonly unknown[]).map((value, index) => ({ value, document, path: [key, index] }));
   });
 }
@@ -122,6 +128,10 @@ interface ReadOptions<R> {
   readonly elements?: readonly Element[];
   /** How two descriptions of one resource become one; by default the first is kept. */
   readonly merge?: (first: R, second: R) => R;
+  /** What makes two descriptions one resource; by default the id. */
+  readonly keyOf?: (resource: R) => string;
+  /** What is known of an element all the same when it has to be left out. */
+  readonly leftOut?: (element: Element) => Pick<UnmodelledResource, "publicAddresses">;
 }
 
 /** Reads a collection whose resources are built one from one element; the same resource seen twice becomes one. */
@@ -130,7 +140,7 @@ export function readCollection<T, R extends Identity>(
   collection: Collection,
   schema: z.ZodType<T>,
   build: (value: T, identity: Identity, element: Element) => R,
-  { elements = elementsOf(run, collection.key), merge }: ReadOptions<R> = {},
+  { elements = elementsOf(run, collection.key), merge, keyOf, leftOut }: ReadOptions<R> = {},
 ): readonly R[] {
   const resources: R[] = [];
   for (const element of elements) {
@@ -144,7 +154,12 @@ export function readCollection<T, R extends Identity>(
       placeAt(run, resource, element, element.path, { id: collection.id, ...collection.fields });
       resources.push(resource);
     } else if (typeof id === "string") {
-      run.unmodelled.push({ kind: collection.key, id, carriesTraffic: collection.carriesTraffic });
+      run.unmodelled.push({
+        kind: collection.key,
+        id,
+        carriesTraffic: collection.carriesTraffic,
+        ...leftOut?.(element),
+      });
     } else if (isObject(element.value)) {
       report(
         run,
@@ -154,7 +169,7 @@ export function readCollection<T, R extends Identity>(
       );
     }
   }
-  return mergeById(run, resources, merge);
+  return mergeById(run, resources, merge, keyOf);
 }
 
 /** Remembers where a noun, rule, route or entry was read. `fields` gives AWS's names of its fields, "" for the whole. */

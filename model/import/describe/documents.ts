@@ -74,7 +74,8 @@ export function readDocuments(files: readonly DescribeFile[]): {
   return { documents, issues };
 }
 
-function directory(path: string): string {
+/** The directory of a file; "" for one without. */
+export function directory(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"), 0));
 }
 

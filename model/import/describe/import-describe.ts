@@ -1,23 +1,32 @@
 import { failure, success, type Issue, type Result } from "../../issue/issue.js";
 import { Origins } from "../../issue/origins.js";
-import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
 import type { Topology } from "../../topology/topology.js";
 import { validateTopology } from "../../validate/validate-topology.js";
 import { report, UNKNOWN } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { readDocuments, type DescribeFile } from "./documents.js";
+import { importEgressOnlyInternetGateways } from "./egress-only-internet-gateways.js";
+import { readElbAttributes } from "./elb-attributes.js";
 import { importFlowLogs, importLogGroups } from "./flow-logs.js";
 import { importInstances, instanceElements } from "./instances.js";
 import { importInternetGateways } from "./internet-gateways.js";
+import { importLoadBalancers } from "./load-balancers.js";
+import { importNatGateways } from "./nat-gateways.js";
 import { importNetworkAcls } from "./network-acls.js";
 import { importNetworkInterfaces } from "./network-interfaces.js";
 import { importPrefixLists } from "./prefix-lists.js";
 import { importRouteTables } from "./route-tables.js";
 import { importSecurityGroups } from "./security-groups.js";
 import { importSubnets } from "./subnets.js";
+import { importTargetGroups } from "./target-groups.js";
+import { importTransitGatewayAttachments } from "./transit-gateway-attachments.js";
+import { importTransitGatewayRouteTables } from "./transit-gateway-route-tables.js";
+import { importTransitGateways } from "./transit-gateways.js";
 import { importUnmodelled, reportIgnored } from "./unmodelled.js";
+import { importVpcEndpoints } from "./vpc-endpoints.js";
 import { importVpcPeeringConnections } from "./vpc-peering-connections.js";
 import { importVpcs } from "./vpcs.js";
+import { importVpnGateways } from "./vpn-gateways.js";
 
 /**
  * Makes a topology of the JSON files that `aws … describe-*` printed. A file is known by its top-level keys; its path
@@ -59,6 +68,7 @@ function readTopology(files: readonly DescribeFile[]): Reading {
   const networkInterfaces = importNetworkInterfaces(run, instances);
   const routeTables = importRouteTables(run, networkInterfaces);
   const securityGroups = importSecurityGroups(run);
+  const elbAttributes = readElbAttributes(run);
   const nouns = {
     vpcs: importVpcs(run),
     subnets: importSubnets(run),
@@ -70,10 +80,19 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     networkInterfaces,
     instances: importInstances(run, instances),
     prefixLists: importPrefixLists(run, { routeTables, securityGroups }),
+    natGateways: importNatGateways(run),
+    egressOnlyInternetGateways: importEgressOnlyInternetGateways(run),
+    vpnGateways: importVpnGateways(run),
+    vpcEndpoints: importVpcEndpoints(run),
+    transitGateways: importTransitGateways(run),
+    transitGatewayAttachments: importTransitGatewayAttachments(run),
+    transitGatewayRouteTables: importTransitGatewayRouteTables(run),
+    loadBalancers: importLoadBalancers(run, networkInterfaces, elbAttributes),
+    targetGroups: importTargetGroups(run, elbAttributes),
     flowLogs: importFlowLogs(run),
     logGroups: importLogGroups(run),
   };
-  const topology: Topology = { ...EMPTY_TOPOLOGY, ...nouns, unmodelled: importUnmodelled(run) };
+  const topology: Topology = { ...nouns, unmodelled: importUnmodelled(run) };
   reportIgnored(run);
   reportUnknownRegions(run, topology);
   if (topology.vpcs.length === 0) run.issues.push(noVpcs(files));

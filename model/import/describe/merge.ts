@@ -8,12 +8,14 @@ export function mergeById<R extends Identity>(
   run: DescribeImport,
   resources: readonly R[],
   merge?: (first: R, second: R) => R,
+  keyOf: (resource: R) => string = ({ id }) => id,
 ): readonly R[] {
-  const byId = new Map<string, R>();
+  const byKey = new Map<string, R>();
   for (const resource of resources) {
-    const first = byId.get(resource.id);
+    const key = keyOf(resource);
+    const first = byKey.get(key);
     if (first === undefined) {
-      byId.set(resource.id, resource);
+      byKey.set(key, resource);
       continue;
     }
     if (!merge && !sameValue(withoutIdentity(first), withoutIdentity(resource))) {
@@ -30,9 +32,9 @@ export function mergeById<R extends Identity>(
       first.name === first.id && resource.name !== resource.id ? { ...merged, name: resource.name } : merged;
     const origin = run.origins.get(first);
     if (origin) run.origins.set(named, origin);
-    byId.set(resource.id, named);
+    byKey.set(key, named);
   }
-  return [...byId.values()];
+  return [...byKey.values()];
 }
 
 function withoutIdentity<R extends Identity>(resource: R): unknown {

@@ -1,23 +1,17 @@
 import { z } from "zod";
-import { parseCidr, type Cidr } from "../../address/cidr.js";
+import type { Cidr } from "../../address/cidr.js";
 import type { PrefixList, RouteTable, SecurityGroup } from "../../topology/topology.js";
 import { elementsOf, readValue, report } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
-
-const block: z.ZodType<Cidr> = z.string().transform((text, context) => {
-  const cidr = parseCidr(text);
-  if (cidr) return cidr;
-  context.addIssue({ code: "custom", message: `\`${text}\` is not a block` });
-  return z.NEVER;
-});
+import { anyCidr } from "./fields.js";
 
 const list = z.object({
   PrefixListId: z.string(),
   PrefixListName: z.string().nullish(),
-  Cidrs: z.array(block).nullish(),
+  Cidrs: z.array(anyCidr).nullish(),
 });
-const entry = z.object({ Cidr: block });
+const entry = z.object({ Cidr: anyCidr });
 
 /**
  * `PrefixLists`. describe-prefix-lists gives the blocks; describe-managed-prefix-lists does not, and the entries that

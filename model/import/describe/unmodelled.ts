@@ -1,28 +1,18 @@
-import { parseIpv4, type Ipv4 } from "../../address/ipv4.js";
 import type { UnmodelledResource } from "../../topology/topology.js";
-import { elementsOf, report } from "./collection.js";
+import { report } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
+import { livingElements } from "./living.js";
 
 /** Collections whose resources may carry or answer packets and which flowlab does not model: key and id field. */
 export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
-  NatGateways: "NatGatewayId",
-  EgressOnlyInternetGateways: "EgressOnlyInternetGatewayId",
   CarrierGateways: "CarrierGatewayId",
   LocalGateways: "LocalGatewayId",
-  TransitGateways: "TransitGatewayId",
-  TransitGatewayVpcAttachments: "TransitGatewayAttachmentId",
-  TransitGatewayPeeringAttachments: "TransitGatewayAttachmentId",
-  TransitGatewayAttachments: "TransitGatewayAttachmentId",
   TransitGatewayConnects: "TransitGatewayAttachmentId",
-  TransitGatewayRouteTables: "TransitGatewayRouteTableId",
-  VpnGateways: "VpnGatewayId",
   VpnConnections: "VpnConnectionId",
   CustomerGateways: "CustomerGatewayId",
   ClientVpnEndpoints: "ClientVpnEndpointId",
-  VpcEndpoints: "VpcEndpointId",
   InstanceConnectEndpoints: "InstanceConnectEndpointId",
-  LoadBalancers: "LoadBalancerArn",
   LoadBalancerDescriptions: "LoadBalancerName",
   CoreNetworks: "CoreNetworkId",
   Firewalls: "FirewallArn",
@@ -35,30 +25,23 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
 
 /** Collections that are read, and those no packet depends on beyond what the resources above already say. */
 const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
-  `Vpcs Subnets RouteTables InternetGateways VpcPeeringConnections SecurityGroups SecurityGroupRules NetworkAcls
+  `Vpcs Subnets RouteTables InternetGateways EgressOnlyInternetGateways NatGateways VpnGateways VpcEndpoints
+   TransitGateways TransitGatewayAttachments TransitGatewayVpcAttachments TransitGatewayPeeringAttachments
+   TransitGatewayRouteTables LoadBalancers VpcPeeringConnections SecurityGroups SecurityGroupRules NetworkAcls
    NetworkInterfaces Addresses Reservations Instances PrefixLists ManagedPrefixLists Entries FlowLogs logGroups
    AvailabilityZones Regions DhcpOptions Tags KeyPairs Images Volumes Snapshots PlacementGroups LaunchTemplates
-   AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups TargetHealthDescriptions
-   Listeners Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
+   AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups
+   TargetGroupAttributes TargetHealthDescriptions Listeners Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
    TransitGatewayPropagations TransitGatewayStaticRoutes TransitGatewayRouteTablePropagations Associations Routes
    AdditionalRoutesAvailable DBInstances DomainStatusList NextToken nextToken NextMarker ResponseMetadata`.split(/\s+/),
 );
 
-const GONE = new Set(["deleted", "failed", "rejected", "expired", "detached"]);
-
 /** Reports what carries traffic and is not modelled, one warning per collection, and returns it. Deleted ones are not there. */
 export function importUnmodelled(run: DescribeImport): readonly UnmodelledResource[] {
   for (const [key, idField] of Object.entries(TRAFFIC_COLLECTIONS)) {
-    const resources = elementsOf(run, key).flatMap((element): readonly UnmodelledResource[] => {
+    const resources = livingElements(run, key).flatMap((element): readonly UnmodelledResource[] => {
       const id = isObject(element.value) ? element.value[idField] : undefined;
-      const publicAddresses = publicAddressesOf(element.value);
-      const known = publicAddresses.length > 0 ? { publicAddresses } : {};
-      // A deleted resource carries nothing, but an address it had may still be asked.
-      if (isGone(element.value))
-        return typeof id === "string" && publicAddresses.length > 0
-          ? [{ kind: key, id, carriesTraffic: false, ...known }]
-          : [];
-      if (typeof id === "string") return [{ kind: key, id, carriesTraffic: true, ...known }];
+      if (typeof id === "string") return [{ kind: key, id, carriesTraffic: true }];
       report(run, element, "error", `an element of \`${key}\` has no \`${idField}\``);
       return [];
     });
@@ -80,17 +63,6 @@ export function importUnmodelled(run: DescribeImport): readonly UnmodelledResour
   return [...unique.values()];
 }
 
-/** The elastic addresses of a NAT gateway; other kinds describe theirs as network interfaces. */
-function publicAddressesOf(value: unknown): readonly Ipv4[] {
-  const list = isObject(value) ? value["NatGatewayAddresses"] : undefined;
-  if (!Array.isArray(list)) return [];
-  return (list as readonly unknown[]).flatMap((each): readonly Ipv4[] => {
-    const text = isObject(each) ? each["PublicIp"] : undefined;
-    const address = typeof text === "string" ? parseIpv4(text) : null;
-    return address === null ? [] : [address];
-  });
-}
-
 /** Reports every top-level key that flowlab does not know and that holds something. */
 export function reportIgnored(run: DescribeImport): void {
   for (const document of run.documents) {
@@ -102,12 +74,6 @@ export function reportIgnored(run: DescribeImport): void {
       });
     }
   }
-}
-
-function isGone(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const state = isObject(value["State"]) ? value["State"]["Code"] : (value["State"] ?? value["Status"]);
-  return typeof state === "string" && GONE.has(state.toLowerCase());
 }
 
 function isEmpty(value: unknown): boolean {

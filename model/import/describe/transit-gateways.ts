@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { TransitGateway } from "../../topology/transit-gateways.js";
+import { readCollection } from "./collection.js";
+import type { DescribeImport } from "./describe-import.js";
+import { livingElements } from "./living.js";
+
+const schema = z.object({ State: z.enum(["pending", "available", "modifying"]) });
+
+/** `TransitGateways` (TGW-01), a shared one as every account sees it. */
+export function importTransitGateways(run: DescribeImport): readonly TransitGateway[] {
+  const collection = {
+    key: "TransitGateways",
+    id: "TransitGatewayId",
+    arn: "TransitGatewayArn",
+    carriesTraffic: true,
+    fields: { state: "State" },
+  };
+  return readCollection(run, collection, schema, (value, identity) => ({ ...identity, state: value.State }), {
+    elements: livingElements(run, collection.key),
+  });
+}
