@@ -14,7 +14,7 @@ module.exports = {
       name: "provision-imports-only-model",
       severity: "error",
       from: { path: "^provision/" },
-      to: { path: "^(sim|emit|check|lab|cli)/" },
+      to: { path: "^(sim|emit|check|graph|lab|cli)/" },
     },
     {
       name: "nobody-but-cli-provisions",
@@ -33,8 +33,8 @@ module.exports = {
     {
       name: "through-the-front-door",
       severity: "error",
-      from: { path: "^(model|sim|emit|check|lab|provision|cli|bench)/" },
-      to: { path: "^(model|sim|emit|check|lab|provision)/(?!index\\.ts)", pathNot: "^$1/" },
+      from: { path: "^(model|sim|emit|check|graph|lab|provision|cli|bench)/" },
+      to: { path: "^(model|sim|emit|check|graph|lab|provision)/(?!index\\.ts)", pathNot: "^$1/" },
     },
     { name: "aws-only-at-the-edge", severity: "error", from: { path: pure }, to: { path: "@aws-sdk|@smithy" } },
     {
