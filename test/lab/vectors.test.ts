@@ -269,6 +269,19 @@ test("V22 the metadata service: a whole conversation, never logged", () => {
   expect(result.counters.packets).toBeGreaterThan(4);
 });
 
+test("SG-17: a rule takes effect at the instant of its change", () => {
+  const lab = peered(vectorLab());
+  groupOf(lab, 2).ingress.length = 1;
+  const rule = { protocol: "icmp", cidr: "0.0.0.0/0" };
+  lab.timeline.push({ at: "2500ms", authorizeSecurityGroupIngress: { securityGroup: "sg-of-2", rule } });
+  const result = run(ping("i2", lab));
+  expect(recordsOf(result, "i2").filter((line) => line.startsWith("ingress"))).toEqual([
+    `ingress ${I1} > ${I2} ACCEPT 2/168`,
+    `ingress ${I1} > ${I2} REJECT 3/252`,
+  ]);
+  expect(result.outcomes[0]!.summary).toContain("5 packets transmitted, 2 received");
+});
+
 describe("tcp", () => {
   const connect = (port: number, lab: VectorLab): VectorLab => {
     lab.timeline.push({ at: "0s", tcp: { name: "connect", from: "i1", to: "i2", port } });

@@ -206,6 +206,15 @@ test.for([
   expect(scene(world({ acls: { a1: acl } })).send("tcp a:40000 > b:22 syn")).toBe(outcome);
 });
 
+test.for([
+  { rule: "NACL-13: path MTU discovery needs an entry for ICMP 3/4", acl: ["in 100 allow icmp 3/4 any"], type: "3/4" },
+  { rule: "NACL-13: traceroute needs one for ICMP 11/0", acl: ["in 100 allow icmp 11/0 any"], type: "11/0" },
+])("$rule", ({ acl, type }) => {
+  expect(scene(world({ acls: { b1: acl } })).send(`icmp a > b ${type}`)).toBe(PASSED);
+  const others = ["in 100 allow tcp 0-65535 any", "in 110 allow icmp 8/-1 any"];
+  expect(scene(world({ acls: { b1: others } })).send(`icmp a > b ${type}`)).toBe(REFUSED);
+});
+
 test("NACL-03: a reply needs its own entry, however it began", () => {
   const acl = ["in 100 allow tcp 22 any", "out 100 allow tcp 22 any"];
   const { send, become } = scene(world({ acls: { b1: acl } }));

@@ -83,6 +83,24 @@ test.for<{ rule: string; packet: string; outcome: string; from?: HostName; chang
     outcome: "ACCEPT > -, NO_POSSIBLE_DESTINATION at vpc-b",
   },
   {
+    rule: "PCX-08: without a route on either side nothing arrives, and nothing is a REJECT (V1)",
+    packet: "icmp a > b 8/0",
+    outcome: "ACCEPT > -, IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS at igw-a",
+    changes: { routes: { a1: ["any igw-a"], b1: ["any igw-b"] } },
+  },
+  {
+    rule: "PCX-08: nor without an internet gateway to take it (V2)",
+    packet: "icmp a > b 8/0",
+    outcome: "ACCEPT > -, NO_ROUTE_TO_DESTINATION at rtb-a1",
+    changes: { routes: { a1: [], b1: [] } },
+  },
+  {
+    rule: "PCX-10: the receiver's route alone is as none (V6)",
+    packet: "icmp a > b 8/0",
+    outcome: "ACCEPT > -, IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS at igw-a",
+    changes: { routes: { a1: ["any igw-a"], b1: ["10.1.0.0/16 pcx-ab"] } },
+  },
+  {
     rule: "PCX-09: the reply needs its own route",
     packet: "icmp b > a 0/0",
     outcome: "ACCEPT > -, IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS at igw-b",
@@ -113,6 +131,44 @@ test("PCX-14: after its deletion the route stays, as a blackhole", () => {
   expect(send("icmp a > b 8/0")).toBe("ACCEPT > ACCEPT, delivered");
   become({ ...topology, vpcPeeringConnections: [] });
   expect(send("icmp a > b 8/0")).toBe("ACCEPT > -, BAD_STATE_ROUTE at rtb-a1");
+});
+
+test("PCX-07: with overlapping peers a reply may reach the wrong one, as nobody asks where the request came from", () => {
+  const topology = world({ routes: { b1: ["10.1.0.0/16 pcx-ab"], c1: ["10.2.0.0/16 pcx-bc"] } });
+  const [first] = topology.vpcs;
+  const [block] = topology.subnets;
+  // VPC c with the blocks and the addresses of VPC a, both peered with b.
+  const overlapping = {
+    ...topology,
+    vpcs: topology.vpcs.map((vpc) => (vpc.id === "vpc-c" ? { ...vpc, cidrBlocks: first!.cidrBlocks } : vpc)),
+    subnets: topology.subnets.map((each) => (each.vpcId === "vpc-c" ? { ...each, cidr: block!.cidr } : each)),
+    networkInterfaces: topology.networkInterfaces.map((each) =>
+      each.id === "eni-c" ? { ...each, privateAddresses: topology.networkInterfaces[0]!.privateAddresses } : each,
+    ),
+  };
+  const { path } = scene(overlapping);
+  const receiver = (words: string, from: HostName): string | undefined => {
+    const at = path(words, { from }).observations.find(({ direction }) => direction === "ingress")?.interfaceIndex;
+    return overlapping.networkInterfaces[at ?? -1]?.id;
+  };
+  expect(receiver("icmp a > b 8/0", "c")).toBe("eni-b");
+  expect(receiver("icmp b > a 0/0", "b")).toBe("eni-a");
+});
+
+test.for([
+  { state: "associated", outcome: "NO_POSSIBLE_DESTINATION at vpc-a" },
+  { state: "associating", outcome: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR at pcx-ab" },
+  { state: "disassociating", outcome: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR at pcx-ab" },
+  { state: "disassociated", outcome: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR at pcx-ab" },
+  { state: "failing", outcome: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR at pcx-ab" },
+  { state: "failed", outcome: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR at pcx-ab" },
+] as const)("CIDR-11: a block of the peer that is $state", ({ state, outcome }) => {
+  const topology = world({ secondaryBlock: "100.64.0.0/16", routes: { b1: ["100.64.0.0/16 pcx-ab"] } });
+  const vpcs = topology.vpcs.map((vpc) => ({
+    ...vpc,
+    cidrBlocks: vpc.cidrBlocks.map((block) => (block.primary ? block : { ...block, state })),
+  }));
+  expect(scene({ ...topology, vpcs }).send("icmp b > 100.64.0.9 8/0")).toBe(`ACCEPT > -, ${outcome}`);
 });
 
 test("a peer VPC that the input does not have is not guessed", () => {

@@ -83,6 +83,18 @@ test.for([
     to: "198.51.100.7",
     via: "igw-a",
   },
+  {
+    rule: "PL-01: any block of a prefix list leads to its route's target",
+    routes: ["pl-1 pcx-ab", "any igw-a"],
+    to: "10.2.1.10",
+    via: "pcx-ab",
+  },
+  {
+    rule: "PL-01: other addresses do not",
+    routes: ["pl-1 pcx-ab", "any igw-a"],
+    to: "10.4.1.10",
+    via: "igw-a",
+  },
   { rule: "RT-05: a longer prefix than local wins", routes: ["10.1.2.0/24 eni-mid"], to: "10.1.2.10", via: "eni-mid" },
   {
     rule: "RT-05: local wins on the same prefix",

@@ -87,7 +87,7 @@ test.for([
   { rule: "SG-10: a reference keeps its own rule's service", ingress: ["tcp 23 sg-a"], packet: SSH, outcome: REFUSED },
   { rule: "SG-12: a reference to itself is of other members", ingress: ["all sg-b"], packet: SSH, outcome: REFUSED },
   { rule: "SG-14: a group that is gone matches nothing", ingress: ["all sg-gone"], packet: SSH, outcome: REFUSED },
-  { rule: "SG-15: any entry of a prefix list", ingress: ["tcp 22 pl-1"], packet: SSH, outcome: PASSED },
+  { rule: "SG-15, PL-01: any entry of a prefix list", ingress: ["tcp 22 pl-1"], packet: SSH, outcome: PASSED },
   { rule: "SG-15: no entry of a prefix list", ingress: ["tcp 22 pl-2"], packet: SSH, outcome: REFUSED },
   { rule: "SG-15: a prefix list without entries", ingress: ["tcp 22 pl-unknown"], packet: SSH, outcome: REFUSED },
 ])("$rule", ({ ingress, packet, outcome }) => {
