@@ -11,9 +11,12 @@ const EXCHANGES_PER_INSTANCE = 20;
 /** `pings` at once, a probe a second each, for about as long as it takes to send that many packets both ways. */
 export function pingLab(pings: number, packets: number, seed = "bench"): Lab {
   const seconds = Math.max(2, Math.round(packets / (2 * pings)));
-  return benchLab(pings, seconds, seed, (base) => ({
-    ...base,
+  return benchLab(pings, seconds, seed, ({ name, from, to, through }) => ({
     kind: "ping",
+    name,
+    from,
+    to,
+    through,
     count: null,
     intervalUs: SECOND_US,
     timeoutUs: null,
@@ -24,9 +27,12 @@ export function pingLab(pings: number, packets: number, seed = "bench"): Lab {
 
 /** `transfers` TCP connections that begin within ten seconds and move `responseBytes` each. */
 export function transferLab(transfers: number, responseBytes: number, seed = "bench"): Lab {
-  return benchLab(transfers, 70, seed, (base) => ({
-    ...base,
+  return benchLab(transfers, 70, seed, ({ name, from, to, through }) => ({
     kind: "tcp",
+    name,
+    from,
+    to,
+    through,
     port: 443,
     requestBytes: 400,
     responseBytes,

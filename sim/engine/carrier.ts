@@ -16,7 +16,7 @@ import { oneWayDelayUs } from "../latency.js";
 import type { Configuration } from "./configuration.js";
 import type { Host, Hosts } from "./host.js";
 import { pathKind } from "./path-kind.js";
-import { noteLoss, type Role, type Session } from "./session.js";
+import { noteLoss, wayOf, type Role, type Session } from "./session.js";
 
 /** A packet between two hosts. */
 export interface Flight {
@@ -78,8 +78,18 @@ export function carrier(
   const counters: Counters = { packets: 0, delivered: 0, dropped: 0, undecided: 0, observations: 0 };
 
   function count(fate: Fate, session: Session, role: Role): void {
-    counters[fate.disposition]++;
-    if (fate.disposition !== "delivered") noteLoss(session, role, fate);
+    switch (fate.disposition) {
+      case "delivered":
+        counters.delivered++;
+        return;
+      case "dropped":
+        counters.dropped++;
+        break;
+      case "undecided":
+        counters.undecided++;
+        break;
+    }
+    noteLoss(session, role, fate);
   }
 
   function observeSource(transit: Transit, now: SimTime): object | null {
@@ -116,22 +126,22 @@ export function carrier(
         settle(token, between, fate);
         return { kind: "ended", fate };
       };
-      const random = session.jitter[role];
-      const first = session.lastArrivalUs[role] === 0;
+      const way = wayOf(session, role);
+      const first = way.lastArrivalUs === 0;
       if (transit.destinationKind === "service") {
         counters.delivered++;
-        const roundTripUs = oneWayDelayUs("service", random, false) + oneWayDelayUs("service", random, false);
+        const roundTripUs = oneWayDelayUs("service", way.jitter, false) + oneWayDelayUs("service", way.jitter, false);
         return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
       }
       if (transit.fate !== null && transit.destinationKind !== "self") return end(transit.fate);
-      if (packetLoss > 0 && session.loss[role].chance(packetLoss)) return end(LOST);
+      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST);
 
       const receiver = receiverOf(transit, session, hosts);
       const outside = sender.instanceId === null ? sender : (receiver ?? sender);
       const kind = pathKind(transit);
-      const delayUs = oneWayDelayUs(kind, random, first, outside.roundTripUs ?? undefined);
-      const arrivesAt = simTime(Math.max(now + delayUs, session.lastArrivalUs[role]));
-      session.lastArrivalUs[role] = arrivesAt;
+      const delayUs = oneWayDelayUs(kind, way.jitter, first, outside.roundTripUs ?? undefined);
+      const arrivesAt = simTime(Math.max(now + delayUs, way.lastArrivalUs));
+      way.lastArrivalUs = arrivesAt;
       const extraRouterHops = sender.routerHops + (receiver?.routerHops ?? 0);
       return {
         kind: "flying",
@@ -175,5 +185,20 @@ function asReceived(transit: Transit, extraRouterHops: number): Packet {
   const { current: packet, source, destination, timeToLiveCost } = transit;
   const cost = timeToLiveCost + extraRouterHops;
   if (cost === 0 && source === packet.source && destination === packet.destination) return packet;
-  return { ...packet, source, destination, timeToLive: Math.max(1, packet.timeToLive - cost) };
+  // One literal of all fields, as in host-stack.ts.
+  return {
+    source,
+    destination,
+    protocol: packet.protocol,
+    sourcePort: packet.sourcePort,
+    destinationPort: packet.destinationPort,
+    icmpType: packet.icmpType,
+    icmpCode: packet.icmpCode,
+    icmpIdentifier: packet.icmpIdentifier,
+    tcpFlags: packet.tcpFlags,
+    lengthBytes: packet.lengthBytes,
+    timeToLive: Math.max(1, packet.timeToLive - cost),
+    about: packet.about,
+    payload: packet.payload,
+  };
 }

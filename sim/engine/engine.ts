@@ -147,7 +147,7 @@ export function createEngine(
       },
       print(text) {
         if (role !== "client") return;
-        session().transcript += text;
+        session().transcript.push(text);
         options.onPrint?.(now, text);
       },
       finish(outcome) {
@@ -254,10 +254,9 @@ export function createEngine(
         startedAt: now,
         client: makeSide(() => session, "client", host, interfaceIndex, exchange.client, options),
         server: null,
-        jitter: { client: jitter.fork("client"), server: jitter.fork("server") },
-        loss: { client: loss.fork("client"), server: loss.fork("server") },
-        lastArrivalUs: { client: 0, server: 0 },
-        transcript: "",
+        there: { jitter: jitter.fork("client"), loss: loss.fork("client"), lastArrivalUs: 0 },
+        back: { jitter: jitter.fork("server"), loss: loss.fork("server"), lastArrivalUs: 0 },
+        transcript: [],
         outcome: null,
         losses: new Map(),
       };

@@ -67,7 +67,8 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
       hostName: hostNameOf(lab.topology, instance.id),
       address: null,
       instanceId: instance.id,
-      profile: { ...profile, opensshVersion: own?.opensshVersion ?? profile.opensshVersion },
+      // Hosts of one operating system share its profile but where their software differs.
+      profile: own?.opensshVersion == null ? profile : { ...profile, opensshVersion: own.opensshVersion },
       listens: new Set(own?.listens ?? [22]),
       listensUdp: new Set(own?.listensUdp ?? []),
       ports: ephemeralPorts(profile),

@@ -27,6 +27,14 @@ export interface Loss {
   packets: number;
 }
 
+/** How the packets of one role travel, drawn from streams of the exchange's own. */
+export interface Way {
+  readonly jitter: Random;
+  readonly loss: Random;
+  /** A later packet never overtakes an earlier one; 0 before the first. */
+  lastArrivalUs: number;
+}
+
 /** An exchange under way. */
 export interface Session {
   readonly exchange: Exchange;
@@ -35,14 +43,17 @@ export interface Session {
   readonly client: Side;
   /** Made when the first packet reaches a host that takes it. */
   server: Side | null;
-  /** How long a packet of each role takes, and whether it is lost, is drawn from streams of the exchange's own. */
-  readonly jitter: Readonly<Record<Role, Random>>;
-  readonly loss: Readonly<Record<Role, Random>>;
-  /** A later packet of one role never overtakes an earlier one. */
-  readonly lastArrivalUs: Record<Role, number>;
-  transcript: string;
+  /** The ways that the packets of each role take. */
+  readonly there: Way;
+  readonly back: Way;
+  /** What the client has printed, piece by piece. */
+  readonly transcript: string[];
   outcome: Outcome | null;
   readonly losses: Map<string, Loss>;
+}
+
+export function wayOf(session: Session, role: Role): Way {
+  return role === "client" ? session.there : session.back;
 }
 
 export function noteLoss(session: Session, role: Role, fate: Fate): void {

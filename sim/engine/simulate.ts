@@ -74,7 +74,7 @@ export function simulate(lab: Lab, options: SimulateOptions = {}): Simulation {
   const engine = createEngine(configuration, hosts, lab, random, options.observer ?? null);
   const exchanges: PlayedExchange[] = [];
   const changes: AppliedChange[] = [];
-  const stage: Stage = { engine, configuration, random, exchanges, hostNameAt: (spec) => hostNameAt(spec, lab, hosts) };
+  const stage: Stage = { engine, configuration, random, exchanges, hostNameAt: hostNames(lab, hosts) };
 
   for (const entry of lab.timeline) {
     if (entry.kind === "change") {
@@ -109,12 +109,19 @@ interface Stage {
 }
 
 /** The name that the host at the other end gives itself, where the lab knows it. */
-function hostNameAt({ to }: ExchangeSpec, { topology }: Lab, hosts: Hosts): string {
-  const owner = topology.networkInterfaces.find(({ privateAddresses }) =>
-    privateAddresses.some(({ address, publicAddress }) => address === to || publicAddress === to),
+function hostNames({ topology }: Lab, hosts: Hosts): Stage["hostNameAt"] {
+  const instanceIds = new Map(
+    topology.networkInterfaces.flatMap(({ attachment, privateAddresses }) =>
+      privateAddresses.flatMap(({ address, publicAddress }) =>
+        [address, publicAddress].map((each) => [each, attachment?.instanceId] as const),
+      ),
+    ),
   );
-  const instance = owner?.attachment ? hosts.byInstance(owner.attachment.instanceId) : undefined;
-  return (instance ?? hosts.byAddress(to))?.hostName ?? formatIpv4(to);
+  return ({ to }) => {
+    const instanceId = instanceIds.get(to);
+    const instance = instanceId === undefined ? undefined : hosts.byInstance(instanceId);
+    return (instance ?? hosts.byAddress(to))?.hostName ?? formatIpv4(to);
+  };
 }
 
 interface PlayedExchange {
@@ -195,7 +202,7 @@ function resultOf({ spec, host, startedAt, session, refusal }: PlayedExchange): 
     spec,
     host: host.name,
     startedAt,
-    transcript: session === null ? "" : `${prompt}${session.title}\n${session.transcript}`,
+    transcript: session === null ? "" : `${prompt}${session.title}\n${session.transcript.join("")}`,
     outcome: refusal ?? session?.outcome ?? null,
     lost: [...(session?.losses.values() ?? [])].map(({ role, fate, packets }) => ({ sentBy: role, ...fate, packets })),
   };

@@ -36,27 +36,37 @@ export function headerLine(spec: PingSpec): string {
 /** `time=`: fewer decimals the longer it took, each form rounding as ping_common.c, gather_statistics, does (TS-02). */
 export function formatRoundTrip(us: number): string {
   if (us >= 99_950) return String(Math.floor((us + 500) / 1000));
-  if (us >= 9995) return (Math.floor((us + 50) / 100) / 10).toFixed(1);
-  if (us >= 1000) return (Math.floor((us + 5) / 10) / 100).toFixed(2);
-  return (us / 1000).toFixed(3);
+  if (us >= 9995) return decimal(Math.floor((us + 50) / 100), 10, 1);
+  if (us >= 1000) return decimal(Math.floor((us + 5) / 10), 100, 2);
+  return decimal(us, 1000, 3);
 }
 
-/** A reply's line without its end. `roundTripUs` null: the payload has no timestamp. */
-export function replyLine(
-  spec: PingSpec,
-  reply: {
-    readonly from: IpAddress;
-    readonly sequence: number;
-    readonly timeToLive: number;
-    readonly roundTripUs: number | null;
-    readonly duplicate: boolean;
-  },
-): string {
-  const time = reply.roundTripUs === null ? "" : ` time=${formatRoundTrip(reply.roundTripUs)} ms`;
-  const marks = (reply.duplicate ? " (DUP!)" : "") + (reply.from === spec.to ? "" : " (DIFFERENT ADDRESS!)");
-  const bytes = spec.payloadBytes + ICMP_HEADER_BYTES;
-  const sequence = reply.sequence & 0xffff;
-  return `${bytes} bytes from ${formatIpAddress(reply.from)}: icmp_seq=${sequence} ttl=${reply.timeToLive}${time}${marks}\n`;
+/** A whole number of `1/scale`, with that many decimals. Not toFixed: the digits are exact, and at hand. */
+function decimal(value: number, scale: number, digits: number): string {
+  const whole = Math.floor(value / scale);
+  return `${whole}.${String(value - whole * scale).padStart(digits, "0")}`;
+}
+
+/** A reply as ping prints it. `roundTripUs` null: the payload has no timestamp. */
+export interface Reply {
+  readonly from: IpAddress;
+  readonly sequence: number;
+  readonly timeToLive: number;
+  readonly roundTripUs: number | null;
+  readonly duplicate: boolean;
+}
+
+/** Makes the lines of one ping's replies. They differ in little, so what is alike is written once. */
+export function replyLines(spec: PingSpec): (reply: Reply) => string {
+  const beginning = (from: IpAddress): string =>
+    `${spec.payloadBytes + ICMP_HEADER_BYTES} bytes from ${formatIpAddress(from)}: icmp_seq=`;
+  const expected = beginning(spec.to);
+  return ({ from, sequence, timeToLive, roundTripUs, duplicate }) => {
+    const time = roundTripUs === null ? "" : ` time=${formatRoundTrip(roundTripUs)} ms`;
+    const marks = (duplicate ? " (DUP!)" : "") + (from === spec.to ? "" : " (DIFFERENT ADDRESS!)");
+    const begin = from === spec.to ? expected : beginning(from);
+    return `${begin}${sequence & 0xffff} ttl=${timeToLive}${time}${marks}\n`;
+  };
 }
 
 /** Destination unreachable, by code (ping.c, pr_icmph). */

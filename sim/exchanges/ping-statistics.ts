@@ -7,8 +7,10 @@ export interface PingStatistics {
   minUs: number;
   maxUs: number;
   sumUs: number;
-  /** Beyond 2^53 within a minute of slow replies. */
-  squaresUs2: bigint;
+  /** Squares of round trips, as far as their sum is exact. */
+  squaresUs2: number;
+  /** The sum of those before; together they pass 2^53 within a minute of slow replies. */
+  earlierSquaresUs2: bigint;
   /** Highest sequence number that anything came back for. */
   acknowledged: number;
   /** Most packets ever on the way at once. */
@@ -24,7 +26,8 @@ export function pingStatistics(): PingStatistics {
     minUs: Infinity,
     maxUs: 0,
     sumUs: 0,
-    squaresUs2: 0n,
+    squaresUs2: 0,
+    earlierSquaresUs2: 0n,
     acknowledged: 0,
     pipe: 0,
   };
@@ -39,7 +42,13 @@ export function acknowledge(statistics: PingStatistics, sequence: number): void 
 /** Notes a round trip (ping_common.c, gather_statistics). */
 export function addRoundTrip(statistics: PingStatistics, roundTripUs: number): void {
   statistics.sumUs += roundTripUs;
-  statistics.squaresUs2 += BigInt(roundTripUs) ** 2n;
+  const squaresUs2 = statistics.squaresUs2 + roundTripUs * roundTripUs;
+  if (Number.isSafeInteger(squaresUs2)) {
+    statistics.squaresUs2 = squaresUs2;
+  } else {
+    statistics.earlierSquaresUs2 += BigInt(statistics.squaresUs2) + BigInt(roundTripUs) ** 2n;
+    statistics.squaresUs2 = 0;
+  }
   statistics.minUs = Math.min(statistics.minUs, roundTripUs);
   statistics.maxUs = Math.max(statistics.maxUs, roundTripUs);
 }
@@ -59,11 +68,9 @@ export function averageAndDeviation(statistics: PingStatistics): {
 } {
   const count = BigInt(statistics.received + statistics.duplicates);
   const sum = BigInt(statistics.sumUs);
+  const squares = statistics.earlierSquaresUs2 + BigInt(statistics.squaresUs2);
   const average = sum / count;
   // ping_common.c, finish: the exact form while the sum fits in an int, the overflow-proof one after that.
-  const variance =
-    sum < 2n ** 31n - 1n
-      ? (statistics.squaresUs2 - (sum * sum) / count) / count
-      : statistics.squaresUs2 / count - average * average;
+  const variance = sum < 2n ** 31n - 1n ? (squares - (sum * sum) / count) / count : squares / count - average * average;
   return { averageUs: Number(average), mdevUs: variance > 0n ? integerSquareRoot(variance) : 0 };
 }

@@ -4,8 +4,9 @@ import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
 import type { PingSpec } from "../lab/lab.js";
 import type { ExchangeContext } from "./context.js";
 import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
-import { countsText, errorLine, hasTimestamp, headerLine, replyLine, statisticsText } from "./ping-output.js";
+import { countsText, errorLine, hasTimestamp, headerLine, replyLines, statisticsText } from "./ping-output.js";
 import { nextProbeTime } from "./ping-pace.js";
+import { sequenceTable } from "./ping-sequence-table.js";
 import { acknowledge, addRoundTrip, pingStatistics } from "./ping-statistics.js";
 
 /** What an echo request carries and its reply brings back. */
@@ -34,8 +35,8 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
     const random = context.random.fork("ping");
     const timerPhaseUs = random.integer(0, MAX_TIMER_PHASE_US);
     const statistics = pingStatistics();
-    /** Sequence numbers answered, modulo 65536 as in ping's table: what is answered again is a duplicate. */
-    const answered = new Set<number>();
+    const replyLine = replyLines(spec);
+    const answered = sequenceTable();
     const intervalMs = Math.round(spec.intervalUs / 1000);
     let startedAt: SimTime | null = null;
     let sentAt = simTime(0);
@@ -48,7 +49,7 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
     function probe(now: SimTime, out: Outbox): void {
       sentAt = now;
       const sequence = ++statistics.transmitted;
-      answered.delete(sequence & 0xffff);
+      answered.clear(sequence);
       const payload: EchoPayload = { exchange, sequence, sentAt: now };
       out.send({
         source: context.local,
@@ -133,13 +134,13 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
       acknowledge(statistics, probed.sequence);
       const roundTripUs = hasTimestamp(spec) ? now - probed.sentAt : null;
       if (roundTripUs !== null) addRoundTrip(statistics, roundTripUs);
-      const duplicate = answered.has(probed.sequence & 0xffff);
+      const duplicate = answered.has(probed.sequence);
       if (duplicate) statistics.duplicates++;
       else statistics.received++;
-      answered.add(probed.sequence & 0xffff);
+      answered.set(probed.sequence);
       const { sequence } = probed;
       const { timeToLive, source: from } = packet;
-      out.print(replyLine(spec, { from, sequence, timeToLive, roundTripUs, duplicate }));
+      out.print(replyLine({ from, sequence, timeToLive, roundTripUs, duplicate }));
       proceed(now, out);
     }
 

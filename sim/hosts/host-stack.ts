@@ -14,55 +14,62 @@ const IP_AND_ICMP_HEADER_BYTES = 28;
 const ICMP_ERROR_MAX_BYTES = 576;
 const RESET_BYTES = 40;
 
-/**
- * A packet back to where one came from, with nothing but addresses set. It keeps the payload: that is how the exchange
- * it belongs to is known again.
- */
-function answer(packet: Packet, profile: HostProfile, lengthBytes: number): Packet {
-  return {
-    source: packet.destination,
-    destination: packet.source,
-    protocol: packet.protocol,
-    sourcePort: 0,
-    destinationPort: 0,
-    icmpType: 0,
-    icmpCode: 0,
-    icmpIdentifier: 0,
-    tcpFlags: 0,
-    lengthBytes,
-    timeToLive: profile.timeToLive,
-    about: null,
-    payload: packet.payload,
-  };
-}
+// What a stack answers keeps the payload: that is how the exchange it belongs to is known again. Each is one literal of
+// all fields in the order of Packet: objects of one shape are read several times faster than copies with changes.
 
 /** The reply to an ICMP echo request: same length, identifier and data (TS-01, TS-07). */
 export function echoReply(request: Packet, profile: HostProfile): Packet {
   return {
-    ...answer(request, profile, request.lengthBytes),
+    source: request.destination,
+    destination: request.source,
+    protocol: request.protocol,
+    sourcePort: 0,
+    destinationPort: 0,
     icmpType: ICMP_ECHO_REPLY,
+    icmpCode: 0,
     icmpIdentifier: request.icmpIdentifier,
+    tcpFlags: 0,
+    lengthBytes: request.lengthBytes,
+    timeToLive: profile.timeToLive,
+    about: null,
+    payload: request.payload,
   };
 }
 
 /** The reset a closed TCP port answers with: RST and ACK to a segment without ACK, RST alone otherwise (TS-10, RFC 9293 3.10.7.1). */
 export function resetFor(segment: Packet, profile: HostProfile): Packet {
   return {
-    ...answer(segment, profile, RESET_BYTES),
+    source: segment.destination,
+    destination: segment.source,
+    protocol: segment.protocol,
     sourcePort: segment.destinationPort,
     destinationPort: segment.sourcePort,
+    icmpType: 0,
+    icmpCode: 0,
+    icmpIdentifier: 0,
     tcpFlags: segment.tcpFlags & ACK ? RST : RST | ACK,
+    lengthBytes: RESET_BYTES,
+    timeToLive: profile.timeToLive,
+    about: null,
+    payload: segment.payload,
   };
 }
 
 function destinationUnreachable(packet: Packet, profile: HostProfile, icmpCode: number): Packet {
-  const lengthBytes = Math.min(IP_AND_ICMP_HEADER_BYTES + packet.lengthBytes, ICMP_ERROR_MAX_BYTES);
   return {
-    ...answer(packet, profile, lengthBytes),
+    source: packet.destination,
+    destination: packet.source,
     protocol: ICMP,
+    sourcePort: 0,
+    destinationPort: 0,
     icmpType: ICMP_DESTINATION_UNREACHABLE,
     icmpCode,
+    icmpIdentifier: 0,
+    tcpFlags: 0,
+    lengthBytes: Math.min(IP_AND_ICMP_HEADER_BYTES + packet.lengthBytes, ICMP_ERROR_MAX_BYTES),
+    timeToLive: profile.timeToLive,
     about: packet,
+    payload: packet.payload,
   };
 }
 

@@ -24,30 +24,62 @@ export interface Random {
 
 /** The root of a lab's random streams. */
 export function seededRandom(seed: string): Random {
-  // A fork that is only forked further, as most are, never pays for a generator.
-  let generator: (() => number) | null = null;
-  let standardNormal: (() => number) | null = null;
-  let standardExponential: (() => number) | null = null;
-  const next = (): number => (generator ??= alea(seed))();
+  return new Stream(seed);
+}
 
-  function item<T>(list: readonly T[], index: number): T {
-    if (list.length === 0) throw new RangeError("cannot pick from an empty list");
-    return list[index] as T;
+function item<T>(list: readonly T[], index: number): T {
+  if (list.length === 0) throw new RangeError("cannot pick from an empty list");
+  return list[index] as T;
+}
+
+/** A class, because a run holds several streams for each exchange: nine closures for each would be most of its memory. */
+class Stream implements Random {
+  readonly #seed: string;
+  // A fork that is only forked further, as most are, never pays for a generator.
+  #generator: (() => number) | null = null;
+  #standardNormal: (() => number) | null = null;
+  #standardExponential: (() => number) | null = null;
+
+  constructor(seed: string) {
+    this.#seed = seed;
   }
 
-  return {
-    next,
-    integer: (min, max) => min + Math.floor(next() * (max - min + 1)),
-    normal: (mean, deviation) => mean + deviation * (standardNormal ??= randomNormal.source(next)(0, 1))(),
-    exponential: (mean) => mean * (standardExponential ??= randomExponential.source(next)(1))(),
-    pick: (list) => item(list, Math.floor(next() * list.length)),
-    weighted: (list) => {
-      let left = next() * list.reduce((sum, [, weight]) => sum + weight, 0);
-      const index = list.findIndex(([, weight]) => (left -= weight) < 0);
-      // Rounding may leave a crumb after the last weight.
-      return item(list, index < 0 ? list.length - 1 : index)[0];
-    },
-    chance: (probability) => next() < probability,
-    fork: (name) => seededRandom(`${seed}\u0000${name}`),
-  };
+  #uniform(): () => number {
+    return (this.#generator ??= alea(this.#seed));
+  }
+
+  next(): number {
+    return this.#uniform()();
+  }
+
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  normal(mean: number, deviation: number): number {
+    return mean + deviation * (this.#standardNormal ??= randomNormal.source(this.#uniform())(0, 1))();
+  }
+
+  exponential(mean: number): number {
+    return mean * (this.#standardExponential ??= randomExponential.source(this.#uniform())(1))();
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return item(list, Math.floor(this.next() * list.length));
+  }
+
+  weighted<T>(list: readonly (readonly [item: T, weight: number])[]): T {
+    let left = this.next() * list.reduce((sum, [, weight]) => sum + weight, 0);
+    const index = list.findIndex(([, weight]) => (left -= weight) < 0);
+    // Rounding may leave a crumb after the last weight.
+    return item(list, index < 0 ? list.length - 1 : index)[0];
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  fork(name: string): Random {
+    return new Stream(`${this.#seed}\u0000${name}`);
+  }
 }
