@@ -4,11 +4,12 @@ import { differences, readBaseline, type BenchResult } from "./baseline.js";
 import { DECISIONS } from "./decisions.js";
 import { END_TO_END } from "./end-to-end.js";
 import { thisMachine } from "./machine.js";
+import { PIPELINE } from "./pipeline.js";
 import { RECORDS } from "./records.js";
 import { figuresTable } from "./report.js";
 import { START_UP } from "./start-up.js";
 
-const SUITES = [DECISIONS, END_TO_END, RECORDS, START_UP];
+const SUITES = [DECISIONS, PIPELINE, END_TO_END, RECORDS, START_UP];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
