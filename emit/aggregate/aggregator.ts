@@ -2,7 +2,7 @@ import { ACK, FIN, ICMP, ICMPV6, RST, SYN, type Observation } from "../../model/
 import { createLedger, enterFate, enterObservation, type Ledger } from "../explain/ledger.js";
 import { advanceTo, createInterfaceLog, finishInterfaceLog, type InterfaceLog } from "./interface-log.js";
 import type { Aggregator, AggregatorOptions } from "./options.js";
-import { addressWord, metaWord, rowFor } from "./row-table.js";
+import { addressWord, addToRow, metaWord, rowFor } from "./row-table.js";
 
 const FIN_SYN_RST = FIN | SYN | RST;
 
@@ -53,11 +53,9 @@ function count(log: InterfaceLog, observation: Observation): number {
   const meta = metaWord(protocol, egress, observation.action === "REJECT", source);
 
   const row = rowFor(rows, from, to, ports, meta, at);
-  rows.packets[row]! += 1;
-  rows.bytes[row]! += packet.lengthBytes;
-  rows.last[row] = at;
   // FL-07: ACK is recorded only together with SYN.
-  rows.tcpFlags[row]! |= (tcpFlags & FIN_SYN_RST) | (tcpFlags & SYN ? tcpFlags & ACK : 0);
+  const flags = (tcpFlags & FIN_SYN_RST) | (tcpFlags & SYN ? tcpFlags & ACK : 0);
+  addToRow(rows, row, 1, packet.lengthBytes, at, flags);
   return row;
 }
 

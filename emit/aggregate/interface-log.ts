@@ -5,7 +5,7 @@ import { conversationOrder } from "./conversation-order.js";
 import { feedsOf, type Feed } from "./log-stream.js";
 import type { AggregatorOptions } from "./options.js";
 import { mergeRow, rowBackground, rowRecord } from "./row-record.js";
-import { clearRows, createRowTable, type RowTable } from "./row-table.js";
+import { clearRows, createRowTable, firstOf, setTimes, type RowTable } from "./row-table.js";
 import type { LoggedInterface } from "./subscription.js";
 import {
   blockOf,
@@ -85,10 +85,9 @@ export function finishInterfaceLog(log: InterfaceLog, end: SimTime): void {
 function closeWindow(log: InterfaceLog, window: number): void {
   const { grid, rows, options } = log;
   const end = windowEnd(grid, window);
-  const start = windowStart(grid, window, options.start, rows.size === 0 ? end : simTime(rows.first[0]!));
+  const start = windowStart(grid, window, options.start, rows.size === 0 ? end : simTime(firstOf(rows, 0)));
   if (options.flowLogging.timestamps === "window") {
-    rows.first.fill(start, 0, rows.size);
-    rows.last.fill(end, 0, rows.size);
+    setTimes(rows, start, end);
   }
   const order = conversationOrder(rows);
   deliver(log, log.windowFeeds, rows, order, start, end);

@@ -1,6 +1,20 @@
 import type { FlowRecord } from "../record/flow-record.js";
 import type { RowBackground } from "../explain/explain.js";
-import { addressOf, addressWord, EGRESS_BIT, REJECT_BIT, rowFor, rowKey, type RowTable } from "./row-table.js";
+import {
+  addressOf,
+  addressWord,
+  addToRow,
+  bytesOf,
+  EGRESS_BIT,
+  firstOf,
+  lastOf,
+  packetsOf,
+  REJECT_BIT,
+  rowFor,
+  rowKey,
+  tcpFlagsOf,
+  type RowTable,
+} from "./row-table.js";
 
 const SECOND_US = 1_000_000;
 
@@ -16,10 +30,10 @@ export function rowRecord(table: RowTable, row: number, interfaceId: string, acc
     srcPort: ports >>> 16,
     dstPort: ports & 0xffff,
     protocol: meta & 0xff,
-    packets: table.packets[row]!,
-    bytes: table.bytes[row]!,
-    start: Math.floor(table.first[row]! / SECOND_US),
-    end: Math.floor(table.last[row]! / SECOND_US),
+    packets: packetsOf(table, row),
+    bytes: bytesOf(table, row),
+    start: Math.floor(firstOf(table, row) / SECOND_US),
+    end: Math.floor(lastOf(table, row) / SECOND_US),
     action: meta & REJECT_BIT ? "REJECT" : "ACCEPT",
     logStatus: "OK",
   };
@@ -29,7 +43,7 @@ export function rowRecord(table: RowTable, row: number, interfaceId: string, acc
 export function rowBackground(table: RowTable, row: number): RowBackground {
   return {
     direction: rowKey(table, row).meta & EGRESS_BIT ? "egress" : "ingress",
-    tcpFlags: table.tcpFlags[row]!,
+    tcpFlags: tcpFlagsOf(table, row),
     ledgers: table.ledgers[row] ?? [],
   };
 }
@@ -39,11 +53,9 @@ export function mergeRow(block: RowTable, window: RowTable, row: number): void {
   const { source, destination, ports, meta } = rowKey(window, row);
   const from = addressWord(block, addressOf(window, source, meta));
   const to = addressWord(block, addressOf(window, destination, meta));
-  const merged = rowFor(block, from, to, ports, meta, window.first[row]!);
-  block.packets[merged]! += window.packets[row]!;
-  block.bytes[merged]! += window.bytes[row]!;
-  block.last[merged] = window.last[row]!;
-  block.tcpFlags[merged]! |= window.tcpFlags[row]!;
+  const merged = rowFor(block, from, to, ports, meta, firstOf(window, row));
+  const last = lastOf(window, row);
+  addToRow(block, merged, packetsOf(window, row), bytesOf(window, row), last, tcpFlagsOf(window, row));
   const ledgers = window.ledgers[row];
   if (ledgers !== undefined) (block.ledgers[merged] ??= []).push(...ledgers);
 }

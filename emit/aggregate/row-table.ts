@@ -15,7 +15,14 @@ export const EGRESS_BIT = 256;
 export const REJECT_BIT = 512;
 const IPV6_BIT = 1024;
 
-const KEY_WORDS = 4;
+/** A row is eight float64, one cache line: its key and flags as 32-bit words, then its counters and times. */
+const ROW_NUMBERS = 8;
+const ROW_WORDS = 16;
+const FLAGS_WORD = 4;
+const PACKETS = 3;
+const BYTES = 4;
+const FIRST = 5;
+const LAST = 6;
 
 /**
  * The rows of one interface's open window: a hash table with open addressing over typed arrays. Rows stand in the order
@@ -25,14 +32,9 @@ export interface RowTable {
   size: number;
   /** Row + 1, or 0 where free; twice as many as rows, a power of two. */
   slots: Int32Array;
-  /** Four words a row, as in RowKey. */
-  keys: Int32Array;
-  packets: Float64Array;
-  bytes: Float64Array;
-  /** Microseconds since the epoch. */
-  first: Float64Array;
-  last: Float64Array;
-  tcpFlags: Uint8Array;
+  /** The rows, and the same memory as 32-bit words. */
+  numbers: Float64Array;
+  words: Int32Array;
   /** By row; filled only where explanations were asked for. */
   ledgers: Ledger[][];
   /** The row last found in each direction: packets come in runs of one conversation. */
@@ -43,15 +45,12 @@ export interface RowTable {
 }
 
 export function createRowTable(rows = 16): RowTable {
+  const numbers = new Float64Array(ROW_NUMBERS * rows);
   return {
     size: 0,
     slots: new Int32Array(2 * rows),
-    keys: new Int32Array(KEY_WORDS * rows),
-    packets: new Float64Array(rows),
-    bytes: new Float64Array(rows),
-    first: new Float64Array(rows),
-    last: new Float64Array(rows),
-    tcpFlags: new Uint8Array(rows),
+    numbers,
+    words: new Int32Array(numbers.buffer),
     ledgers: [],
     recent: [-1, -1],
     ipv6: [],
@@ -94,9 +93,55 @@ export function addressOf(table: RowTable, word: number, meta: number): IpAddres
 
 /** A row's key. */
 export function rowKey(table: RowTable, row: number): RowKey {
-  const at = row * KEY_WORDS;
-  const { keys } = table;
-  return { source: keys[at]!, destination: keys[at + 1]!, ports: keys[at + 2]!, meta: keys[at + 3]! };
+  const at = row * ROW_WORDS;
+  const { words } = table;
+  return { source: words[at]!, destination: words[at + 1]!, ports: words[at + 2]!, meta: words[at + 3]! };
+}
+
+export function packetsOf({ numbers }: RowTable, row: number): number {
+  return numbers[row * ROW_NUMBERS + PACKETS]!;
+}
+
+export function bytesOf({ numbers }: RowTable, row: number): number {
+  return numbers[row * ROW_NUMBERS + BYTES]!;
+}
+
+/** Microseconds since the epoch. */
+export function firstOf({ numbers }: RowTable, row: number): number {
+  return numbers[row * ROW_NUMBERS + FIRST]!;
+}
+
+/** Microseconds since the epoch. */
+export function lastOf({ numbers }: RowTable, row: number): number {
+  return numbers[row * ROW_NUMBERS + LAST]!;
+}
+
+export function tcpFlagsOf({ words }: RowTable, row: number): number {
+  return words[row * ROW_WORDS + FLAGS_WORD]!;
+}
+
+/** Adds packets to a row. */
+export function addToRow(
+  { numbers, words }: RowTable,
+  row: number,
+  packets: number,
+  bytes: number,
+  last: number,
+  tcpFlags: number,
+): void {
+  const at = row * ROW_NUMBERS;
+  numbers[at + PACKETS]! += packets;
+  numbers[at + BYTES]! += bytes;
+  numbers[at + LAST] = last;
+  words[row * ROW_WORDS + FLAGS_WORD]! |= tcpFlags;
+}
+
+/** Gives every row the same times. */
+export function setTimes(table: RowTable, first: number, last: number): void {
+  for (let row = 0; row < table.size; row++) {
+    table.numbers[row * ROW_NUMBERS + FIRST] = first;
+    table.numbers[row * ROW_NUMBERS + LAST] = last;
+  }
 }
 
 function hash(source: number, destination: number, ports: number, meta: number): number {
@@ -114,9 +159,9 @@ function isRow(
   ports: number,
   meta: number,
 ): boolean {
-  const { keys } = table;
-  const at = row * KEY_WORDS;
-  return keys[at] === source && keys[at + 1] === destination && keys[at + 2] === ports && keys[at + 3] === meta;
+  const { words } = table;
+  const at = row * ROW_WORDS;
+  return words[at] === source && words[at + 1] === destination && words[at + 2] === ports && words[at + 3] === meta;
 }
 
 /** The slot that holds the key, or the free one where it belongs. */
@@ -151,40 +196,35 @@ export function rowFor(
   let slot = slotOf(table, source, destination, ports, meta);
   let row = table.slots[slot]! - 1;
   if (row < 0) {
-    if (table.size === table.packets.length) {
+    if (table.size * ROW_NUMBERS === table.numbers.length) {
       grow(table);
       slot = slotOf(table, source, destination, ports, meta);
     }
     row = table.size++;
     table.slots[slot] = row + 1;
-    table.keys[row * KEY_WORDS] = source;
-    table.keys[row * KEY_WORDS + 1] = destination;
-    table.keys[row * KEY_WORDS + 2] = ports;
-    table.keys[row * KEY_WORDS + 3] = meta;
-    table.packets[row] = 0;
-    table.bytes[row] = 0;
-    table.first[row] = at;
-    table.last[row] = at;
-    table.tcpFlags[row] = 0;
+    const { words, numbers } = table;
+    const word = row * ROW_WORDS;
+    words[word] = source;
+    words[word + 1] = destination;
+    words[word + 2] = ports;
+    words[word + 3] = meta;
+    words[word + FLAGS_WORD] = 0;
+    const number = row * ROW_NUMBERS;
+    numbers[number + PACKETS] = 0;
+    numbers[number + BYTES] = 0;
+    numbers[number + FIRST] = at;
+    numbers[number + LAST] = at;
   }
   table.recent[direction] = row;
   return row;
 }
 
 function grow(table: RowTable): void {
-  const larger = createRowTable(2 * table.packets.length);
-  larger.keys.set(table.keys);
-  larger.packets.set(table.packets);
-  larger.bytes.set(table.bytes);
-  larger.first.set(table.first);
-  larger.last.set(table.last);
-  larger.tcpFlags.set(table.tcpFlags);
-  table.keys = larger.keys;
-  table.packets = larger.packets;
-  table.bytes = larger.bytes;
-  table.first = larger.first;
-  table.last = larger.last;
-  table.tcpFlags = larger.tcpFlags;
+  const larger = createRowTable(2 * table.size);
+  // As words: a float64 that is half a key might be a NaN, whose bits a copy of numbers need not keep.
+  larger.words.set(table.words);
+  table.numbers = larger.numbers;
+  table.words = larger.words;
   table.slots = larger.slots;
   for (let row = 0; row < table.size; row++) {
     const { source, destination, ports, meta } = rowKey(table, row);
