@@ -28,10 +28,8 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "SIM_NEVER_ANSWERS":
     case "SIM_REPLY_ASTRAY":
     case "SIM_PACKET_LOST":
-    case "SIM_TTL_EXPIRED":
     case "SIM_ARP_UNRESOLVED":
     case "SIM_HOST_NO_ROUTE":
-    case "ENI_ADDRESS_RESTRICTION":
     case "ENI_SOURCE_DEST_CHECK_RESTRICTION":
     case "GATEWAY_REJECTS_SPOOFED_TRAFFIC":
     case "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS":
@@ -42,7 +40,6 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "ELBV2_LISTENER_HAS_NO_TG":
     case "ELBV2_LISTENERS_MISMATCH":
     case "ELBV2_NO_TARGETS_IN_AZ":
-    case "NGW_REQUIRES_SOURCE_IN_VPC":
     case "PROTOCOL_RESTRICTION":
     case "SIM_NAT_NO_CONNECTION":
     case "SIM_NAT_NO_FREE_PORT":

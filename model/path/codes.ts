@@ -4,7 +4,6 @@
  */
 export type DropCode =
   | "BAD_STATE_ROUTE"
-  | "ENI_ADDRESS_RESTRICTION"
   | "ELBV2_LISTENER_HAS_NO_TG"
   | "ELBV2_LISTENERS_MISMATCH"
   | "ELBV2_NO_TARGETS_IN_AZ"
@@ -17,7 +16,6 @@ export type DropCode =
   | "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
   | "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
   | "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"
-  | "NGW_REQUIRES_SOURCE_IN_VPC"
   | "NO_POSSIBLE_DESTINATION"
   | "NO_ROUTE_TO_DESTINATION"
   | "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
@@ -32,7 +30,6 @@ export type DropCode =
   | "SIM_ARP_UNRESOLVED"
   | "SIM_HOST_DOWN"
   | "SIM_HOST_NO_ROUTE"
-  | "SIM_TTL_EXPIRED"
   | "SIM_NAT_NO_CONNECTION"
   | "SIM_NAT_NO_FREE_PORT"
   | "SIM_PACKET_LOST";
@@ -40,7 +37,6 @@ export type DropCode =
 /** What a person is told about a code, in one clause. */
 export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   BAD_STATE_ROUTE: "the route that matches is a blackhole: its target is not usable",
-  ENI_ADDRESS_RESTRICTION: "the interface only passes traffic of its own private addresses",
   ELBV2_LISTENER_HAS_NO_TG: "the listener's target groups have no targets",
   ELBV2_LISTENERS_MISMATCH: "the load balancer has no listener for it",
   ELBV2_NO_TARGETS_IN_AZ: "the load balancer may only use targets of its node's zone, and there are none",
@@ -53,7 +49,6 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: "the source has no public address for the internet gateway to use",
   IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS: "an internet gateway refuses RFC 1918 sources from outside",
   IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS: "an internet gateway refuses 100.64.0.0/10 sources from outside",
-  NGW_REQUIRES_SOURCE_IN_VPC: "a NAT gateway only serves interfaces of its own VPC",
   NO_POSSIBLE_DESTINATION: "no network interface owns the destination address",
   NO_ROUTE_TO_DESTINATION: "the route table has no route to the destination",
   PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: "a peering connection only carries packets between the two VPCs' own addresses",
@@ -68,8 +63,7 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",
   SIM_HOST_DOWN: "the instance is not running",
   SIM_HOST_NO_ROUTE: "the sender's own operating system has no route",
-  SIM_TTL_EXPIRED: "the time to live ran out",
-  SIM_NAT_NO_CONNECTION: "it belongs to no connection that the NAT gateway knows",
-  SIM_NAT_NO_FREE_PORT: "the NAT gateway has no port left for that destination",
+  SIM_NAT_NO_CONNECTION: "it belongs to no connection that the NAT gateway or load balancer knows",
+  SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination",
   SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",
 };

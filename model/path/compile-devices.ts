@@ -59,6 +59,7 @@ function compileLoadBalancer(balancer: LoadBalancer, topology: Topology): Compil
     noListener: dropped("ELBV2_LISTENERS_MISMATCH", id),
     noTargets: dropped("ELBV2_LISTENER_HAS_NO_TG", id),
     noTargetsInZone: dropped("ELBV2_NO_TARGETS_IN_AZ", id),
+    noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
   };
 }

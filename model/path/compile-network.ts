@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import { overlaps, type Ipv4Cidr } from "../address/cidr.js";
 import { compileNetworkAcl, type CompiledNetworkAcl } from "../policy/network-acl.js";
 import { compileRouteTable, type CompiledRouteTable } from "../routing/route-table.js";
 import type {
@@ -35,7 +35,9 @@ export function compileNetwork(topology: Topology): Network {
   const attachments = compileTransitGateways(topology, vpcs);
   const actions = routeActions(topology, vpcs, devices, attachments);
   const subnets = compileSubnets(topology, vpcs, prefixLists, actions);
-  return compileInterfaces(topology, subnets, prefixLists, devices, attachments);
+  const network = compileInterfaces(topology, subnets, prefixLists, devices, attachments);
+  for (const vpc of vpcs.values()) shareAddresses(vpc);
+  return network;
 }
 
 function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
@@ -51,6 +53,7 @@ function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
       interfaceByAddress: new Map(),
       internetGateway: null,
       referencePeers: [],
+      sharedByPeers: new Map(),
     });
   }
   for (const gateway of topology.internetGateways) {
@@ -65,9 +68,13 @@ function compileInternetGateway(gateway: InternetGateway, topology: Topology): C
     (table) => table.gatewayIds.includes(gateway.id) && table.routes.some((route) => route.target.kind !== "local"),
   );
   const { id } = gateway;
+  const block = topology.unmodelled.find(({ kind }) => kind === "VpcBlockPublicAccessOptions");
+  const blocked = block === undefined ? null : undecided(block.id, "VPC Block Public Access is on, not modelled yet");
   return {
     gateway,
-    edgeRouting: edge === undefined ? null : undecided(edge.id, `edge route table ${edge.id} is not modelled yet`),
+    undecidedInbound:
+      edge === undefined ? blocked : undecided(edge.id, `edge route table ${edge.id} is not modelled yet`),
+    undecidedOutbound: blocked,
     refusesPrivateDestination: dropped("IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", id),
     refusesSharedDestination: dropped("IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", id),
     refusesPrivateSource: dropped("IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", id),
@@ -82,6 +89,21 @@ function connectPeers(topology: Topology, vpcs: ReadonlyMap<string, CompiledVpc>
     if (status !== "active" || requester.region !== accepter.region || !one || !other) continue;
     one.referencePeers.push(other);
     other.referencePeers.push(one);
+  }
+}
+
+/** SG-11: a rule that refers to a group matches whoever carries it, in any of several peers with the same blocks. */
+function shareAddresses({ referencePeers, sharedByPeers }: CompiledVpc): void {
+  for (const [index, one] of referencePeers.entries()) {
+    for (const other of referencePeers.slice(index + 1)) {
+      if (!one.cidrs.some((mine) => other.cidrs.some((theirs) => overlaps(mine, theirs)))) continue;
+      for (const [address, { groups }] of one.interfaceByAddress) {
+        const more = other.interfaceByAddress.get(address)?.groups;
+        if (more === undefined) continue;
+        const known = sharedByPeers.get(address) ?? groups;
+        sharedByPeers.set(address, { ...known, groupIds: [...known.groupIds, ...more.groupIds] });
+      }
+    }
   }
 }
 

@@ -109,6 +109,8 @@ function groupsAt(from: CompiledInterface, address: number): CompiledSecurityGro
   const { vpc } = from.subnet;
   const own = vpc.interfaceByAddress.get(address);
   if (own !== undefined) return own.groups;
+  const shared = vpc.sharedByPeers.size === 0 ? undefined : vpc.sharedByPeers.get(address);
+  if (shared !== undefined) return shared;
   for (const peer of vpc.referencePeers) {
     const found = peer.interfaceByAddress.get(address);
     if (found !== undefined) return found.groups;

@@ -83,7 +83,10 @@ function follow(
     case "transit-gateway":
       return passTransitGateway(tracking, action.attachment, from, now, transit);
     case "gateway-endpoint":
-      leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
+      // VPCE-01: a gateway endpoint serves its own VPC only, not what comes in by a transit gateway.
+      if (isIn(from.subnet.vpc, transit.source as Ipv4))
+        leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
+      else transit.fate = action.foreignSource;
       return null;
     case "ends":
       return end(transit, action.fate);

@@ -50,7 +50,7 @@ export function leaveThroughGateway(
       ? gateway.refusesSharedDestination
       : publicAddress === 0
         ? gateway.noPublicAddress
-        : null;
+        : gateway.undecidedOutbound;
   const passes = transit.fate === null;
   transit.hops?.push({
     kind: "internet-gateway",
@@ -60,7 +60,7 @@ export function leaveThroughGateway(
     from: passes ? transit.source : null,
     to: passes ? ipv4(publicAddress) : null,
   });
-  if (!passes) return null;
+  if (!passes) return stop(transit);
   transit.source = ipv4(publicAddress);
   transit.identity = null;
   transit.timeToLiveCost += 1;
@@ -95,7 +95,7 @@ export function enterFromInternet(
     ? gateway.refusesPrivateSource
     : isShared(source)
       ? gateway.refusesSharedSource
-      : gateway.edgeRouting;
+      : gateway.undecidedInbound;
   const owned = to.networkInterface.privateAddresses.find((each) => each.publicAddress === destination)!;
   const passes = transit.fate === null;
   transit.hops?.push({
@@ -106,13 +106,13 @@ export function enterFromInternet(
     from: passes ? transit.destination : null,
     to: passes ? owned.address : null,
   });
-  if (!passes) {
-    const { edgeRouting } = gateway;
-    if (edgeRouting !== null && transit.fate === edgeRouting)
-      transit.hops?.push({ kind: "not-modelled", id: edgeRouting.component, what: edgeRouting.reason });
-    return null;
-  }
+  if (!passes) return stop(transit);
   transit.destination = owned.address;
   if (transit.from === null) transit.timeToLiveCost += 1;
   return reach(network, tracking, to, now, transit);
+}
+
+function stop({ fate, hops }: Transit): null {
+  if (fate?.disposition === "undecided") hops?.push({ kind: "not-modelled", id: fate.component, what: fate.reason });
+  return null;
 }

@@ -4,7 +4,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { deriveNumber } from "../topology/identifier.js";
 import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
-import { tupleOf } from "./flow-tuple.js";
+import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay, rewrite } from "./relay.js";
 import type { Transit } from "./transit.js";
 
@@ -40,6 +40,8 @@ export function passLoadBalancer(
   const { translated } = translation;
   hop(balancer, "inbound", { before: tuple, after: translated }, transit);
   rewrite(transit, translated.source, translated.sourcePort, translated.destination, translated.destinationPort);
+  // Targets may refer to the load balancer's own groups, whether or not they see its clients' addresses.
+  transit.identity = at.groups;
   return at;
 }
 
@@ -90,15 +92,18 @@ function begin(
     transit.fate = listener.notModelled;
     return null;
   }
+  if (!mayBegin(transit.current)) {
+    transit.fate = balancer.noConnection;
+    return null;
+  }
   const target = choose(balancer, listener, at, tuple);
   if (target === null) {
     transit.fate = listener.targets.length === 0 ? balancer.noTargets : balancer.noTargetsInZone;
     return null;
   }
-  const source = listener.preserveClientIp
-    ? { address: tuple.source, port: tuple.sourcePort }
-    : ownSource(tracking, at, tuple, target);
-  if (source === null) {
+  const preserved = { ...tuple, destination: target.address, destinationPort: target.port };
+  const translated = listener.preserveClientIp ? preserved : ownSource(tracking, at, preserved, now);
+  if (translated === null) {
     transit.fate = balancer.noFreePort;
     return null;
   }
@@ -106,13 +111,7 @@ function begin(
     deviceId: balancer.balancer.id,
     interfaceIndex: at.index,
     original: tuple,
-    translated: {
-      protocol: tuple.protocol,
-      source: source.address,
-      sourcePort: source.port,
-      destination: target.address,
-      destinationPort: target.port,
-    },
+    translated,
     lastSeen: now,
   };
   tracking.translations.add(translation);
@@ -124,15 +123,16 @@ function listens({ protocols, port }: CompiledListener, tuple: FlowTuple): boole
   return port === tuple.destinationPort && protocols.includes(tuple.protocol);
 }
 
+/** The node's address and a port of its own. */
 function ownSource(
   { translations }: TrackingTable,
   at: CompiledInterface,
-  { protocol, sourcePort }: FlowTuple,
-  target: CompiledTarget,
-): { readonly address: Ipv4; readonly port: number } | null {
-  const address = at.primaryAddress as Ipv4;
-  const port = translations.takePort(address, protocol, target.address, target.port, sourcePort, FLOWS_PER_TARGET);
-  return port === null ? null : { address, port };
+  translated: FlowTuple,
+  now: SimTime,
+): FlowTuple | null {
+  const own = { ...translated, source: at.primaryAddress as Ipv4 };
+  const sourcePort = translations.freePort(own, FLOWS_PER_TARGET, now);
+  return sourcePort === null ? null : { ...own, sourcePort };
 }
 
 /**

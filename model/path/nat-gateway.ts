@@ -1,8 +1,8 @@
 import type { Ipv4 } from "../address/ipv4.js";
-import { ICMP, RST, SYN, TCP, type Packet, type SimTime } from "../packet.js";
+import { ICMP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
-import { tupleOf } from "./flow-tuple.js";
+import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay, rewrite } from "./relay.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
@@ -46,11 +46,6 @@ export function passNatGateway(
   return network.compiled[translation.interfaceIndex]!;
 }
 
-/** After 350 s of silence the next packet of an old TCP connection finds none (and is reset). */
-function mayBegin(packet: Packet): boolean {
-  return packet.protocol !== TCP || (packet.tcpFlags & (SYN | RST)) === SYN;
-}
-
 function open(
   network: Network,
   tracking: TrackingTable,
@@ -58,18 +53,10 @@ function open(
   tuple: FlowTuple,
   now: SimTime,
 ): Translation | null {
-  const { protocol, destination, destinationPort, sourcePort } = tuple;
   const { translations } = tracking;
   for (const at of gateway.interfaces) {
     for (const { address } of network.interfaces[at.index]!.privateAddresses) {
-      const port = translations.takePort(
-        address,
-        protocol,
-        destination,
-        destinationPort,
-        sourcePort,
-        FLOWS_PER_ADDRESS,
-      );
+      const port = translations.freePort({ ...tuple, source: address }, FLOWS_PER_ADDRESS, now);
       if (port === null) continue;
       const translation: Translation = {
         deviceId: gateway.gateway.id,

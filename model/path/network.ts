@@ -27,12 +27,15 @@ export interface CompiledVpc {
   internetGateway: CompiledInternetGateway | null;
   /** Peer VPCs over active connections in the same Region: where group references reach (SG-11). */
   readonly referencePeers: CompiledVpc[];
+  /** Addresses that several of those have, with the groups of all that own them. */
+  readonly sharedByPeers: Map<number, CompiledSecurityGroups>;
 }
 
 export interface CompiledInternetGateway {
   readonly gateway: InternetGateway;
-  /** Set when an edge route table redirects what comes in (RT-14), which is not modelled yet. */
-  readonly edgeRouting: Fate | null;
+  /** Set when an edge route table redirects what comes in (RT-14), or access is blocked (IGW-15): not modelled yet. */
+  readonly undecidedInbound: Fate | null;
+  readonly undecidedOutbound: Fate | null;
   readonly refusesPrivateDestination: Fate;
   readonly refusesSharedDestination: Fate;
   readonly refusesPrivateSource: Fate;
@@ -144,6 +147,7 @@ export interface CompiledLoadBalancer {
   readonly noListener: Fate;
   readonly noTargets: Fate;
   readonly noTargetsInZone: Fate;
+  readonly noConnection: Fate;
   readonly noFreePort: Fate;
 }
 
@@ -161,7 +165,12 @@ export type RouteAction =
     }
   | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
   | { readonly kind: "transit-gateway"; readonly attachment: CompiledAttachment }
-  | { readonly kind: "gateway-endpoint"; readonly endpoint: VpcEndpoint; readonly protocolRestriction: Fate }
+  | {
+      readonly kind: "gateway-endpoint";
+      readonly endpoint: VpcEndpoint;
+      readonly foreignSource: Fate;
+      readonly protocolRestriction: Fate;
+    }
   | { readonly kind: "ends"; readonly fate: Fate };
 
 /** A Topology compiled for deciding packets. Never serialised; made anew for every change. */

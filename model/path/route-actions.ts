@@ -66,8 +66,10 @@ export function routeActions(
           : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`));
       case "nat-gateway": {
         const device = devices.get(target.id);
-        if (device?.kind === "nat-gateway" && natAddresses.has(target.id)) {
-          return { kind: "nat-gateway", gateway: device.gateway };
+        if (device?.kind === "nat-gateway") {
+          return natAddresses.has(target.id)
+            ? { kind: "nat-gateway", gateway: device.gateway }
+            : ends(undecided(target.id, `the interface of NAT gateway ${target.id} is not in the input`));
         }
         return natGatewayIds.has(target.id)
           ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not available`))
@@ -88,6 +90,7 @@ export function routeActions(
           return {
             kind: "gateway-endpoint",
             endpoint,
+            foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", endpoint.id),
             protocolRestriction: dropped("VPCE_GATEWAY_PROTOCOL_RESTRICTION", endpoint.id),
           };
         }

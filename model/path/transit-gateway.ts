@@ -47,10 +47,9 @@ function route(
   if (table === null) transit.fate = arrivedBy.noAssociation;
   else if (found === null) transit.fate = table.cannotRoute;
   else if (found.attachmentId === null) transit.fate = table.blackhole;
-  else if (found.attachment === null || gateways > MOST_GATEWAYS) {
-    transit.fate = undecided(found.attachmentId, `what lies behind ${found.attachmentId} is not in the input`);
-    transit.hops?.push({ kind: "not-modelled", id: found.attachmentId, what: transit.fate.reason });
-  } else if (found.attachment.peer !== null) {
+  else if (found.attachment === null) notInInput(found.attachmentId, transit);
+  else if (gateways > MOST_GATEWAYS) transit.fate = undecided(found.attachmentId, "the routes lead in a circle");
+  else if (found.attachment.peer !== null) {
     // A peering between transit gateways: the other one routes by the table of its own end.
     transit.identity = null;
     return route(found.attachment.peer, zone, gateways + 1, transit);
@@ -68,8 +67,13 @@ function exitOf(
   // SG-11: group references cross a transit gateway only where both attachments support them.
   if (!arrivedBy.securityGroupReferencing || !target.securityGroupReferencing) transit.identity = null;
   const exit = target.zones.get(zone) ?? target.zones.values().next().value;
-  if (exit === undefined) transit.fate = target.zoneRestriction;
+  if (exit === undefined) notInInput(target.attachment.id, transit);
   return exit ?? null;
+}
+
+function notInInput(attachmentId: string, transit: Transit): void {
+  transit.fate = undecided(attachmentId, `what lies behind ${attachmentId} is not in the input`);
+  transit.hops?.push({ kind: "not-modelled", id: attachmentId, what: transit.fate.reason });
 }
 
 function hop(

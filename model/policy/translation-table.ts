@@ -21,11 +21,24 @@ export interface Translation {
   lastSeen: SimTime;
 }
 
+/** So few that to look for idle ones is not worth it. */
+const CROWDED = 1024;
+
+interface PortsInUse {
+  readonly holders: Map<number, Translation>;
+  /** Until then none of them can have been silent for too long: not worth looking. */
+  noneIdleUntil: number;
+}
+
 /** IGW-10: a NAT gateway forgets a connection after 350 s of silence; so do Network Load Balancers (TCP). */
 export const TRANSLATION_IDLE_US = 350_000_000;
 
 function keyOf(where: string, { protocol, source, sourcePort, destination, destinationPort }: FlowTuple): string {
   return `${where} ${protocol} ${source}:${sourcePort}>${destination}:${destinationPort}`;
+}
+
+function portsKeyOf({ protocol, source, destination, destinationPort }: FlowTuple): string {
+  return `${source} ${protocol} ${destination}:${destinationPort}`;
 }
 
 export function reverseTuple({ protocol, source, sourcePort, destination, destinationPort }: FlowTuple): FlowTuple {
@@ -42,8 +55,10 @@ export function reverseTuple({ protocol, source, sourcePort, destination, destin
 export class TranslationTable {
   readonly #there = new Map<string, Translation>();
   readonly #back = new Map<string, Translation>();
-  /** Ports in use by device address, protocol and destination (IGW-10). */
-  readonly #portsInUse = new Map<string, Set<number>>();
+  /** By source address, protocol and destination, who uses which source port (IGW-10). */
+  readonly #portsInUse = new Map<string, PortsInUse>();
+  /** Where so many are remembered, those that are idle are forgotten. */
+  #crowded = CROWDED;
 
   get size(): number {
     return this.#there.size;
@@ -65,8 +80,17 @@ export class TranslationTable {
   }
 
   add(translation: Translation): void {
-    this.#there.set(keyOf(translation.deviceId, translation.original), translation);
-    this.#back.set(keyOf(translation.deviceId, translation.translated), translation);
+    const { deviceId, original, translated, lastSeen } = translation;
+    if (this.#there.size >= this.#crowded) {
+      this.#forgetIdle(this.#there.values(), lastSeen);
+      this.#crowded = Math.max(CROWDED, 2 * this.#there.size);
+    }
+    this.#there.set(keyOf(deviceId, original), translation);
+    this.#back.set(keyOf(deviceId, translated), translation);
+    const key = portsKeyOf(translated);
+    const inUse = this.#portsInUse.get(key) ?? { holders: new Map<number, Translation>(), noneIdleUntil: 0 };
+    this.#portsInUse.set(key, inUse);
+    inUse.holders.set(translated.sourcePort, translation);
   }
 
   /** From now on answers come back to the device by themselves, whatever the answerer's routes say. */
@@ -74,22 +98,18 @@ export class TranslationTable {
     this.#back.set(keyOf("", translation.translated), translation);
   }
 
-  /** A free source port towards a destination, `preferred` if it can be; null when all of them are taken. */
-  takePort(
-    address: Ipv4,
-    protocol: number,
-    destination: Ipv4,
-    destinationPort: number,
-    preferred: number,
-    limit: number,
-  ): number | null {
-    const key = `${address} ${protocol} ${destination}:${destinationPort}`;
-    const taken = this.#portsInUse.get(key) ?? new Set<number>();
-    this.#portsInUse.set(key, taken);
-    if (taken.size >= limit) return null;
-    let port = Math.max(preferred, FIRST_PORT);
-    while (taken.has(port)) port = port === LAST_PORT ? FIRST_PORT : port + 1;
-    taken.add(port);
+  /** A free source port for such a flow, its own if it can be; null when `limit` flows have one. */
+  freePort(tuple: FlowTuple, limit: number, now: SimTime): number | null {
+    let port = Math.max(tuple.sourcePort, FIRST_PORT);
+    const inUse = this.#portsInUse.get(portsKeyOf(tuple));
+    if (inUse === undefined) return port;
+    const { holders } = inUse;
+    if (holders.size >= limit && now > inUse.noneIdleUntil) {
+      this.#forgetIdle(holders.values(), now);
+      inUse.noneIdleUntil = TRANSLATION_IDLE_US + earliest(holders.values(), now);
+    }
+    if (holders.size >= limit) return null;
+    while (this.#live(holders.get(port), now) !== null) port = port === LAST_PORT ? FIRST_PORT : port + 1;
     return port;
   }
 
@@ -100,14 +120,29 @@ export class TranslationTable {
     return null;
   }
 
+  #forgetIdle(translations: Iterable<Translation>, now: SimTime): void {
+    for (const each of translations) this.#live(each, now);
+  }
+
   #forget(translation: Translation): void {
     const { deviceId, original, translated } = translation;
-    this.#there.delete(keyOf(deviceId, original));
-    this.#back.delete(keyOf(deviceId, translated));
-    this.#back.delete(keyOf("", translated));
-    const { source, protocol, destination, destinationPort, sourcePort } = translated;
-    this.#portsInUse.get(`${source} ${protocol} ${destination}:${destinationPort}`)?.delete(sourcePort);
+    drop(this.#there, keyOf(deviceId, original), translation);
+    drop(this.#back, keyOf(deviceId, translated), translation);
+    drop(this.#back, keyOf("", translated), translation);
+    const inUse = this.#portsInUse.get(portsKeyOf(translated));
+    if (inUse !== undefined) drop(inUse.holders, translated.sourcePort, translation);
   }
+}
+
+function earliest(translations: Iterable<Translation>, now: SimTime): SimTime {
+  let found = now;
+  for (const { lastSeen } of translations) if (lastSeen < found) found = lastSeen;
+  return found;
+}
+
+/** Not where another connection has taken its place. */
+function drop<Key>(map: Map<Key, Translation>, key: Key, translation: Translation): void {
+  if (map.get(key) === translation) map.delete(key);
 }
 
 /** IGW-10, NACL-09: NAT gateways and load balancers use these source ports. */

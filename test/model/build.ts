@@ -79,7 +79,7 @@ export function world(changes: Changes = {}): Topology {
       vpcId: `vpc-${vpc}`,
       cidr: cidr(block) as Topology["subnets"][number]["cidr"],
       ipv6Cidrs: [],
-      availabilityZone: "eu-west-3a",
+      availabilityZone: `${inVpc(vpc).region}a`,
       availabilityZoneId: null,
       mapPublicIpOnLaunch: true,
     })),

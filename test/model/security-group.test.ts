@@ -188,6 +188,25 @@ test("SG-01: rules of several groups are one set, in whatever order", () => {
   expect(outcomes).toEqual([PASSED, PASSED, "ACCEPT > REJECT, ENI_SG_RULES_MISMATCH at eni-a"]);
 });
 
+test.for(["sg-a", "sg-c"])(
+  "SG-11: egress to %s matches whoever carries it, in either of two peers with the same block",
+  (group) => {
+    // CIDR-08: b is peered with both a and c; its route leads to a.
+    const topology = world({ groups: { b: { egress: [`tcp 22 ${group}`] } } });
+    const a = topology.vpcs.find(({ id }) => id === "vpc-a")!;
+    const own = topology.networkInterfaces.find(({ id }) => id === "eni-a")!;
+    const { send } = scene({
+      ...topology,
+      vpcs: topology.vpcs.map((vpc) => (vpc.id === "vpc-c" ? { ...vpc, cidrBlocks: a.cidrBlocks } : vpc)),
+      networkInterfaces: topology.networkInterfaces.map((each) =>
+        each.id === "eni-c" ? { ...each, privateAddresses: own.privateAddresses } : each,
+      ),
+    });
+    expect(send("tcp b:40000 > a:22 syn", { from: "b" })).toBe(PASSED);
+    expect(send("tcp b:40000 > near:22 syn", { from: "b" })).toBe("REJECT > -, ENI_SG_RULES_MISMATCH at eni-b");
+  },
+);
+
 test("SG-01: the rule that decides is named", () => {
   const { path } = scene(world({ groups: { b: { ingress: ["udp 53 any", "tcp 22 sg-a"] } } }));
   const [, arrived] = path(SSH).observations;
