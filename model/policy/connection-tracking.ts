@@ -84,11 +84,10 @@ export function decideSecurityGroups(
   const protocol = protocolWord(packet, egress);
   const ports = portsWord(packet, egress);
   const trackable = protocol !== NO_CONNECTION;
-  const begins = trackable && canBegin(packet);
   let slot = trackable ? tracking.find(interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
   let known = slot === NOT_TRACKED ? 0 : tracking.word(slot);
   // CT-09: what comes after the close is judged anew, a new connection on the same ports at once.
-  if (begins && isClosed(stateOf(known))) {
+  if (isClosed(stateOf(known)) && canBegin(packet)) {
     slot = NOT_TRACKED;
     known = 0;
   }
@@ -98,6 +97,7 @@ export function decideSecurityGroups(
     return tracking.reason(known);
   }
 
+  const begins = trackable && canBegin(packet);
   const selector = serviceSelector(packet);
   const rule = admittingRule(groups, egress, remote, peer, packet.protocol, selector);
   const direction = egress ? groups.egress : groups.ingress;

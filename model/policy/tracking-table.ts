@@ -7,12 +7,11 @@ import { DEFAULT_TRACKING_TIMEOUTS, type TrackingTimeouts } from "./tracking-tim
 export const NOT_TRACKED = -1;
 
 function hash(a: number, b: number, c: number, d: number, e: number): number {
-  let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b);
-  h = Math.imul(h ^ b ^ (h >>> 15), 0xc2b2ae35);
-  h = Math.imul(h ^ c ^ (h >>> 13), 0x27d4eb2f);
-  h = Math.imul(h ^ d ^ (h >>> 16), 0x165667b1);
-  h = Math.imul(h ^ e ^ (h >>> 14), 0x9e3779b1);
-  return h ^ (h >>> 15);
+  // The products do not wait for each other, as they would in a chain.
+  let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35);
+  h ^= Math.imul(d, 0x27d4eb2f) ^ Math.imul(e, 0x165667b1);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
 }
 
 /** Words of a slot: the key (interface, local and peer address, ports, protocol), the state word, and the time it was last seen as one float64: half a cache line. */
