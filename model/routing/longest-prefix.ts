@@ -20,7 +20,7 @@ export function compilePrefixes<T>(entries: readonly PrefixEntry<T>[]): PrefixMa
   const starts = Uint32Array.from(
     new Set([0, ...best.flatMap(({ cidr }) => [cidr.first, (cidr.last + 1) >>> 0])]),
   ).sort();
-  const winners = new Array<T | null>(starts.length).fill(null);
+  const winners = Array.from(starts, (): T | null => null);
   for (const { cidr, value } of best) {
     const last = lastNotGreater(starts, cidr.last);
     for (let index = lastNotGreater(starts, cidr.first); index <= last; index++) winners[index] ??= value;

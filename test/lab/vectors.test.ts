@@ -236,6 +236,7 @@ const rows: readonly Row[] = [
     eni2: [],
     host: ANSWERED,
     code: null,
+    timeToLive: 64,
   },
   {
     id: "V25",
@@ -252,11 +253,12 @@ describe("pings", () => {
   test.for(rows)("$id $setup", ({ lab, eni1, eni2, host, code, timeToLive }) => {
     const result = run(lab());
     expect(recordsOf(result, "i1")).toEqual(eni1);
-    if (result.topology.networkInterfaces.length > 1) expect(recordsOf(result, "i2")).toEqual(eni2);
+    expect(recordsOf(result, "i2")).toEqual(eni2);
     const [outcome] = result.outcomes;
     expect(outcome!.summary).toContain(host);
     expect(outcome!.lost.map((lost) => lost.code)).toEqual(code === null ? [] : [code]);
-    if (timeToLive !== undefined) expect(result.transcripts[0]!.text).toContain(`icmp_seq=5 ttl=${timeToLive} `);
+    const lastReply = / icmp_seq=5 ttl=(\d+) /.exec(result.transcripts[0]!.text);
+    expect(lastReply?.[1] ?? null).toBe(timeToLive === undefined ? null : String(timeToLive));
   });
 });
 
@@ -308,7 +310,7 @@ describe("tcp", () => {
     expect(recordsOf(result, "i1")).toEqual([`ingress ${I2} > ${I1} ACCEPT 1/40`, `egress ${I1} > ${I2} ACCEPT 1/60`]);
     expect(recordsOf(result, "i2")).toEqual([`ingress ${I1} > ${I2} ACCEPT 1/60`, `egress ${I2} > ${I1} ACCEPT 1/40`]);
     const [first] = result.streams;
-    expect(first!.records.map(({ explanation }) => explanation!.tcpFlags).toSorted()).toEqual([2, 4]);
+    expect(first!.records.map(({ explanation }) => explanation!.tcpFlags)).toEqual([4, 2]);
     expect(result.outcomes[0]!.summary).toBe("connection refused");
   });
 
