@@ -8,10 +8,9 @@ export interface EndToEndCase {
   readonly lab: () => Lab;
 }
 
-/** About as many packets whatever the number of pings, so that each run is long enough to measure. */
-const PING_PACKETS = 1_000_000;
+/** About as many packets whatever the number of exchanges, so that each run is long enough to measure. */
+const PACKETS = 1_000_000;
 const TARGET_PER_SECOND = 2_000_000;
-const TRANSFER_BYTES = 200_000;
 
 const PINGS = [200, 2000, 20_000] as const;
 const TRANSFERS = [100, 1000, 10_000] as const;
@@ -20,12 +19,12 @@ export const END_TO_END_CASES: readonly EndToEndCase[] = [
   ...PINGS.map((pings) => ({
     name: `${pings} concurrent pings`,
     target: TARGET_PER_SECOND,
-    lab: () => pingLab(pings, PING_PACKETS),
+    lab: () => pingLab(pings, PACKETS),
   })),
   ...TRANSFERS.map((transfers) => ({
     name: `${transfers} tcp transfers`,
     target: TARGET_PER_SECOND,
-    lab: () => transferLab(transfers, TRANSFER_BYTES),
+    lab: () => transferLab(transfers, 4 * PACKETS),
   })),
 ];
 

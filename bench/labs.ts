@@ -5,6 +5,7 @@ import { benchNetwork } from "./networks.js";
 const START = simTime(1_767_225_600_000_000); // 2026-01-01T00:00:00Z
 const SECOND_US = 1_000_000;
 const RULES_PER_GROUP = 60;
+const TRANSFER_SECONDS = 70;
 /** What one instance takes part in at a time, about. */
 const EXCHANGES_PER_INSTANCE = 20;
 
@@ -25,9 +26,13 @@ export function pingLab(pings: number, packets: number, seed = "bench"): Lab {
   }));
 }
 
-/** `transfers` TCP connections that begin within ten seconds and move `responseBytes` each. */
-export function transferLab(transfers: number, responseBytes: number, seed = "bench"): Lab {
-  return benchLab(transfers, 70, seed, ({ name, from, to, through }) => ({
+/** What a packet of a long transfer carries, acknowledgements counted in: two full segments of 8,949 bytes in three. */
+const BYTES_PER_PACKET = 6000;
+
+/** `transfers` TCP connections that begin within ten seconds and take about that many packets in all. */
+export function transferLab(transfers: number, packets: number, seed = "bench"): Lab {
+  const responseBytes = Math.round((packets / transfers) * BYTES_PER_PACKET);
+  return benchLab(transfers, TRANSFER_SECONDS, seed, ({ name, from, to, through }) => ({
     kind: "tcp",
     name,
     from,

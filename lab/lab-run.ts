@@ -61,6 +61,8 @@ export interface LabRun {
 }
 
 export interface RunCounters {
+  /** What the simulation's event queue handed out. */
+  readonly events: number;
   readonly packets: number;
   readonly delivered: number;
   readonly dropped: number;

@@ -40,6 +40,8 @@ export type Sent =
 
 /** Counts of a run. */
 export interface Counters {
+  /** Taken from the event queue. */
+  events: number;
   packets: number;
   delivered: number;
   dropped: number;
@@ -75,7 +77,7 @@ export function carrier(
   packetLoss: number,
   observer: Observer | null,
 ): Carrier {
-  const counters: Counters = { packets: 0, delivered: 0, dropped: 0, undecided: 0, observations: 0 };
+  const counters: Counters = { events: 0, packets: 0, delivered: 0, dropped: 0, undecided: 0, observations: 0 };
 
   function count(fate: Fate, session: Session, role: Role): void {
     switch (fate.disposition) {

@@ -157,10 +157,6 @@ export function createEngine(
       },
     };
     const side: Side = {
-      get session() {
-        return session();
-      },
-      role,
       host,
       interfaceIndex,
       endpoint,
@@ -264,11 +260,11 @@ export function createEngine(
       return session;
     },
     run(until, onProgress) {
-      let handled = 0;
+      const { counters } = network;
       for (let time = queue.peekTime(); time !== null && time <= until; time = queue.peekTime()) {
         now = time;
         handle(queue.pop()!);
-        if (++handled % PROGRESS_EVENTS === 0) onProgress?.(now);
+        if (++counters.events % PROGRESS_EVENTS === 0) onProgress?.(now);
       }
       now = until;
     },

@@ -7,8 +7,6 @@ export type Role = "client" | "server";
 
 /** One side of an exchange, on the host where it runs. */
 export interface Side {
-  readonly session: Session;
-  readonly role: Role;
   readonly host: Host;
   /** The interface it sends from; null for a host of the internet. */
   readonly interfaceIndex: number | null;

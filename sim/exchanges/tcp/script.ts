@@ -49,16 +49,30 @@ export function say(script: Script, from: Role, payloadBytes: number, manner: Ma
   append(script, from, ACK, script.mssBytes, begin);
   // One object stands for all segments alike: a long transfer costs a reference a segment.
   const following = template(script, from, ACK, script.mssBytes, { ...begin, delayUs: 0, nagle: false });
-  const odd: Segment = { ...following, acknowledge: "at once" };
-  const even: Segment = { ...following, acknowledge: "delayed" };
+  const odd = variant(following, { acknowledge: "at once" });
+  const even = variant(following, { acknowledge: "delayed" });
   for (let index = 1; index < count - 1; index += 1) segments.push(index % 2 === 1 ? odd : even);
-  segments.push({
-    ...following,
-    flags: PSH | ACK,
-    payloadBytes: payloadBytes - (count - 1) * script.mssBytes,
-    acknowledge: count % 2 === 0 ? "at once" : following.acknowledge,
-    read: read ?? null,
-  });
+  segments.push(
+    variant(following, {
+      flags: PSH | ACK,
+      payloadBytes: payloadBytes - (count - 1) * script.mssBytes,
+      acknowledge: count % 2 === 0 ? "at once" : following.acknowledge,
+      ...(read && { read }),
+    }),
+  );
+}
+
+/** One literal of all fields, as in host-stack.ts: millions of packets read them. */
+function variant(segment: Segment, change: Partial<Segment>): Segment {
+  return {
+    flags: change.flags ?? segment.flags,
+    payloadBytes: change.payloadBytes ?? segment.payloadBytes,
+    afterReceived: segment.afterReceived,
+    afterAcked: segment.afterAcked,
+    delayUs: segment.delayUs,
+    acknowledge: change.acknowledge ?? segment.acknowledge,
+    read: change.read ?? null,
+  };
 }
 
 /** The side closes. */
