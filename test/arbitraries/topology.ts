@@ -14,11 +14,15 @@ import { topologyChoicesArbitrary } from "./topology-choices.js";
 export const topologyArbitrary: fc.Arbitrary<Topology> = topologyChoicesArbitrary.map(buildTopology);
 
 /**
- * The topologies of {@link topologyArbitrary} with NAT gateways, public and private, and transit gateways with VPC and
- * peering attachments, and with routes to both.
+ * Topologies with NAT gateways, public and private, and transit gateways with VPC and peering attachments, and with
+ * routes to both.
  */
-export const gatewayTopologyArbitrary: fc.Arbitrary<Topology> = fc
-  .tuple(topologyArbitrary, gatewayChoicesArbitrary)
-  .map(([topology, choices]) => addTransitGateways(addNatGateways(topology, choices.natGateways), choices));
+export function withGateways(topologies: fc.Arbitrary<Topology>): fc.Arbitrary<Topology> {
+  return fc
+    .tuple(topologies, gatewayChoicesArbitrary)
+    .map(([topology, choices]) => addTransitGateways(addNatGateways(topology, choices.natGateways), choices));
+}
+
+export const gatewayTopologyArbitrary: fc.Arbitrary<Topology> = withGateways(topologyArbitrary);
 
 export { packetArbitrary, type SentPacket } from "./packet.js";

@@ -16,9 +16,9 @@ export type TrafficStep = { readonly afterUs: number } & (
 
 const SECOND_US = 1_000_000;
 
-/** Pauses at, just below and just above every idle timeout (CT-03, CT-07, CT-08). */
+/** Pauses at, just below and just above every idle timeout (CT-03, CT-07, CT-08, IGW-10). */
 const longPause = fc
-  .tuple(fc.constantFrom(10, 30, 60, 180, 600, 432_000), fc.constantFrom(-1, 0, 1))
+  .tuple(fc.constantFrom(10, 30, 60, 180, 350, 600, 432_000), fc.constantFrom(-1, 0, 1))
   .map(([seconds, microseconds]) => seconds * SECOND_US + microseconds);
 const pause = fc.oneof(
   { arbitrary: fc.constantFrom(0, 1, 1000, SECOND_US), weight: 3 },

@@ -1,54 +1,88 @@
-import {
-  deriveNumber,
-  formatCidr,
-  type Action,
-  type DropCode,
-  type Ipv4Cidr,
-  type NetworkInterface,
-  type Packet,
-  type Route,
-  type Subnet,
-  type Topology,
-} from "../../model/index.js";
+import type { DropCode, Ipv4Cidr, NatGateway, NetworkInterface, Packet, Subnet, Topology } from "../../model/index.js";
+import { has, inRange, isPrivate, isShared } from "./addresses.js";
 import type { Connection } from "./connections.js";
-import { inBlock, refusedBySecurityGroups, serviceMatches } from "./security-groups.js";
+import { answeredBy, endsOf, natGatewayAt, translate, turned, type Ends, type NatConnection } from "./nat-gateways.js";
+import { aclAllows, aclOf } from "./network-acls.js";
+import { longestMatch, tableOf } from "./routes.js";
+import { inBlock, refusedBySecurityGroups } from "./security-groups.js";
+import { attachmentOf, interfaceIn, throughTransitGateway } from "./transit-gateways.js";
 
 /** What the literal reading of the rules says about one packet. */
 export interface Verdict {
   readonly outcome: "delivered" | "undecided" | DropCode;
   /** Who receives it (an interface, `internet`, a service) or drops it; empty for undecided. */
   readonly component: string;
-  readonly sourceAction: Action | null;
-  readonly destinationAction: Action | null;
-  readonly source: number;
-  readonly destination: number;
+  /** What interfaces log of it, one after another: `eni-1 egress ACCEPT 167837962:40000 > 134744072:53`. */
+  readonly seen: readonly string[];
+  /** As it arrived, or was when it ended. */
+  readonly ends: string;
 }
 
-/** Pipeline 0.1 read aloud: plain arrays, no state but `connections`, which it adds to. Slow, and shares no decision with the model. */
+/** All that is remembered between packets. */
+export interface Memory {
+  readonly connections: Connection[];
+  readonly natConnections: NatConnection[];
+}
+
+/** One packet on its way. */
+interface Journey {
+  readonly topology: Topology;
+  readonly memory: Memory;
+  readonly now: number;
+  /** As it now stands but for its addresses. */
+  packet: Packet;
+  source: number;
+  destination: number;
+  /** Null once its identity is lost (SG-13). */
+  sender: NetworkInterface | null;
+  /** It came out of a NAT gateway by this connection. */
+  natConnection: NatConnection | null;
+  readonly seen: string[];
+  /** Interfaces of gateways that it left by. */
+  relays: number;
+}
+
+/** A packet's ends and identifier, as they now stand. */
+export function endsInWords(packet: Packet, source: number, destination: number): string {
+  return `${source}:${packet.sourcePort} > ${destination}:${packet.destinationPort} ${packet.icmpIdentifier}`;
+}
+
+/** Pipeline 0.1 read aloud: plain arrays, no state but `memory`, which it adds to. Slow, and shares no decision with the model. */
 export function evaluate(
   topology: Topology,
-  connections: Connection[],
+  memory: Memory,
   packet: Packet,
   from: number | "internet",
   now: number,
 ): Verdict {
   const source = packet.source as number;
   const destination = packet.destination as number;
-  let sourceAction: Action | null = null;
-  const ends = (
-    outcome: Verdict["outcome"],
-    component: string,
-    to: { readonly source: number; readonly destination: number } = { source, destination },
-  ): Verdict => ({ outcome, component, sourceAction, destinationAction: null, ...to });
-  const arrives = (
-    to: NetworkInterface,
-    by: { readonly source: number; readonly destination: number; readonly sender: NetworkInterface | null },
-    sameSubnet: boolean,
-  ): Verdict => ({ ...receive(topology, connections, packet, to, by, sameSubnet, now), sourceAction });
+  const journey: Journey = {
+    topology,
+    memory,
+    now,
+    packet,
+    source,
+    destination,
+    sender: null,
+    natConnection: null,
+    seen: [],
+    relays: 0,
+  };
+  return from === "internet" ? fromOutside(journey, true) : fromHost(journey, topology.networkInterfaces[from]!);
+}
 
-  if (from === "internet") return fromGateway(topology, source, destination, true, ends, arrives);
+function ends({ seen, packet, source, destination }: Journey, outcome: Verdict["outcome"], component: string): Verdict {
+  return { outcome, component, seen, ends: endsInWords(packet, source, destination) };
+}
 
-  const sender = topology.networkInterfaces[from]!;
+function log(journey: Journey, at: NetworkInterface, direction: "egress" | "ingress", accepted: boolean): void {
+  const { seen, packet, source, destination } = journey;
+  seen.push(`${at.id} ${direction} ${accepted ? "ACCEPT" : "REJECT"} ${endsInWords(packet, source, destination)}`);
+}
+
+function fromHost(journey: Journey, sender: NetworkInterface): Verdict {
+  const { topology, packet, source, destination } = journey;
   const subnet = subnetOf(topology, sender);
   const vpc = topology.vpcs.find(({ id }) => id === sender.vpcId)!;
 
@@ -58,250 +92,257 @@ export function evaluate(
       each === sender || (each.attachment !== null && each.attachment.instanceId === sender.attachment?.instanceId),
   );
   const self = host.find((each) => has(each, destination));
-  if (self !== undefined) return ends("delivered", self.id);
+  if (self !== undefined) return ends(journey, "delivered", self.id);
 
   // E1: Amazon's services.
   const primary = vpc.cidrBlocks.find((block) => block.primary)!.cidr as Ipv4Cidr;
   const dhcp = packet.protocol === 17 && packet.destinationPort === 67;
   const service = LINK_LOCAL_SERVICES.get(destination);
-  if (service !== undefined) return ends("delivered", service);
-  if (inRange(destination, 0xa9fe0000, 16)) return ends("SIM_HOST_NO_ROUTE", "169.254.0.0/16");
-  if (destination === primary.first + 2) return ends("delivered", "dns");
-  if (destination === subnet.cidr.first + 1) return ends("delivered", dhcp ? "dhcp" : "router");
-  if (destination === 0xffffffff && dhcp) return ends("delivered", "dhcp");
+  if (service !== undefined) return ends(journey, "delivered", service);
+  if (inRange(destination, 0xa9fe0000, 16)) return ends(journey, "SIM_HOST_NO_ROUTE", "169.254.0.0/16");
+  if (destination === primary.first + 2) return ends(journey, "delivered", "dns");
+  if (destination === subnet.cidr.first + 1) return ends(journey, "delivered", dhcp ? "dhcp" : "router");
+  if (destination === 0xffffffff && dhcp) return ends(journey, "delivered", "dhcp");
 
   // E0: ARP for a neighbour (FL-09).
   const neighbour = inBlock(subnet.cidr, destination);
-  const owner = topology.networkInterfaces.find((each) => each.vpcId === vpc.id && has(each, destination));
-  if (neighbour && owner === undefined) return ends("SIM_ARP_UNRESOLVED", subnet.id);
+  const owner = ownerIn(topology, vpc.id, destination);
+  if (neighbour && owner === undefined) return ends(journey, "SIM_ARP_UNRESOLVED", subnet.id);
 
   // E2
   const own = has(sender, source);
-  if (!own && sender.sourceDestCheck) return ends("ENI_SOURCE_DEST_CHECK_RESTRICTION", sender.id);
+  if (!own && sender.sourceDestCheck) return ends(journey, "ENI_SOURCE_DEST_CHECK_RESTRICTION", sender.id);
+  journey.sender = own ? sender : null; // SG-13
 
-  // E3
-  const refusal = refusedBySecurityGroups({
-    topology,
-    connections,
-    networkInterface: sender,
-    egress: true,
-    packet,
-    source,
-    destination,
-    sender: null,
-    now,
-  });
-  sourceAction = refusal === null ? "ACCEPT" : "REJECT";
-  if (refusal !== null) return ends(refusal, sender.id);
-  const identity = own ? sender : null; // SG-13
+  const refused = leaves(journey, sender, neighbour);
+  if (refused !== null) return refused;
 
-  // E4
-  if (neighbour) return arrives(owner!, { source, destination, sender: identity }, true);
-
-  // E5, E6
-  if (!aclAllows(topology, subnet, true, destination, packet)) {
-    sourceAction = "REJECT";
-    return ends("SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
+  // IGW-12: return to sender.
+  const answered = endsOf(packet, source, destination);
+  const drawn = answered === null ? null : answeredBy(journey.memory.natConnections, answered, journey.now);
+  if (drawn?.drawsAnswers === true) {
+    const gateway = topology.natGateways.find(({ id }) => id === drawn.gatewayId)!;
+    const at = interfaceOf(topology, gateway);
+    return atNatGateway(journey, gateway, at, at.subnetId === sender.subnetId);
   }
+  return neighbour ? atDoorstep(journey, owner!, true) : routed(journey, sender);
+}
 
-  // E7
-  const table =
-    topology.routeTables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
-    topology.routeTables.find(({ vpcId, main }) => vpcId === vpc.id && main)!;
-  const route = longestMatch(topology, table.id, table.routes, destination);
-  if (route === null) return ends("NO_ROUTE_TO_DESTINATION", table.id);
+/** E3, E5, E6: the verdict of a packet that may not leave. */
+function leaves(journey: Journey, at: NetworkInterface, neighbour: boolean): Verdict | null {
+  const { topology, packet, destination } = journey;
+  const subnet = subnetOf(topology, at);
+  const refusal = refusedByGroups(journey, at, true);
+  if (refusal !== null) {
+    log(journey, at, "egress", false);
+    return ends(journey, refusal, at.id);
+  }
+  const allowed = neighbour || aclAllows(topology, subnet, true, destination, packet); // NACL-04
+  log(journey, at, "egress", allowed);
+  return allowed ? null : ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
+}
 
-  // E8
+/** I1, I2, I4: the verdict of a packet that may not come in. */
+function enters(journey: Journey, at: NetworkInterface, sameSubnet: boolean): Verdict | null {
+  const { topology, packet, source } = journey;
+  const subnet = subnetOf(topology, at);
+  if (!sameSubnet && !aclAllows(topology, subnet, false, source, packet)) {
+    log(journey, at, "ingress", false);
+    return ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
+  }
+  const refusal = refusedByGroups(journey, at, false);
+  log(journey, at, "ingress", refusal === null);
+  return refusal === null ? null : ends(journey, refusal, at.id);
+}
+
+function refusedByGroups(
+  { topology, memory, packet, source, destination, sender, now }: Journey,
+  networkInterface: NetworkInterface,
+  egress: boolean,
+): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" | null {
+  if (networkInterface.securityGroupIds.length === 0) return null; // SG-19
+  const { connections } = memory;
+  const at = { topology, connections, networkInterface, egress, packet, source, destination, now };
+  return refusedBySecurityGroups({ ...at, sender: egress ? null : sender });
+}
+
+/** E7, E8 */
+function routed(journey: Journey, at: NetworkInterface): Verdict {
+  const { topology, source, destination } = journey;
+  const subnet = subnetOf(topology, at);
+  const vpc = topology.vpcs.find(({ id }) => id === at.vpcId)!;
+  const table = tableOf(topology, subnet);
+  const route = longestMatch(topology, table, destination);
+  if (route === null) return ends(journey, "NO_ROUTE_TO_DESTINATION", table.id);
   const { target } = route;
   switch (target.kind) {
     case "local":
-      return owner === undefined
-        ? ends("NO_POSSIBLE_DESTINATION", vpc.id)
-        : arrives(owner, { source, destination, sender: identity }, false);
+      return inVpc(journey, vpc.id);
     case "internet-gateway": {
       const gateway = topology.internetGateways.find(({ id }) => id === target.id);
-      if (gateway?.vpcId !== vpc.id) return ends("BAD_STATE_ROUTE", table.id); // RT-08
-      if (isPrivate(destination)) return ends("IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", gateway.id); // IGW-03
-      if (isShared(destination)) return ends("IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", gateway.id);
+      if (gateway?.vpcId !== vpc.id) return ends(journey, "BAD_STATE_ROUTE", table.id); // RT-08
+      if (isPrivate(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", gateway.id); // IGW-03
+      if (isShared(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", gateway.id);
       const mapped = topology.networkInterfaces
         .filter(({ vpcId }) => vpcId === vpc.id)
         .flatMap(({ privateAddresses }) => privateAddresses)
         .find(({ address }) => address === source)?.publicAddress;
-      if (mapped === null || mapped === undefined) return ends("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway.id); // IGW-04
-      return fromGateway(topology, mapped, destination, false, ends, arrives); // IGW-06
+      if (mapped === null || mapped === undefined)
+        return ends(journey, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway.id); // IGW-04
+      journey.source = mapped;
+      return fromOutside(journey, false); // IGW-06
     }
     case "vpc-peering-connection": {
       const connection = topology.vpcPeeringConnections.find(({ id }) => id === target.id);
-      if (connection?.status !== "active") return ends("BAD_STATE_ROUTE", table.id); // RT-08, PCX-04
+      if (connection?.status !== "active") return ends(journey, "BAD_STATE_ROUTE", table.id); // RT-08, PCX-04
       const peerId = connection.requester.vpcId === vpc.id ? connection.accepter.vpcId : connection.requester.vpcId;
       const peer = topology.vpcs.find(({ id }) => id === peerId);
-      if (peer === undefined) return ends("undecided", "");
+      if (peer === undefined) return ends(journey, "undecided", "");
       const within = (blocks: typeof vpc.cidrBlocks, address: number): boolean =>
         blocks.some(({ cidr, state }) => state === "associated" && cidr.family === 4 && inBlock(cidr, address));
       if (!within(vpc.cidrBlocks, source) || !within(peer.cidrBlocks, destination))
-        return ends("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", connection.id); // PCX-05
-      const to = topology.networkInterfaces.find((each) => each.vpcId === peerId && has(each, destination));
-      if (to === undefined) return ends("NO_POSSIBLE_DESTINATION", peerId);
-      const sameRegion = connection.requester.region === connection.accepter.region;
-      return arrives(to, { source, destination, sender: sameRegion ? identity : null }, false); // PCX-06, SG-11
+        return ends(journey, "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", connection.id); // PCX-05
+      if (connection.requester.region !== connection.accepter.region) journey.sender = null; // SG-11
+      if (journey.natConnection !== null) journey.natConnection.drawsAnswers = true; // IGW-12
+      return inVpc(journey, peerId); // PCX-06
+    }
+    case "nat-gateway": {
+      const gateway = topology.natGateways.find(({ id }) => id === target.id);
+      if (gateway?.state === "available") return outByNatGateway(journey, gateway, at);
+      return ends(
+        journey,
+        gateway === undefined ? "undecided" : "BAD_STATE_ROUTE",
+        gateway === undefined ? "" : table.id,
+      );
+    }
+    case "transit-gateway": {
+      if (topology.transitGateways.some(({ id }) => id === target.id)) {
+        return byTransitGateway(journey, target.id, at) ?? ends(journey, "BAD_STATE_ROUTE", table.id);
+      }
+      return route.state === "blackhole" ? ends(journey, "BAD_STATE_ROUTE", table.id) : ends(journey, "undecided", "");
     }
     case "egress-only-internet-gateway":
-    case "nat-gateway":
     case "network-interface":
-    case "transit-gateway":
     case "vpc-endpoint":
     case "vpn-gateway":
     case "unknown":
-      return route.state === "blackhole" ? ends("BAD_STATE_ROUTE", table.id) : ends("undecided", "");
+      return route.state === "blackhole" ? ends(journey, "BAD_STATE_ROUTE", table.id) : ends(journey, "undecided", "");
   }
 }
 
-/** I1…I5. */
-function receive(
-  topology: Topology,
-  connections: Connection[],
-  packet: Packet,
-  to: NetworkInterface,
-  by: { readonly source: number; readonly destination: number; readonly sender: NetworkInterface | null },
-  sameSubnet: boolean,
-  now: number,
-): Omit<Verdict, "sourceAction"> {
-  const { source, destination, sender } = by;
-  const at = { source, destination };
+function inVpc(journey: Journey, vpcId: string): Verdict {
+  const owner = ownerIn(journey.topology, vpcId, journey.destination);
+  return owner === undefined ? ends(journey, "NO_POSSIBLE_DESTINATION", vpcId) : atDoorstep(journey, owner, false);
+}
+
+/** At whoever has the address: a NAT gateway's interface sends answers on, at any other the packet ends. */
+function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: boolean): Verdict {
+  const { topology } = journey;
+  const gateway = natGatewayAt(topology, to.id);
+  if (gateway !== null) return atNatGateway(journey, gateway, to, sameSubnet);
   const instance = topology.instances.find(({ id }) => id === to.attachment?.instanceId);
-  if (instance !== undefined && instance.state !== "running")
-    return { outcome: "SIM_HOST_DOWN", component: instance.id, destinationAction: null, ...at };
-  const subnet = subnetOf(topology, to);
-  if (!sameSubnet && !aclAllows(topology, subnet, false, source, packet)) {
-    const component = aclOf(topology, subnet).id;
-    return { outcome: "SUBNET_ACL_RESTRICTION", component, destinationAction: "REJECT", ...at };
-  }
-  const refusal = refusedBySecurityGroups({
-    topology,
-    connections,
-    networkInterface: to,
-    egress: false,
-    packet,
-    source,
-    destination,
-    sender,
-    now,
-  });
-  return refusal === null
-    ? { outcome: "delivered", component: to.id, destinationAction: "ACCEPT", ...at }
-    : { outcome: refusal, component: to.id, destinationAction: "REJECT", ...at };
+  if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
+  return enters(journey, to, sameSubnet) ?? ends(journey, "delivered", to.id);
 }
 
 /** IGW-05, IGW-06: from outside to a public address. */
-function fromGateway(
-  topology: Topology,
-  source: number,
-  destination: number,
-  outside: boolean,
-  ends: (
-    outcome: Verdict["outcome"],
-    component: string,
-    at: { readonly source: number; readonly destination: number },
-  ) => Verdict,
-  arrives: (
-    to: NetworkInterface,
-    by: { readonly source: number; readonly destination: number; readonly sender: NetworkInterface | null },
-    sameSubnet: boolean,
-  ) => Verdict,
-): Verdict {
-  const at = { source, destination };
+function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
+  const { topology, source, destination } = journey;
+  journey.sender = null;
   const to = topology.networkInterfaces.find(({ privateAddresses }) =>
     privateAddresses.some(({ publicAddress }) => publicAddress === destination),
   );
   if (to === undefined) {
-    if (!outside) return ends("delivered", "internet", at);
-    return ends(
-      isPrivate(destination) ? "NO_ROUTE_TO_DESTINATION" : "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
-      "internet",
-      at,
-    );
+    if (!fromInternet) return ends(journey, "delivered", "internet");
+    const code = isPrivate(destination) ? "NO_ROUTE_TO_DESTINATION" : "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS";
+    return ends(journey, code, "internet");
   }
   const gateway = topology.internetGateways.find(({ vpcId }) => vpcId === to.vpcId);
-  if (gateway === undefined) return ends("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet", at);
-  if (isPrivate(source)) return ends("IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", gateway.id, at);
-  if (isShared(source)) return ends("IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", gateway.id, at);
+  if (gateway === undefined) return ends(journey, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
+  if (isPrivate(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", gateway.id);
+  if (isShared(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", gateway.id);
   const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
-  return arrives(to, { source, destination: address, sender: null }, false);
+  journey.destination = address;
+  return atDoorstep(journey, to, false);
+}
+
+/** IGW-10, NACL-10: by a route from an interface's subnet. */
+function outByNatGateway(journey: Journey, gateway: NatGateway, from: NetworkInterface): Verdict {
+  const { topology, memory, packet, source, destination, now } = journey;
+  const at = interfaceOf(topology, gateway);
+  const refused = enters(journey, at, at.subnetId === from.subnetId);
+  if (refused !== null) return refused;
+  const connection = translate(memory.natConnections, gateway, packet, endsOf(packet, source, destination), now);
+  if (typeof connection === "string") return ends(journey, connection, gateway.id);
+  connection.lastSeen = now;
+  journey.natConnection = connection;
+  return goesOn(rewritten(journey, connection.outside), at);
+}
+
+/** IGW-10: addressed to a NAT gateway: the answer of a connection, or nobody's. */
+function atNatGateway(journey: Journey, gateway: NatGateway, at: NetworkInterface, sameSubnet: boolean): Verdict {
+  const { memory, packet, source, destination, now } = journey;
+  const refused = enters(journey, at, sameSubnet);
+  if (refused !== null) return refused;
+  const answered = endsOf(packet, source, destination);
+  const connection = answered === null ? null : answeredBy(memory.natConnections, answered, now);
+  if (connection?.gatewayId !== gateway.id) return ends(journey, "SIM_NAT_NO_CONNECTION", gateway.id);
+  connection.lastSeen = now;
+  return goesOn(rewritten(journey, turned(connection.inside)), at);
+}
+
+function rewritten(journey: Journey, { protocol, source, sourcePort, destination, destinationPort }: Ends): Journey {
+  const { packet } = journey;
+  journey.packet =
+    protocol === 1
+      ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
+      : { ...packet, sourcePort, destinationPort };
+  journey.source = source;
+  journey.destination = destination;
+  journey.sender = null; // SG-13
+  return journey;
+}
+
+/** TGW-01, TGW-02; null where the VPC has no attachment to it. */
+function byTransitGateway(journey: Journey, gatewayId: string, from: NetworkInterface): Verdict | null {
+  const { topology, destination } = journey;
+  const attachment = attachmentOf(topology, gatewayId, from.vpcId);
+  if (attachment === null) return null;
+  const zone = subnetOf(topology, from).availabilityZone;
+  const entry = interfaceIn(topology, attachment, zone);
+  if (entry === null) return ends(journey, "TGW_ROUTE_AZ_RESTRICTION", attachment.id);
+  const refused = enters(journey, entry, false); // NACL-11: also from the same subnet
+  if (refused !== null) return refused;
+  const exit = throughTransitGateway(topology, attachment, zone, destination);
+  if (exit.kind === "undecided") return ends(journey, "undecided", "");
+  if (exit.kind === "drop") return ends(journey, exit.code, exit.component);
+  if (!exit.keepsIdentity) journey.sender = null;
+  return goesOn(journey, exit.at);
+}
+
+/** Out of a gateway's interface, as any packet leaves an interface. */
+function goesOn(journey: Journey, at: NetworkInterface): Verdict {
+  const { topology, destination } = journey;
+  if (journey.relays++ === 16) return ends(journey, "undecided", ""); // a circle
+  const subnet = subnetOf(topology, at);
+  const neighbour = inBlock(subnet.cidr, destination);
+  const refused = leaves(journey, at, neighbour);
+  if (refused !== null) return refused;
+  if (!neighbour) return routed(journey, at);
+  const owner = ownerIn(topology, at.vpcId, destination);
+  return owner === undefined ? ends(journey, "SIM_ARP_UNRESOLVED", subnet.id) : atDoorstep(journey, owner, true);
+}
+
+function interfaceOf(topology: Topology, { addresses }: NatGateway): NetworkInterface {
+  return topology.networkInterfaces.find(({ id }) => id === addresses[0]!.networkInterfaceId)!;
+}
+
+function ownerIn(topology: Topology, vpcId: string, address: number): NetworkInterface | undefined {
+  return topology.networkInterfaces.find((each) => each.vpcId === vpcId && has(each, address));
 }
 
 function subnetOf(topology: Topology, { subnetId }: NetworkInterface): Subnet {
   return topology.subnets.find(({ id }) => id === subnetId)!;
-}
-
-function has({ privateAddresses }: NetworkInterface, address: number): boolean {
-  return privateAddresses.some((each) => each.address === address);
-}
-
-/** NACL-01 */
-function aclOf(topology: Topology, subnet: Subnet): Topology["networkAcls"][number] {
-  return (
-    topology.networkAcls.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
-    topology.networkAcls.find((acl) => acl.vpcId === subnet.vpcId && acl.default)!
-  );
-}
-
-/** NACL-02, NACL-06, NACL-07 */
-function aclAllows(topology: Topology, subnet: Subnet, egress: boolean, peer: number, packet: Packet): boolean {
-  const entry = aclOf(topology, subnet)
-    .entries.filter((each) => each.egress === egress && each.cidr.family === 4 && inBlock(each.cidr, peer))
-    .filter(({ service }) =>
-      service.kind === "icmp" && service.protocol === 58 ? packet.protocol === 58 : serviceMatches(service, packet),
-    )
-    .reduce<{ readonly ruleNumber: number; readonly action: string } | null>(
-      (best, each) => (best === null || each.ruleNumber < best.ruleNumber ? each : best),
-      null,
-    );
-  return entry?.action === "allow";
-}
-
-/** RT-03, RT-04, RT-05 */
-function longestMatch(topology: Topology, tableId: string, routes: readonly Route[], to: number): Route | null {
-  const matches = routes
-    .filter(({ state }) => state !== "filtered")
-    .flatMap((route) => {
-      const { destination } = route;
-      const cidrs =
-        destination.kind === "cidr"
-          ? [destination.cidr]
-          : (topology.prefixLists.find(({ id }) => id === destination.prefixListId)?.cidrs ?? []);
-      return cidrs.flatMap((cidr) => (cidr.family === 4 && inBlock(cidr, to) ? [{ route, cidr }] : []));
-    });
-  const longest = Math.max(...matches.map(({ cidr }) => cidr.prefixLength));
-  const equal = matches.filter(({ cidr }) => cidr.prefixLength === longest);
-  const propagated = ({ origin }: Route): boolean =>
-    origin === "EnableVgwRoutePropagation" || origin === "Advertisement";
-  const by = (wanted: (route: Route) => boolean): Route | null =>
-    equal.find(({ route }) => wanted(route))?.route ?? null;
-  const lists = equal
-    .filter(({ route }) => route.destination.kind === "prefix-list" && !propagated(route))
-    .map(({ route, cidr }) => {
-      const list = route.destination.kind === "prefix-list" ? route.destination.prefixListId : "";
-      return { route, lot: deriveNumber(tableId, `${formatCidr(cidr)} ${list}`) };
-    });
-  const least = Math.min(...lists.map(({ lot }) => lot));
-  return (
-    by(({ target }) => target.kind === "local") ??
-    by((route) => route.destination.kind === "cidr" && !propagated(route)) ??
-    lists.find(({ lot }) => lot === least)?.route ??
-    by(propagated)
-  );
-}
-
-function inRange(address: number, first: number, prefixLength: number): boolean {
-  return address >= first && address < first + 2 ** (32 - prefixLength);
-}
-
-function isPrivate(address: number): boolean {
-  return inRange(address, 0x0a000000, 8) || inRange(address, 0xac100000, 12) || inRange(address, 0xc0a80000, 16);
-}
-
-function isShared(address: number): boolean {
-  return inRange(address, 0x64400000, 10);
 }
 
 /** SG-20, FL-08 */

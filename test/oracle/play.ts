@@ -37,8 +37,8 @@ function nextPacket(
     const { from, packet } = earlier;
     return { from, packet: packet.protocol === 6 ? { ...packet, tcpFlags: step.tcpFlags } : packet };
   }
-  const arrived = past.flatMap(({ packet, path }): readonly Arrival[] => {
-    const { disposition, source, destination } = path;
+  const arrived = past.flatMap(({ path }): readonly Arrival[] => {
+    const { disposition, packet, source, destination } = path;
     if (disposition.kind !== "delivered") return [];
     const { to } = disposition;
     const received = { ...packet, source, destination };

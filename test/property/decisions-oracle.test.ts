@@ -9,18 +9,20 @@ import {
   type Path,
   type Topology,
 } from "../../model/index.js";
-import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
-import { topologyArbitrary } from "../arbitraries/topology.js";
+import { passableGatewayTopologyArbitrary, passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
+import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { trafficArbitrary } from "../arbitraries/traffic.js";
-import type { Connection } from "../oracle/connections.js";
-import { evaluate, type Verdict } from "../oracle/evaluate.js";
+import { endsInWords, evaluate, type Memory, type Verdict } from "../oracle/evaluate.js";
 import { play } from "../oracle/play.js";
 
-function verdictOf(network: Network, { disposition, observations, source, destination }: Path): Verdict {
-  const actionAt = (direction: "egress" | "ingress"): Verdict["sourceAction"] =>
-    observations.find((each) => each.direction === direction)?.action ?? null;
-  const actions = { sourceAction: actionAt("egress"), destinationAction: actionAt("ingress") };
-  const common = { ...actions, source: source as number, destination: destination as number };
+function verdictOf(network: Network, { disposition, observations, packet, source, destination }: Path): Verdict {
+  const common = {
+    seen: observations.map(
+      (each) =>
+        `${network.interfaces[each.interfaceIndex]!.id} ${each.direction} ${each.action} ${endsInWords(each.packet, each.source as number, each.destination as number)}`,
+    ),
+    ends: endsInWords(packet, source as number, destination as number),
+  };
   switch (disposition.kind) {
     case "dropped":
       return { outcome: disposition.code, component: disposition.at, ...common };
@@ -63,31 +65,56 @@ const COMMON: readonly string[] = [
   "SUBNET_ACL_RESTRICTION",
 ];
 
-test("compiled and literal evaluation agree on every packet of every history", () => {
-  const reached = new Set<string>();
-  fc.assert(
-    fc.property(
-      fc
-        .oneof(topologyArbitrary, passableTopologyArbitrary)
-        .chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
-      ([topology, steps]) => {
-        const tracking = new TrackingTable();
-        const connections: Connection[] = [];
-        let compiled: { readonly topology: Topology; readonly network: Network } | null = null;
-        play(topology, steps, (moment) => {
-          if (compiled?.topology !== moment.topology)
-            compiled = { topology: moment.topology, network: compileNetwork(moment.topology) };
-          const { network } = compiled;
-          const decided = path(network, tracking, moment.packet, moment.from, simTime(moment.now));
-          const verdict = evaluate(moment.topology, connections, moment.packet, moment.from, moment.now);
-          expect(verdictOf(network, decided)).toEqual(verdict);
-          reached.add(verdict.outcome);
-          for (const { securityGroup } of decided.observations) if (securityGroup) reached.add(securityGroup.kind);
-          return decided;
-        });
-      },
-    ),
-    { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 200) },
-  );
-  expect([...reached]).toEqual(expect.arrayContaining([...COMMON]));
-});
+/** What those with gateways must come across besides. */
+const OF_GATEWAYS: readonly string[] = [
+  "nat_gateway ingress",
+  "nat_gateway egress",
+  "transit_gateway ingress",
+  "transit_gateway egress",
+  "PROTOCOL_RESTRICTION",
+  "SIM_NAT_NO_CONNECTION",
+  "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
+  "TGW_ROUTE_AZ_RESTRICTION",
+  "TGW_RTB_BAD_STATE_ROUTE",
+  "TGW_RTB_CANNOT_ROUTE",
+];
+
+test.for([
+  { kind: "plain", topologies: fc.oneof(topologyArbitrary, passableTopologyArbitrary), wanted: COMMON },
+  {
+    kind: "with gateways",
+    topologies: fc.oneof(gatewayTopologyArbitrary, passableGatewayTopologyArbitrary),
+    wanted: [...COMMON, ...OF_GATEWAYS],
+  },
+])(
+  "compiled and literal evaluation agree on every packet of every history: networks $kind",
+  ({ topologies, wanted }) => {
+    const reached = new Set<string>();
+    fc.assert(
+      fc.property(
+        topologies.chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
+        ([topology, steps]) => {
+          const tracking = new TrackingTable();
+          const memory: Memory = { connections: [], natConnections: [] };
+          let compiled: { readonly topology: Topology; readonly network: Network } | null = null;
+          play(topology, steps, (moment) => {
+            if (compiled?.topology !== moment.topology)
+              compiled = { topology: moment.topology, network: compileNetwork(moment.topology) };
+            const { network } = compiled;
+            const decided = path(network, tracking, moment.packet, moment.from, simTime(moment.now));
+            const verdict = evaluate(moment.topology, memory, moment.packet, moment.from, moment.now);
+            expect(verdictOf(network, decided)).toEqual(verdict);
+            reached.add(verdict.outcome);
+            for (const { securityGroup, interfaceIndex, direction } of decided.observations) {
+              if (securityGroup) reached.add(securityGroup.kind);
+              reached.add(`${network.interfaces[interfaceIndex]!.interfaceType} ${direction}`);
+            }
+            return decided;
+          });
+        },
+      ),
+      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 200) },
+    );
+    expect([...reached]).toEqual(expect.arrayContaining([...wanted]));
+  },
+);

@@ -1,0 +1,17 @@
+import type { NetworkInterface } from "../../model/index.js";
+
+export function has({ privateAddresses }: NetworkInterface, address: number): boolean {
+  return privateAddresses.some((each) => each.address === address);
+}
+
+export function inRange(address: number, first: number, prefixLength: number): boolean {
+  return address >= first && address < first + 2 ** (32 - prefixLength);
+}
+
+export function isPrivate(address: number): boolean {
+  return inRange(address, 0x0a000000, 8) || inRange(address, 0xac100000, 12) || inRange(address, 0xc0a80000, 16);
+}
+
+export function isShared(address: number): boolean {
+  return inRange(address, 0x64400000, 10);
+}

@@ -1,0 +1,50 @@
+import {
+  deriveNumber,
+  formatCidr,
+  type Route,
+  type RouteTable,
+  type Subnet,
+  type Topology,
+} from "../../model/index.js";
+import { inBlock } from "./security-groups.js";
+
+/** RT-01 */
+export function tableOf(topology: Topology, subnet: Subnet): RouteTable {
+  return (
+    topology.routeTables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
+    topology.routeTables.find(({ vpcId, main }) => vpcId === subnet.vpcId && main)!
+  );
+}
+
+/** RT-03, RT-04, RT-05 */
+export function longestMatch(topology: Topology, { id: tableId, routes }: RouteTable, to: number): Route | null {
+  const matches = routes
+    .filter(({ state }) => state !== "filtered")
+    .flatMap((route) => {
+      const { destination } = route;
+      const cidrs =
+        destination.kind === "cidr"
+          ? [destination.cidr]
+          : (topology.prefixLists.find(({ id }) => id === destination.prefixListId)?.cidrs ?? []);
+      return cidrs.flatMap((cidr) => (cidr.family === 4 && inBlock(cidr, to) ? [{ route, cidr }] : []));
+    });
+  const longest = Math.max(...matches.map(({ cidr }) => cidr.prefixLength));
+  const equal = matches.filter(({ cidr }) => cidr.prefixLength === longest);
+  const propagated = ({ origin }: Route): boolean =>
+    origin === "EnableVgwRoutePropagation" || origin === "Advertisement";
+  const by = (wanted: (route: Route) => boolean): Route | null =>
+    equal.find(({ route }) => wanted(route))?.route ?? null;
+  const lists = equal
+    .filter(({ route }) => route.destination.kind === "prefix-list" && !propagated(route))
+    .map(({ route, cidr }) => {
+      const list = route.destination.kind === "prefix-list" ? route.destination.prefixListId : "";
+      return { route, lot: deriveNumber(tableId, `${formatCidr(cidr)} ${list}`) };
+    });
+  const least = Math.min(...lists.map(({ lot }) => lot));
+  return (
+    by(({ target }) => target.kind === "local") ??
+    by((route) => route.destination.kind === "cidr" && !propagated(route)) ??
+    lists.find(({ lot }) => lot === least)?.route ??
+    by(propagated)
+  );
+}

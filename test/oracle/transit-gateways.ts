@@ -1,0 +1,92 @@
+import type { DropCode, NetworkInterface, Topology, TransitGatewayAttachment } from "../../model/index.js";
+import { inBlock } from "./security-groups.js";
+
+/** Where a transit gateway puts a packet out again, and whether its sender's groups are still known there (SG-11). */
+export type Exit =
+  | { readonly kind: "exit"; readonly at: NetworkInterface; readonly keepsIdentity: boolean }
+  | { readonly kind: "drop"; readonly code: DropCode; readonly component: string }
+  | { readonly kind: "undecided" };
+
+/** The usable attachment of a VPC to a gateway. */
+export function attachmentOf(topology: Topology, gatewayId: string, vpcId: string): TransitGatewayAttachment | null {
+  const gateway = topology.transitGateways.find(({ id }) => id === gatewayId);
+  if (gateway === undefined || !["available", "modifying"].includes(gateway.state)) return null;
+  return (
+    topology.transitGatewayAttachments.find(
+      ({ transitGatewayId, state, resource }) =>
+        transitGatewayId === gatewayId && state === "available" && resource.kind === "vpc" && resource.vpcId === vpcId,
+    ) ?? null
+  );
+}
+
+/** TGW-02: the attachment's interface in a zone. */
+export function interfaceIn(
+  topology: Topology,
+  { resource }: TransitGatewayAttachment,
+  zone: string,
+): NetworkInterface | null {
+  const subnetIds = resource.kind === "vpc" ? resource.subnetIds : [];
+  const inZone = subnetIds.filter((subnetId) =>
+    topology.subnets.some(({ id, availabilityZone }) => id === subnetId && availabilityZone === zone),
+  );
+  return (
+    topology.networkInterfaces.find(
+      ({ interfaceType, subnetId }) => interfaceType === "transit_gateway" && inZone.includes(subnetId),
+    ) ?? null
+  );
+}
+
+/** TGW-01, TGW-02: by the table of the attachment that it came in by. */
+export function throughTransitGateway(
+  topology: Topology,
+  came: TransitGatewayAttachment,
+  zone: string,
+  destination: number,
+  before: readonly TransitGatewayAttachment[] = [],
+): Exit {
+  const table = topology.transitGatewayRouteTables.find(({ id }) => id === came.associatedRouteTableId);
+  if (table === undefined) return { kind: "drop", code: "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", component: came.id };
+  const attachmentCalled = (id: string | null): TransitGatewayAttachment | undefined =>
+    topology.transitGatewayAttachments.find(
+      (each) => each.id === id && each.transitGatewayId === came.transitGatewayId && each.state === "available",
+    );
+  const blocksOf = (id: string) => {
+    const resource = attachmentCalled(id)?.resource;
+    const vpc = resource?.kind === "vpc" ? topology.vpcs.find((each) => each.id === resource.vpcId) : undefined;
+    return (vpc?.cidrBlocks ?? []).filter(({ state }) => state === "associated").map(({ cidr }) => cidr);
+  };
+  // Static routes come first, so that they win over propagated ones of the same length.
+  const routes = [
+    ...table.staticRoutes,
+    ...table.propagatedAttachmentIds.flatMap((attachmentId) =>
+      blocksOf(attachmentId).map((cidr) => ({ cidr, attachmentId })),
+    ),
+  ].filter(({ cidr }) => cidr.family === 4 && inBlock(cidr, destination));
+  const longest = Math.max(...routes.map(({ cidr }) => cidr.prefixLength));
+  const route = routes.find(({ cidr }) => cidr.prefixLength === longest);
+  if (route === undefined) return { kind: "drop", code: "TGW_RTB_CANNOT_ROUTE", component: table.id };
+  const next = attachmentCalled(route.attachmentId);
+  if (next === undefined) return { kind: "drop", code: "TGW_RTB_BAD_STATE_ROUTE", component: table.id };
+
+  switch (next.resource.kind) {
+    case "other":
+      return { kind: "undecided" };
+    case "peering": {
+      const { peerTransitGatewayId } = next.resource;
+      const half = topology.transitGatewayAttachments.find(
+        ({ id, transitGatewayId }) => id === next.id && transitGatewayId === peerTransitGatewayId,
+      );
+      if (half === undefined || before.includes(half)) return { kind: "undecided" }; // not in the input, or a circle
+      const exit = throughTransitGateway(topology, half, zone, destination, [...before, half]);
+      return exit.kind === "exit" ? { ...exit, keepsIdentity: false } : exit;
+    }
+    case "vpc": {
+      const { subnetIds, securityGroupReferencing } = next.resource;
+      const zones = subnetIds.flatMap((id) => topology.subnets.find((each) => each.id === id)?.availabilityZone ?? []);
+      const at = interfaceIn(topology, next, zones.includes(zone) ? zone : (zones[0] ?? ""));
+      if (at === null) return { kind: "undecided" };
+      const both = securityGroupReferencing && came.resource.kind === "vpc" && came.resource.securityGroupReferencing;
+      return { kind: "exit", at, keepsIdentity: both };
+    }
+  }
+}
