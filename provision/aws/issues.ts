@@ -1,8 +1,8 @@
 import type { Issue } from "../../model/index.js";
 import type { AwsProblem } from "./aws-problem.js";
-import type { UnreadCollection } from "./read-region.js";
+import type { UnreadCollection } from "./region-content.js";
 import { MAX_ATTEMPTS } from "./retry.js";
-import type { AwsSource } from "./session.js";
+import type { AwsSource } from "./access.js";
 
 function errorIssue(code: string, message: string, hint: string, path?: string): Issue {
   return { severity: "error", code, message, hint, ...(path !== undefined && { path }) };

@@ -1,9 +1,11 @@
 import type { Issue } from "../../model/index.js";
+import type { AwsAccess, AwsSource } from "./access.js";
 import { readProblem, type AwsProblem } from "./aws-problem.js";
 import { sourceIssue, unreadIssue } from "./issues.js";
 import { mapConcurrently } from "./map-concurrently.js";
-import { COLLECTIONS, readRegion, RegionError, type RegionContent } from "./read-region.js";
-import { openSession, type AwsAccess, type AwsSource, type Session } from "./session.js";
+import { COLLECTIONS, readRegion, RegionError } from "./read-region.js";
+import type { RegionContent } from "./region-content.js";
+import { openSession, type Session } from "./session.js";
 
 /** One Region of one account, as it was read. */
 export interface RegionReading extends RegionContent {

@@ -1,29 +1,8 @@
 import { DETAILS, LISTINGS, type Detail, type Listing } from "./collections.js";
 import { readProblem, type AwsProblem } from "./aws-problem.js";
-import type { Call, Operation } from "./operation.js";
+import type { Call } from "./operation.js";
 import { PAGE_SIZE, readPages } from "./read-pages.js";
-
-/** One file of the describe-* layout. */
-export interface CollectionFile {
-  /** Without its extension. */
-  readonly name: string;
-  readonly content: Readonly<Record<string, unknown>>;
-}
-
-/** A collection that could not be read, and why. */
-export interface UnreadCollection {
-  readonly name: string;
-  readonly operation: Operation;
-  readonly problem: AwsProblem;
-}
-
-/** What one Region holds. */
-export interface RegionContent {
-  readonly files: readonly CollectionFile[];
-  /** Elements by collection. */
-  readonly counts: Readonly<Record<string, number>>;
-  readonly unread: readonly UnreadCollection[];
-}
+import type { CollectionFile, RegionContent, UnreadCollection } from "./region-content.js";
 
 /** Calls and groups of calls that a Region takes; `onCollection` is called once for each. */
 export const COLLECTIONS: number = LISTINGS.length + DETAILS.length;

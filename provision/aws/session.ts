@@ -1,20 +1,7 @@
+import type { AwsAccess, AwsSource } from "./access.js";
 import type { Answer, Call } from "./operation.js";
 import { readOnly } from "./read-only.js";
 import { backoffMs, MAX_ATTEMPTS } from "./retry.js";
-
-/** Whose credentials and which Region; null leaves the choice to the SDK's default chain (environment, files, role). */
-export interface AwsSource {
-  readonly profile: string | null;
-  readonly region: string | null;
-}
-
-/** How AWS is reached. */
-export interface AwsAccess {
-  /** Another address for every service, as a local stand-in needs it. */
-  readonly endpointUrl: string | null;
-  /** Milliseconds to wait before a retry; attempts count from 1. */
-  readonly retryDelayMs?: (attempt: number) => number;
-}
 
 /** One Region of one account, open for reading. */
 export interface Session {
