@@ -10,7 +10,7 @@ import {
   type SecurityGroupRule,
   type Topology,
 } from "../../model/index.js";
-import { topologyArbitrary, withGateways } from "./topology.js";
+import { topologyArbitrary } from "./topology.js";
 
 const PRIVATE = ipv4Cidr(ipv4(10 << 24), 8);
 /** 203.0.113.0/24, where generated packets go to the internet. */
@@ -95,9 +95,6 @@ export const passableTopologyArbitrary: fc.Arbitrary<Topology> = fc
       })),
     };
   });
-
-/** The topologies of {@link passableTopologyArbitrary} with NAT gateways and transit gateways. */
-export const passableGatewayTopologyArbitrary: fc.Arbitrary<Topology> = withGateways(passableTopologyArbitrary);
 
 function routesFrom(topology: Topology, vpcId: string): readonly Route[] {
   const peers = topology.vpcPeeringConnections.flatMap(({ id, requester, accepter }) => {

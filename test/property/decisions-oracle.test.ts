@@ -9,7 +9,8 @@ import {
   type Path,
   type Topology,
 } from "../../model/index.js";
-import { passableGatewayTopologyArbitrary, passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
+import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
+import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { trafficArbitrary } from "../arbitraries/traffic.js";
 import { endsInWords, evaluate, type Memory, type Verdict } from "../oracle/evaluate.js";
@@ -41,6 +42,17 @@ function verdictOf(network: Network, { disposition, observations, packet, source
   }
 }
 
+/** What of gateways a delivered packet met. */
+function waysOf({ interfaces }: Network, { observations }: Path): readonly string[] {
+  const passed = (type: string): boolean =>
+    observations.some((each) => each.direction === "egress" && interfaces[each.interfaceIndex]!.interfaceType === type);
+  const answers = observations.at(-1)?.securityGroup?.kind === "tracked";
+  return [
+    ...(answers && passed("nat_gateway") ? ["an answer through a NAT gateway"] : []),
+    ...(passed("transit_gateway") ? ["through a transit gateway"] : []),
+  ];
+}
+
 /** What the histories must come across to be worth comparing. */
 const COMMON: readonly string[] = [
   "delivered",
@@ -67,10 +79,8 @@ const COMMON: readonly string[] = [
 
 /** What those with gateways must come across besides. */
 const OF_GATEWAYS: readonly string[] = [
-  "nat_gateway ingress",
-  "nat_gateway egress",
-  "transit_gateway ingress",
-  "transit_gateway egress",
+  "an answer through a NAT gateway",
+  "through a transit gateway",
   "PROTOCOL_RESTRICTION",
   "SIM_NAT_NO_CONNECTION",
   "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
@@ -83,7 +93,10 @@ test.for([
   { kind: "plain", topologies: fc.oneof(topologyArbitrary, passableTopologyArbitrary), wanted: COMMON },
   {
     kind: "with gateways",
-    topologies: fc.oneof(gatewayTopologyArbitrary, passableGatewayTopologyArbitrary),
+    topologies: fc.oneof(
+      { arbitrary: gatewayTopologyArbitrary, weight: 1 },
+      { arbitrary: passableGatewayTopologyArbitrary, weight: 3 },
+    ),
     wanted: [...COMMON, ...OF_GATEWAYS],
   },
 ])(
@@ -105,16 +118,14 @@ test.for([
             const verdict = evaluate(moment.topology, memory, moment.packet, moment.from, moment.now);
             expect(verdictOf(network, decided)).toEqual(verdict);
             reached.add(verdict.outcome);
-            for (const { securityGroup, interfaceIndex, direction } of decided.observations) {
-              if (securityGroup) reached.add(securityGroup.kind);
-              reached.add(`${network.interfaces[interfaceIndex]!.interfaceType} ${direction}`);
-            }
+            for (const { securityGroup } of decided.observations) if (securityGroup) reached.add(securityGroup.kind);
+            if (verdict.outcome === "delivered") for (const way of waysOf(network, decided)) reached.add(way);
             return decided;
           });
         },
       ),
       { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 200) },
     );
-    expect([...reached]).toEqual(expect.arrayContaining([...wanted]));
+    expect(wanted.filter((each) => !reached.has(each))).toEqual([]);
   },
 );
