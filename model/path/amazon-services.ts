@@ -21,7 +21,7 @@ const LINK_LOCAL_SERVICES: ReadonlyMap<number, AmazonService> = new Map([
 export function amazonServiceAt(from: CompiledInterface, packet: Packet, destination: number): AmazonService | null {
   if (destination >>> 16 === LINK_LOCAL) return LINK_LOCAL_SERVICES.get(destination) ?? null;
   if (destination === from.subnet.vpc.resolverAddress) return "dns";
-  if (destination === from.subnet.subnet.cidr.first + 1) {
+  if (destination === from.subnet.first + 1) {
     return packet.protocol === UDP && packet.destinationPort === 67 ? "dhcp" : "router";
   }
   return destination === BROADCAST && packet.protocol === UDP && packet.destinationPort === 67 ? "dhcp" : null;

@@ -135,6 +135,8 @@ function compileSubnets(
     acls.set(acl, compiledAcl);
     subnets.set(subnet.id, {
       subnet,
+      first: subnet.cidr.first,
+      last: subnet.cidr.last,
       vpc,
       aclIngress: compiledAcl.ingress,
       aclEgress: compiledAcl.egress,

@@ -52,8 +52,8 @@ export function depart(
   if (stayAtHost(from, destination, transit)) return;
 
   // E4: a neighbour in the subnet is reached at layer 2, without routes or network ACLs (RT-12, NACL-04).
-  const { subnet, vpc } = from.subnet;
-  const neighbour = destination >= subnet.cidr.first && destination <= subnet.cidr.last;
+  const { first, last, vpc } = from.subnet;
+  const neighbour = destination >= first && destination <= last;
   const to = neighbour ? vpc.interfaceByAddress.get(destination) : undefined;
   if (neighbour && to === undefined) {
     const { arpUnresolved } = from.subnet; // E0, FL-09: no IP packet ever leaves

@@ -25,7 +25,7 @@ export function filterEgress(
   const destination = transit.destination as Ipv4;
   // SG-19: the interfaces of gateways have no security groups, and nothing is filtered there.
   if (groups.groupIds.length > 0) {
-    const remote = groups.egress.classifier.groupBits.size === 0 ? null : groupsAt(from, destination);
+    const remote = groups.egress.hasReferences ? groupsAt(from, destination) : null;
     const reason = decideSecurityGroups(groups, tracking, from.index, current, source, destination, true, remote, now);
     transit.egressSecurityGroup = reason;
     const admitted = reason.kind !== "refused";

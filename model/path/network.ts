@@ -45,6 +45,9 @@ export interface CompiledInternetGateway {
 
 export interface CompiledSubnet {
   readonly subnet: Subnet;
+  /** Its first and last address. */
+  readonly first: number;
+  readonly last: number;
   readonly vpc: CompiledVpc;
   readonly aclIngress: CompiledNetworkAcl;
   readonly aclEgress: CompiledNetworkAcl;

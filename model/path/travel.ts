@@ -38,9 +38,9 @@ function goOn(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const { subnet, vpc, arpUnresolved } = at.subnet;
+  const { first, last, vpc, arpUnresolved } = at.subnet;
   const destination = transit.destination as Ipv4;
-  const neighbour = destination >= subnet.cidr.first && destination <= subnet.cidr.last;
+  const neighbour = destination >= first && destination <= last;
   exitRelay(tracking, at, neighbour, now, transit);
   if (transit.fate !== null) return null;
   transit.to = null;

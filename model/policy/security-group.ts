@@ -12,6 +12,8 @@ interface CompiledDirection {
   /** Whether some rule admits all ports of TCP (UDP) from or to 0.0.0.0/0 (CT-01 b). */
   readonly allTcpAnywhere: boolean;
   readonly allUdpAnywhere: boolean;
+  /** Whether some rule refers to a group: only then does it matter whose address the other one is. */
+  readonly hasReferences: boolean;
   readonly admitted: readonly SecurityGroupReason[];
   /** The same rules as reasons for packets of connections that they began. */
   readonly tracked: readonly SecurityGroupReason[];
@@ -81,6 +83,7 @@ function compileDirection(
     anywhere: compile(rules.filter(({ rule }) => isAnywhereRule(rule))),
     allTcpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, TCP)),
     allUdpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, UDP)),
+    hasReferences: rules.some(({ rule }) => rule.peer.kind === "security-group"),
     admitted: reasons("rule"),
     tracked: reasons("tracked"),
     refused: {
@@ -117,7 +120,7 @@ export function admittingRule(
 ): number {
   const direction = egress ? groups.egress : groups.ingress;
   const { classifier } = direction;
-  if (remote === null || classifier.groupBits.size === 0) {
+  if (remote === null || !direction.hasReferences) {
     return firstMatch(classifier, peer, protocol, selector, null);
   }
   let references = groups.referenceRules.get(remote);
