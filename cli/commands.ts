@@ -25,8 +25,8 @@ function addRun(program: Command, execute: Execute): void {
     .option("--start <instant>", "when the lab begins, as 2026-01-12T09:00:00Z")
     .addOption(new Option("--interval <seconds>", "aggregation interval of every flow log").choices(["60", "600"]))
     .addOption(new Option("--filter <action>", "filter of every flow log").choices(["ALL", "ACCEPT", "REJECT"]))
-    .addOption(new Option("--json", "one JSON document").conflicts("quiet"))
-    .option("--quiet", "only the flow-log records, one a line, and no progress")
+    .option("--json", "one JSON document")
+    .option("--quiet", "no talk: only the flow-log records, one a line, or with --json the document")
     .addHelpText("before", "Examples:\n  flowlab run\n  flowlab run lab.yaml --filter REJECT --out my-run\n")
     .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
       execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),

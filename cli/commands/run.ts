@@ -62,7 +62,7 @@ async function readLab(args: RunArguments, io: Io): Promise<Lab | null> {
 
 function simulate(lab: Lab, args: RunArguments, io: Io): LabRun {
   // Explanations are for people, documents and files: raw records alone do without, at a fraction of the work.
-  if (args.quiet) return runLab(lab, { explain: args.out !== undefined });
+  if (args.quiet) return runLab(lab, { explain: args.out !== undefined || args.json === true });
   const progress = startProgress(`running ${lab.name}`, io);
   try {
     return runLab(lab, { onProgress: (now) => progress.update((now - lab.start) / (lab.end - lab.start)) });

@@ -36,7 +36,6 @@ describe("usage errors exit 2 and print nothing on stdout", () => {
     { args: ["run", "--start", "2026-01-12T09:00:00"], says: ["with its zone", "2026-01-12T09:00:00Z"] },
     { args: ["run", "--start", "2026-02-30T09:00:00Z"], says: ["is not an instant"] },
     { args: ["run", "a.yaml", "b.yaml"], says: ["too many arguments"] },
-    { args: ["run", "--json", "--quiet"], says: ["cannot be used with"] },
     { args: ["trace", "x"], says: ["required option '--from <host>' not specified"] },
     { args: ["trace", "x", "--from", "a", "--to", "b", "--expect", "maybe"], says: ["reply, no-reply"] },
     { args: ["check", "x"], says: ["required option '--probes <file>' not specified"] },
