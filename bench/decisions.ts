@@ -17,7 +17,7 @@ interface DecisionSize extends NetworkSize {
   readonly concurrent: number;
 }
 
-/** One dimension grows at a time, so that what a figure owes to it can be seen. */
+/** Interfaces and rules grow together while the traffic stays; then the traffic grows alone. */
 const SIZES: readonly DecisionSize[] = [
   { interfaces: 10, rulesPerGroup: 10, concurrent: 100 },
   { interfaces: 1000, rulesPerGroup: 60, concurrent: 100 },

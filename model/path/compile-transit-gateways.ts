@@ -1,13 +1,16 @@
 import type { Ipv4Cidr } from "../address/cidr.js";
 import { compilePrefixes, type PrefixEntry } from "../routing/longest-prefix.js";
-import type { TransitGatewayAttachment, TransitGatewayRouteTable } from "../topology/transit-gateways.js";
+import type {
+  TransitGateway,
+  TransitGatewayAttachment,
+  TransitGatewayRouteTable,
+} from "../topology/transit-gateways.js";
 import type { Topology } from "../topology/topology.js";
 import { dropped } from "./fate.js";
 import type {
   CompiledAttachment,
   CompiledInterface,
   CompiledSubnet,
-  CompiledTransitGateway,
   CompiledTransitGatewayRouteTable,
   CompiledVpc,
   TransitGatewayRoute,
@@ -25,14 +28,10 @@ export function compileTransitGateways(
   const attachments = new Map<string, CompiledAttachment>();
   for (const gateway of topology.transitGateways) {
     if (gateway.state !== "available" && gateway.state !== "modifying") continue;
-    const own: CompiledAttachment[] = [];
-    const compiled: CompiledTransitGateway = { gateway, attachments: own };
     for (const attachment of topology.transitGatewayAttachments) {
       if (attachment.transitGatewayId !== gateway.id || attachment.state !== "available") continue;
-      const entry = compileAttachment(attachment, compiled);
-      own.push(entry);
       // Both gateways of a peering know it by the same id.
-      attachments.set(attachmentKey(attachment.transitGatewayId, attachment.id), entry);
+      attachments.set(attachmentKey(gateway.id, attachment.id), compileAttachment(attachment, gateway));
     }
   }
   const tables = new Map(
@@ -48,11 +47,11 @@ export function compileTransitGateways(
   return attachments;
 }
 
-export function attachmentKey(transitGatewayId: string, attachmentId: string): string {
+function attachmentKey(transitGatewayId: string, attachmentId: string): string {
   return `${transitGatewayId} ${attachmentId}`;
 }
 
-function compileAttachment(attachment: TransitGatewayAttachment, gateway: CompiledTransitGateway): CompiledAttachment {
+function compileAttachment(attachment: TransitGatewayAttachment, gateway: TransitGateway): CompiledAttachment {
   const { id, resource } = attachment;
   return {
     attachment,

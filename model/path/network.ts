@@ -94,14 +94,9 @@ export interface CompiledNatGateway {
   readonly noFreePort: Fate;
 }
 
-export interface CompiledTransitGateway {
-  readonly gateway: TransitGateway;
-  readonly attachments: readonly CompiledAttachment[];
-}
-
 export interface CompiledAttachment {
   readonly attachment: TransitGatewayAttachment;
-  readonly gateway: CompiledTransitGateway;
+  readonly gateway: TransitGateway;
   /** By availability zone, its interface there; filled once interfaces are compiled. */
   readonly zones: Map<string, CompiledInterface>;
   /** The table it is associated with; null without one. */

@@ -12,6 +12,12 @@ export function routeActions(
   attachments: ReadonlyMap<string, CompiledAttachment>,
 ): (route: Route, vpc: CompiledVpc, table: RouteTable) => RouteAction {
   const connections = new Map(topology.vpcPeeringConnections.map((connection) => [connection.id, connection]));
+  const attachmentsOfVpcs = new Map(
+    [...attachments.values()].flatMap((each) => {
+      const { transitGatewayId, resource } = each.attachment;
+      return resource.kind === "vpc" ? [[`${transitGatewayId} ${resource.vpcId}`, each] as const] : [];
+    }),
+  );
   const interfaceIds = new Set(topology.networkInterfaces.map(({ id }) => id));
   const natAddresses = new Set(
     topology.natGateways.flatMap(({ id, addresses }) =>
@@ -76,9 +82,7 @@ export function routeActions(
           : unknown(route, table, where);
       }
       case "transit-gateway": {
-        const attachment = [...attachments.values()].find(
-          (each) => each.attachment.transitGatewayId === target.id && leadsTo(each, vpc),
-        );
+        const attachment = attachmentsOfVpcs.get(`${target.id} ${vpc.vpc.id}`);
         if (attachment !== undefined) return { kind: "transit-gateway", attachment };
         return transitGatewayIds.has(target.id)
           ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, to which this VPC is not attached`))
@@ -120,8 +124,4 @@ const TARGET_WORDS: Readonly<Record<RouteTarget["kind"], string>> = {
 
 function destinationOf(route: Route): string {
   return route.destination.kind === "cidr" ? formatCidr(route.destination.cidr) : route.destination.prefixListId;
-}
-
-function leadsTo({ attachment: { resource } }: CompiledAttachment, { vpc }: CompiledVpc): boolean {
-  return resource.kind === "vpc" && resource.vpcId === vpc.id;
 }

@@ -3,7 +3,7 @@ import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
 import { undecided } from "./fate.js";
-import type { CompiledAttachment, CompiledInterface, CompiledTransitGateway, TransitGatewayRoute } from "./network.js";
+import type { CompiledAttachment, CompiledInterface, TransitGatewayRoute } from "./network.js";
 import { enterRelay } from "./relay.js";
 import type { Transit } from "./transit.js";
 
@@ -25,7 +25,7 @@ export function passTransitGateway(
   const entry = attachment.zones.get(zone);
   if (entry === undefined) {
     transit.fate = attachment.zoneRestriction;
-    hop(attachment.gateway, attachment, null, transit);
+    hop(attachment, null, transit);
     return null;
   }
   transit.carrier = "vpc";
@@ -40,9 +40,9 @@ function route(
   gateways: number,
   transit: Transit,
 ): CompiledInterface | null {
-  const { gateway, table } = arrivedBy;
+  const { table } = arrivedBy;
   const found = table === null ? null : matchPrefix(table.prefixes, transit.destination as Ipv4);
-  hop(gateway, arrivedBy, found, transit);
+  hop(arrivedBy, found, transit);
   transit.timeToLiveCost += 1; // RT-18
   if (table === null) transit.fate = arrivedBy.noAssociation;
   else if (found === null) transit.fate = table.cannotRoute;
@@ -77,8 +77,7 @@ function notInInput(attachmentId: string, transit: Transit): void {
 }
 
 function hop(
-  { gateway }: CompiledTransitGateway,
-  arrivedBy: CompiledAttachment,
+  { gateway, attachment, table }: CompiledAttachment,
   found: TransitGatewayRoute | null,
   transit: Transit,
 ): void {
@@ -86,8 +85,8 @@ function hop(
     kind: "transit-gateway",
     id: gateway.id,
     name: gateway.name,
-    fromAttachmentId: arrivedBy.attachment.id,
-    routeTableId: arrivedBy.table?.id ?? null,
+    fromAttachmentId: attachment.id,
+    routeTableId: table?.id ?? null,
     route: found === null ? null : { cidr: found.cidr, attachmentId: found.attachmentId },
   });
 }

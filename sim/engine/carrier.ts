@@ -113,6 +113,12 @@ export function carrier(
     for (const each of between) observer?.settle(each, fate);
   }
 
+  function end(fate: Fate, session: Session, role: Role, token: object | null, between: readonly object[]): Sent {
+    count(fate, session, role);
+    settle(token, between, fate);
+    return { kind: "ended", fate };
+  }
+
   return {
     counters,
     send(now, session, role, sender, interfaceIndex, packet) {
@@ -123,11 +129,6 @@ export function carrier(
       depart(network, tracking, from, now, transit);
       const token = observeSource(transit, now);
       const between = observeBetween(transit);
-      const end = (fate: Fate): Sent => {
-        count(fate, session, role);
-        settle(token, between, fate);
-        return { kind: "ended", fate };
-      };
       const way = wayOf(session, role);
       const first = way.lastArrivalUs === 0;
       if (transit.destinationKind === "service") {
@@ -135,8 +136,9 @@ export function carrier(
         const roundTripUs = oneWayDelayUs("service", way.jitter, false) + oneWayDelayUs("service", way.jitter, false);
         return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
       }
-      if (transit.fate !== null && transit.destinationKind !== "self") return end(transit.fate);
-      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST);
+      if (transit.fate !== null && transit.destinationKind !== "self")
+        return end(transit.fate, session, role, token, between);
+      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST, session, role, token, between);
 
       const receiver = receiverOf(transit, session, hosts);
       const outside = sender.instanceId === null ? sender : (receiver ?? sender);
