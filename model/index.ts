@@ -10,6 +10,7 @@ export * from "./topology/topology.js";
 export type * from "./topology/gateways.js";
 export type * from "./topology/load-balancers.js";
 export type * from "./topology/transit-gateways.js";
+export * from "./topology/log-format.js";
 export * from "./topology/identifier.js";
 export * from "./policy/tracking-timeouts.js";
 export * from "./path/codes.js";

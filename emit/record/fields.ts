@@ -1,72 +1,207 @@
-import { ACTION, ADDRESS, BYTE, INT_32, INT_64, LOG_STATUS, PORT, TEXT, type FieldType } from "./field-type.js";
-import type { FlowRecord } from "./flow-record.js";
+import { LOG_FIELD_VERSIONS, type LogFieldName } from "../../model/index.js";
+import {
+  ACTION,
+  ADDRESS,
+  BYTE,
+  DIRECTION,
+  FAMILY,
+  INT_32,
+  INT_64,
+  LOG_STATUS,
+  named,
+  PORT,
+  TEXT,
+  type FieldType,
+} from "./field-type.js";
+import type { FlowRecord, RecordFields } from "./flow-record.js";
 
-/** One field of flow-log records, as flow-log-records 2 lists them. */
+/** What a flow-log record is made of, for whoever writes, reads, stores, asks or documents one (flow-log-records 2). */
 export interface Field {
   /** As in a log format: `account-id`. */
-  readonly name: string;
+  readonly name: LogFieldName;
   /** The record version that introduced it. */
   readonly version: number;
   readonly property: keyof FlowRecord;
+  readonly kind: FieldType<unknown>["kind"];
   /** As in a Parquet schema: `account_id`. */
   readonly parquetColumn: string;
   readonly parquetType: "INT_32" | "INT_64" | "STRING";
-  /** As Logs Insights discovers it (flow-log-records 11). */
+  /** As Logs Insights discovers it (flow-log-records 11); of version 3 and later in the same manner. */
   readonly insightsName: string;
+  /** Whether AWS may print `-` for it. */
+  readonly optional: boolean;
+  readonly values: readonly string[];
+  /** The greatest value of an integer; 0 for the other kinds. */
+  readonly maximum: number;
   /** What a person is told to write instead of text that does not parse. */
   readonly expected: string;
-  format(record: FlowRecord): string;
+  /** What it says. */
+  readonly description: string;
+  /** How a simulated record gets it, and when it is `-`. */
+  readonly derived: string;
+  /** `-` for null and for what the record does not have. */
+  format(record: RecordFields): string;
   /** Undefined when the text is no value of this field. */
-  parse(text: string): FlowRecord[keyof FlowRecord] | undefined;
+  parse(text: string): FlowRecord[keyof FlowRecord];
 }
 
-/** Every field that flowlab writes, in AWS's order. A later version is more rows, and their properties in FlowRecord. */
+const SERVICES = named(
+  "AMAZON",
+  "AMAZON_APPFLOW",
+  "AMAZON_CONNECT",
+  "API_GATEWAY",
+  "AURORA_DSQL",
+  "CHIME_MEETINGS",
+  "CHIME_VOICECONNECTOR",
+  "CLOUD9",
+  "CLOUDFRONT",
+  "CLOUDFRONT_ORIGIN_FACING",
+  "CODEBUILD",
+  "DYNAMODB",
+  "EBS",
+  "EC2",
+  "EC2_INSTANCE_CONNECT",
+  "GLOBALACCELERATOR",
+  "IVS_LOW_LATENCY",
+  "IVS_REALTIME",
+  "KINESIS_VIDEO_STREAMS",
+  "MEDIA_PACKAGE_V2",
+  "ROUTE53",
+  "ROUTE53_HEALTHCHECKS",
+  "ROUTE53_HEALTHCHECKS_PUBLISHING",
+  "ROUTE53_RESOLVER",
+  "S3",
+  "WORKSPACES_GATEWAYS",
+);
+const INTERFACE_TYPES = named(
+  "nat_gateway",
+  "network_load_balancer",
+  "regional_nat_gateway",
+  "transit_gateway",
+  "vpc_endpoint",
+);
+
+const NO_FLOW = "`-` in NODATA and SKIPDATA";
+const NO_ECS = "`-`: flowlab runs no ECS tasks";
+const NEXT_HOP = "egress: who receives, ingress: who sent; `-` for what has no interface, and see docs/flow-logs.md";
+
+/** Every field of versions 2 to 11, in the order of AWS's page. */
 export const FIELDS: readonly Field[] = [
-  field("version", 2, "version", INT_32),
-  field("account-id", 2, "accountId", TEXT),
-  field("interface-id", 2, "interfaceId", orDash(TEXT)),
-  field("srcaddr", 2, "srcAddr", orDash(ADDRESS)),
-  field("dstaddr", 2, "dstAddr", orDash(ADDRESS)),
-  field("srcport", 2, "srcPort", orDash(PORT)),
-  field("dstport", 2, "dstPort", orDash(PORT)),
-  field("protocol", 2, "protocol", orDash(BYTE)),
-  field("packets", 2, "packets", orDash(INT_64)),
-  field("bytes", 2, "bytes", orDash(INT_64)),
-  field("start", 2, "start", INT_64, "startTime"),
-  field("end", 2, "end", INT_64, "endTime"),
-  field("action", 2, "action", orDash(ACTION)),
-  field("log-status", 2, "logStatus", LOG_STATUS),
+  always("version", "version", INT_32, "the highest version among the record's fields", "from the log format"),
+  always("account-id", "accountId", TEXT, "account of the network interface, or `unknown`", "of the interface"),
+  field("interface-id", "interfaceId", TEXT, "network interface", "of the interface"),
+  field("srcaddr", "srcAddr", ADDRESS, "source; outgoing, the interface's primary private address", NO_FLOW),
+  field("dstaddr", "dstAddr", ADDRESS, "destination; incoming, the interface's primary private address", NO_FLOW),
+  field("srcport", "srcPort", PORT, "source port, 0 for ICMP", NO_FLOW),
+  field("dstport", "dstPort", PORT, "destination port, 0 for ICMP", NO_FLOW),
+  field("protocol", "protocol", BYTE, "IANA protocol number", NO_FLOW),
+  field("packets", "packets", INT_64, "packets of the flow in the interval", NO_FLOW),
+  field("bytes", "bytes", INT_64, "their IP lengths, headers included", NO_FLOW),
+  always("start", "start", INT_64, "begin, Unix seconds", "of the window, or of the first packet", "startTime"),
+  always("end", "end", INT_64, "end, Unix seconds", "of the window, or of the last packet", "endTime"),
+  field("action", "action", ACTION, "what security groups and network ACLs decided", NO_FLOW),
+  always("log-status", "logStatus", LOG_STATUS, "whether logging worked", "never SKIPDATA: nothing overflows"),
+  field("vpc-id", "vpcId", TEXT, "VPC of the interface", "of the interface"),
+  field("subnet-id", "subnetId", TEXT, "subnet of the interface", "of the interface"),
+  field("instance-id", "instanceId", TEXT, "instance of the interface", "`-` for interfaces that AWS manages"),
+  field("tcp-flags", "tcpFlags", INT_32, "sum of FIN 1, SYN 2, RST 4, SYN-ACK 18", "of all packets; 0 if not TCP"),
+  field("type", "type", FAMILY, "address family", NO_FLOW),
+  field("pkt-srcaddr", "pktSrcAddr", ADDRESS, "source as the packet has it", "tells flows apart"),
+  field("pkt-dstaddr", "pktDstAddr", ADDRESS, "destination as the packet has it", "tells flows apart"),
+  field("region", "region", TEXT, "Region of the interface", "of the interface"),
+  field("az-id", "azId", TEXT, "zone id of the interface", "of the subnet; `-` where the topology has none"),
+  field(
+    "sublocation-type",
+    "sublocationType",
+    named("wavelength", "outpost", "localzone"),
+    "what kind of place outside the Region's zones",
+    "from the zone's name; `-` in a Region's own zones",
+  ),
+  field("sublocation-id", "sublocationId", TEXT, "that place", "the zone id; `-` in a Region's own zones"),
+  field("pkt-src-aws-service", "pktSrcAwsService", SERVICES, "AWS service of pkt-srcaddr", "see docs/flow-logs.md"),
+  field("pkt-dst-aws-service", "pktDstAwsService", SERVICES, "AWS service of pkt-dstaddr", "see docs/flow-logs.md"),
+  field("flow-direction", "flowDirection", DIRECTION, "as the interface sees it", NO_FLOW),
+  field("traffic-path", "trafficPath", BYTE, "how egress leaves the interface, 1 to 8", "tells flows apart"),
+  field("ecs-cluster-arn", "ecsClusterArn", TEXT, "ECS cluster", NO_ECS),
+  field("ecs-cluster-name", "ecsClusterName", TEXT, "ECS cluster", NO_ECS),
+  field("ecs-container-instance-arn", "ecsContainerInstanceArn", TEXT, "ECS container instance", NO_ECS),
+  field("ecs-container-instance-id", "ecsContainerInstanceId", TEXT, "ECS container instance", NO_ECS),
+  field("ecs-container-id", "ecsContainerId", TEXT, "first container of the task", NO_ECS),
+  field("ecs-second-container-id", "ecsSecondContainerId", TEXT, "second container of the task", NO_ECS),
+  field("ecs-service-name", "ecsServiceName", TEXT, "ECS service", NO_ECS),
+  field("ecs-task-definition-arn", "ecsTaskDefinitionArn", TEXT, "ECS task definition", NO_ECS),
+  field("ecs-task-arn", "ecsTaskArn", TEXT, "ECS task", NO_ECS),
+  field("ecs-task-id", "ecsTaskId", TEXT, "ECS task", NO_ECS),
+  field("reject-reason", "rejectReason", named("BPA", "EC"), "why, where neither group nor ACL", "tells flows apart"),
+  field("resource-id", "resourceId", TEXT, "regional NAT gateway", "`-`: regional NAT gateways are not modelled"),
+  field("encryption-status", "encryptionStatus", BYTE, "0 to 3", "`-`: no VPC has encryption controls"),
+  field("instance-tag", "instanceTag", TEXT, "value of the first instance tag key", "of the instance"),
+  field("instance-tag-2", "instanceTag2", TEXT, "value of the second instance tag key", "of the instance"),
+  field("interface-tag", "interfaceTag", TEXT, "value of the first interface tag key", "of the interface"),
+  field("interface-tag-2", "interfaceTag2", TEXT, "value of the second interface tag key", "of the interface"),
+  field("asg-tag", "asgTag", TEXT, "value of the first Auto Scaling group tag key", "`-`: there are no such groups"),
+  field("asg-tag-2", "asgTag2", TEXT, "value of the second such key", "`-`: there are no such groups"),
+  field("interface-type", "interfaceType", INTERFACE_TYPES, "whose interface", "`-` for that of an instance"),
+  field("next-hop-interface-id", "nextHopInterfaceId", TEXT, "the interface at the other end", NEXT_HOP),
+  field("next-hop-subnet-id", "nextHopSubnetId", TEXT, "its subnet", NEXT_HOP),
+  field("next-hop-az-id", "nextHopAzId", TEXT, "its zone id, also in another account", NEXT_HOP),
+  field("next-hop-vpc-id", "nextHopVpcId", TEXT, "its VPC", NEXT_HOP),
+  field("next-hop-interface-type", "nextHopInterfaceType", INTERFACE_TYPES, "whose interface", NEXT_HOP),
 ];
 
 /** The default format: exactly the version 2 fields in AWS's order (flow-log-records 1). */
 export const DEFAULT_FIELDS: readonly Field[] = FIELDS.filter((each) => each.version === 2);
 
-function field<P extends keyof FlowRecord>(
-  name: string,
-  version: number,
+const BY_NAME: ReadonlyMap<string, Field> = new Map(FIELDS.map((each) => [each.name, each]));
+
+/** The field of that name, as in a log format or a file's header; undefined for any other word. */
+export function fieldNamed(name: string): Field | undefined {
+  return BY_NAME.get(name);
+}
+
+/** A field that every record has. */
+function always<P extends keyof FlowRecord>(
+  name: LogFieldName,
   property: P,
-  type: FieldType<FlowRecord[P]>,
+  type: FieldType<NonNullable<FlowRecord[P]>>,
+  description: string,
+  derived: string,
   insightsName: string = property,
 ): Field {
   return {
     name,
-    version,
+    version: LOG_FIELD_VERSIONS[name],
     property,
+    kind: type.kind,
     parquetColumn: name.replaceAll("-", "_"),
     parquetType: type.parquetType,
     insightsName,
+    optional: false,
+    values: type.values,
+    maximum: type.maximum,
     expected: type.expected,
-    format: (record) => type.format(record[property]),
+    description,
+    derived,
+    format: (record) => {
+      const value = record[property];
+      return value === null || value === undefined ? "-" : type.format(value);
+    },
     parse: (text) => type.parse(text),
   };
 }
 
-/** The same field where AWS may print `-` (the last column of flow-log-records 2). */
-function orDash<T>(type: FieldType<T>): FieldType<T | null> {
+/** A field for which AWS may print `-` (the last column of flow-log-records 2). */
+function field<P extends keyof FlowRecord>(
+  name: LogFieldName,
+  property: P,
+  type: FieldType<NonNullable<FlowRecord[P]>>,
+  description: string,
+  derived: string,
+): Field {
   return {
-    ...type,
+    ...always(name, property, type, description, derived),
+    optional: true,
     expected: `${type.expected} or \`-\``,
-    format: (value) => (value === null ? "-" : type.format(value)),
     parse: (text) => (text === "-" ? null : type.parse(text)),
   };
 }

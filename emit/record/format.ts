@@ -1,7 +1,7 @@
-import { DEFAULT_FIELDS } from "./fields.js";
-import type { FlowRecord } from "./flow-record.js";
+import type { RecordFields } from "./flow-record.js";
+import { DEFAULT_LOG_FORMAT, type LogFormat } from "./log-format.js";
 
-/** The record's text in the default format, without a line end (flow-log-records 1). */
-export function formatRecord(record: FlowRecord): string {
-  return DEFAULT_FIELDS.map((field) => field.format(record)).join(" ");
+/** The record's text, without a line end (flow-log-records 1); `-` for what the record does not have. */
+export function formatRecord(record: RecordFields, format: LogFormat = DEFAULT_LOG_FORMAT): string {
+  return format.fields.map((field) => field.format(record)).join(" ");
 }

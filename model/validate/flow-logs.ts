@@ -1,3 +1,4 @@
+import { parseLogFormat } from "../topology/log-format.js";
 import type { FlowLog } from "../topology/topology.js";
 import { findReferenced } from "./references.js";
 import { repeated, type Validation } from "./validation.js";
@@ -9,11 +10,13 @@ const RETENTION_DAYS: ReadonlySet<number> = new Set([
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]);
 
-/** FLA-01, FLA-02: flow logs of what exists, no two the same. A missing log group is no error. */
+/** FLA-01, FLA-02: flow logs of what exists, in formats that EC2 takes, no two the same. A missing log group is no error. */
 export function checkFlowLogs(validation: Validation): void {
   const { flowLogs } = validation.topology;
   for (const flowLog of flowLogs) {
     findReferenced(validation, COLLECTIONS[flowLog.resource.kind], flowLog.resource.id, flowLog, "resource");
+    const format = flowLog.logFormat === null ? null : parseLogFormat(flowLog.logFormat);
+    if (format?.ok === false) for (const issue of format.issues) validation.report(issue, flowLog, "logFormat");
     const seconds: number = flowLog.maxAggregationIntervalSeconds;
     if (seconds === 60 || seconds === 600) continue;
     const message = `invalid max aggregation interval \`${seconds}\``;

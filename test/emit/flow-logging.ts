@@ -168,7 +168,7 @@ export function log(setting: Setting, observations: readonly Observation[]): Log
     explain: setting.explain ?? false,
     deliver: (stream, batch) => {
       deliveries.push({ stream, batch });
-      (lines[stream.name] ??= []).push(...batch.records.map(formatRecord));
+      (lines[stream.name] ??= []).push(...batch.records.map((each) => formatRecord(each)));
     },
   });
   for (const observation of observations) {

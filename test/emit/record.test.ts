@@ -1,13 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  DEFAULT_FIELDS,
-  FIELDS,
-  formatRecord,
-  noDataRecord,
-  parseRecord,
-  skipDataRecord,
-  supportedFormat,
-} from "../../emit/index.js";
+import { DEFAULT_FIELDS, FIELDS, formatRecord, noDataRecord, parseRecord, skipDataRecord } from "../../emit/index.js";
 import { ACCOUNT, address, ENI } from "./flow-logging.js";
 
 const PREFIX = `2 ${ACCOUNT} ${ENI}`;
@@ -119,22 +111,15 @@ describe("FIELDS", () => {
     expect(named.get("start")).toMatchObject({ parquetType: "INT_64", insightsName: "startTime" });
     expect(named.get("srcport")).toMatchObject({ parquetType: "INT_32", insightsName: "srcPort" });
   });
-});
 
-describe("a log format", () => {
-  const spelledOut = DEFAULT_FIELDS.map(({ name }) => `\${${name}}`);
-
-  test.for([[null], [spelledOut.join(" ")]])("%s is the default", ([logFormat]) => {
-    expect(supportedFormat(logFormat ?? null)).toMatchObject({ ok: true, value: DEFAULT_FIELDS });
+  test("every field has names of its own", () => {
+    for (const key of ["name", "property", "parquetColumn", "insightsName"] as const) {
+      expect(new Set(FIELDS.map((each) => each[key])).size).toBe(FIELDS.length);
+    }
   });
 
-  test.for([[spelledOut.toReversed().join(" ")], ["${version} ${vpc-id}"], [""]])(
-    "%s is refused by name",
-    ([logFormat]) => {
-      expect(supportedFormat(logFormat ?? "")).toMatchObject({
-        ok: false,
-        issues: [{ severity: "error", message: expect.stringContaining(`\`${logFormat}\``) }],
-      });
-    },
-  );
+  test("fields come with the versions that introduced them (flow-log-records 2)", () => {
+    const perVersion = (version: number) => FIELDS.filter((each) => each.version === version).length;
+    expect([2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(perVersion)).toEqual([14, 7, 4, 4, 0, 10, 1, 1, 1, 12]);
+  });
 });
