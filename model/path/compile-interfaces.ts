@@ -1,5 +1,6 @@
 import { compileSecurityGroups, type CompiledSecurityGroups } from "../policy/security-group.js";
 import type { NetworkInterface, PrefixList, Topology } from "../topology/topology.js";
+import { ALWAYS, isTrackedInterface } from "./automatic-tracking.js";
 import { delivered, dropped } from "./fate.js";
 import type { CompiledInterface, CompiledSubnet, Device } from "./network.js";
 import type { SecurityGroupReason } from "./observation.js";
@@ -36,6 +37,7 @@ export function interfaceCompiler(
       subnet,
       device: devices.get(id) ?? null,
       groups,
+      automatic: isTrackedInterface(networkInterface.interfaceType) ? ALWAYS : subnet.automatic,
       primaryAddress: primary?.address ?? -1,
       otherAddresses,
       hostAddresses: [...otherAddresses, ...elsewhere],

@@ -10,6 +10,7 @@ import type {
   Subnet,
   Topology,
 } from "../topology/topology.js";
+import { automaticTracking } from "./automatic-tracking.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
@@ -120,6 +121,7 @@ function compileSubnets(
   const tables = new Map<RouteTable, CompiledRouteTable<RouteAction>>();
   const acls = new Map<NetworkAcl, { ingress: CompiledNetworkAcl; egress: CompiledNetworkAcl }>();
 
+  const tracked = automaticTracking(topology);
   const subnets = new Map<string, CompiledSubnet>();
   for (const subnet of topology.subnets) {
     const vpc = vpcs.get(subnet.vpcId);
@@ -144,6 +146,7 @@ function compileSubnets(
       noRoute: dropped("NO_ROUTE_TO_DESTINATION", table.id),
       arpUnresolved: dropped("SIM_ARP_UNRESOLVED", subnet.id),
       refusedByAcl: dropped("SUBNET_ACL_RESTRICTION", acl.id),
+      automatic: tracked(subnet, routes),
     });
   }
   return subnets;

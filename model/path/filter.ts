@@ -5,6 +5,7 @@ import { decideNetworkAcl } from "../policy/network-acl.js";
 import { serviceSelector } from "../policy/rule-classifier.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import { ALWAYS } from "./automatic-tracking.js";
 import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -26,7 +27,19 @@ export function filterEgress(
   // SG-19: the interfaces of gateways have no security groups, and nothing is filtered there.
   if (groups.groupIds.length > 0) {
     const remote = groups.egress.hasReferences ? groupsAt(from, destination) : null;
-    const reason = decideSecurityGroups(groups, tracking, from.index, current, source, destination, true, remote, now);
+    const { index, automatic } = from;
+    const reason = decideSecurityGroups(
+      groups,
+      tracking,
+      index,
+      current,
+      source,
+      destination,
+      true,
+      remote,
+      automatic,
+      now,
+    );
     transit.egressSecurityGroup = reason;
     const admitted = reason.kind !== "refused";
     if (!admitted) transit.fate = from.refusedEgress;
@@ -81,7 +94,19 @@ export function filterIngress(tracking: TrackingTable, to: CompiledInterface, no
   }
   if (transit.fate === null && groups.groupIds.length > 0) {
     const { identity } = transit;
-    const reason = decideSecurityGroups(groups, tracking, to.index, current, destination, source, false, identity, now);
+    const automatic = transit.automaticallyTracked ? ALWAYS : to.automatic;
+    const reason = decideSecurityGroups(
+      groups,
+      tracking,
+      to.index,
+      current,
+      destination,
+      source,
+      false,
+      identity,
+      automatic,
+      now,
+    );
     transit.ingressSecurityGroup = reason;
     const admitted = reason.kind !== "refused";
     if (!admitted) transit.fate = to.refusedIngress;

@@ -4,6 +4,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { dropped } from "./fate.js";
 import type { CompiledInterface, CompiledInternetGateway, Network } from "./network.js";
 import { reach } from "./reach.js";
+import { rewriteReported } from "./rewrite.js";
 import type { Transit } from "./transit.js";
 
 const NO_INTERFACE = dropped("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
@@ -61,6 +62,9 @@ export function leaveThroughGateway(
     to: passes ? ipv4(publicAddress) : null,
   });
   if (!passes) return stop(transit);
+  if (transit.current.about !== null) {
+    transit.current = rewriteReported(transit.current, source, ipv4(publicAddress));
+  }
   transit.source = ipv4(publicAddress);
   transit.identity = null;
   transit.timeToLiveCost += 1;
@@ -107,6 +111,9 @@ export function enterFromInternet(
     to: passes ? owned.address : null,
   });
   if (!passes) return stop(transit);
+  if (transit.current.about !== null) {
+    transit.current = rewriteReported(transit.current, destination, owned.address);
+  }
   transit.destination = owned.address;
   if (transit.from === null) transit.timeToLiveCost += 1;
   return reach(network, tracking, to, now, transit);

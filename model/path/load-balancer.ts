@@ -5,7 +5,8 @@ import { reverseTuple, type FlowTuple, type Translation } from "../policy/transl
 import { deriveNumber } from "../topology/identifier.js";
 import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
-import { enterRelay, rewrite } from "./relay.js";
+import { enterRelay } from "./relay.js";
+import { rewrite } from "./rewrite.js";
 import type { Transit } from "./transit.js";
 
 const FLOWS_PER_TARGET = 55_000;
@@ -39,9 +40,10 @@ export function passLoadBalancer(
   translation.lastSeen = now;
   const { translated } = translation;
   hop(balancer, "inbound", { before: tuple, after: translated }, transit);
-  rewrite(transit, translated.source, translated.sourcePort, translated.destination, translated.destinationPort);
+  rewrite(transit, tuple, translated);
   // Targets may refer to the load balancer's own groups, whether or not they see its clients' addresses.
   transit.identity = at.groups;
+  transit.automaticallyTracked = true; // CT-04
   return at;
 }
 
@@ -71,7 +73,7 @@ function carryBack(
   translation.lastSeen = now;
   const after = reverseTuple(translation.original);
   hop(balancer, "outbound", { before, after }, transit);
-  rewrite(transit, after.source, after.sourcePort, after.destination, after.destinationPort);
+  rewrite(transit, before, after);
   return network.compiled[translation.interfaceIndex]!;
 }
 

@@ -3,7 +3,8 @@ import { ICMP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
-import { enterRelay, rewrite } from "./relay.js";
+import { enterRelay } from "./relay.js";
+import { rewrite } from "./rewrite.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -106,7 +107,7 @@ function translate(
     direction,
     translation: { before, after },
   });
-  rewrite(transit, after.source, after.sourcePort, after.destination, after.destinationPort);
+  rewrite(transit, before, after, direction === "outbound");
 }
 
 function refuse({ gateway }: CompiledNatGateway, transit: Transit): null {

@@ -1,5 +1,6 @@
 import type { Cidr, Ipv4Cidr } from "../address/cidr.js";
 import type { Ipv4 } from "../address/ipv4.js";
+import type { AutomaticTracking } from "../policy/automatic-tracking.js";
 import type { CompiledNetworkAcl } from "../policy/network-acl.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { PrefixMatcher } from "../routing/longest-prefix.js";
@@ -55,6 +56,8 @@ export interface CompiledSubnet {
   readonly noRoute: Fate;
   readonly arpUnresolved: Fate;
   readonly refusedByAcl: Fate;
+  /** CT-04 for its interfaces; null where nothing that they reach is tracked automatically. */
+  readonly automatic: AutomaticTracking | null;
 }
 
 export interface CompiledInterface {
@@ -64,6 +67,8 @@ export interface CompiledInterface {
   /** Null: a host's, or one whose packets end there. */
   readonly device: Device | null;
   readonly groups: CompiledSecurityGroups;
+  /** Connections that are tracked whatever the groups' rules say (CT-04); null for none. */
+  readonly automatic: AutomaticTracking | null;
   readonly primaryAddress: number;
   /** Private addresses of this interface but the primary one. */
   readonly otherAddresses: readonly number[];

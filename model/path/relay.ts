@@ -1,5 +1,4 @@
-import type { Ipv4 } from "../address/ipv4.js";
-import type { Packet, SimTime } from "../packet.js";
+import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { filterEgress, filterIngress } from "./filter.js";
 import { interfaceHop } from "./interface-hop.js";
@@ -58,24 +57,4 @@ function note(
     securityGroup,
     networkAcl,
   });
-}
-
-/** Rewrites the packet: both addresses and both ports as given. */
-export function rewrite(
-  transit: Transit,
-  source: Ipv4,
-  sourcePort: number,
-  destination: Ipv4,
-  destinationPort: number,
-): void {
-  transit.source = source;
-  transit.destination = destination;
-  transit.identity = null; // SG-13
-  transit.current = withPorts(transit.current, sourcePort, destinationPort);
-}
-
-/** An ICMP echo has one number for both: its identifier. */
-function withPorts(packet: Packet, sourcePort: number, destinationPort: number): Packet {
-  if (packet.protocol === 1) return { ...packet, icmpIdentifier: sourcePort || destinationPort };
-  return { ...packet, sourcePort, destinationPort };
 }

@@ -40,6 +40,8 @@ export interface Transit {
   identity: CompiledSecurityGroups | null;
   /** Set once it has crossed one. */
   crossedTransitGateway: boolean;
+  /** CT-04: set once it has passed a Network Load Balancer; what it then begins is tracked whatever the rules say. */
+  automaticallyTracked: boolean;
   /** The connection of the NAT gateway that it last left by; null before any. */
   translation: Translation | null;
   /** What the interfaces of gateways and load balancers on the way logged; null where there were none. */
@@ -68,6 +70,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
     timeToLiveCost: 0,
     identity: null,
     crossedTransitGateway: false,
+    automaticallyTracked: false,
     translation: null,
     between: null,
     ingressAction: null,
@@ -95,6 +98,7 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.timeToLiveCost = 0;
   transit.identity = null;
   transit.crossedTransitGateway = false;
+  transit.automaticallyTracked = false;
   transit.translation = null;
   transit.between = null;
   transit.ingressAction = null;

@@ -1,9 +1,20 @@
 import { ACK, FIN, ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet, type SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
+import type { AutomaticTracking } from "./automatic-tracking.js";
 import { firstState, isClosed, nextState } from "./connection-state.js";
 import { NO_MATCH, serviceSelector } from "./rule-classifier.js";
 import { admittingRule, needsNoTracking, type CompiledSecurityGroups } from "./security-group.js";
-import { egressBegan, isUntracked, NOT_TRACKED, stateOf, type TrackingTable } from "./tracking-table.js";
+import {
+  AUTOMATIC,
+  egressBegan,
+  isAutomatic,
+  isUntracked,
+  NOT_TRACKED,
+  stateOf,
+  TRACKED,
+  UNTRACKED,
+  type TrackingTable,
+} from "./tracking-table.js";
 
 /** CT-10: the request whose connection a reply belongs to; null for a request itself or an error. */
 function requestTypeOf(protocol: number, icmpType: number): number | null {
@@ -69,6 +80,7 @@ function canBegin(packet: Packet): boolean {
  *
  * @param local the interface's address and `peer` the other one, as they stand in the packet here
  * @param remote the groups of the interface at the other end, null where its identity did not survive (SG-13)
+ * @param automatic what is tracked whatever the rules say (CT-04); null for nothing
  */
 export function decideSecurityGroups(
   groups: CompiledSecurityGroups,
@@ -79,6 +91,7 @@ export function decideSecurityGroups(
   peer: number,
   egress: boolean,
   remote: CompiledSecurityGroups | null,
+  automatic: AutomaticTracking | null,
   now: SimTime,
 ): SecurityGroupReason {
   const protocol = protocolWord(packet, egress);
@@ -102,25 +115,28 @@ export function decideSecurityGroups(
   const rule = admittingRule(groups, egress, remote, peer, packet.protocol, selector);
   const direction = egress ? groups.egress : groups.ingress;
   if (rule === NO_MATCH) {
-    return isRelated(groups, tracking, interfaceIndex, packet, local, peer, egress, now) ? RELATED : direction.refused;
+    return isRelated(groups, tracking, interfaceIndex, packet, local, egress, now) ? RELATED : direction.refused;
   }
   // Each packet of an untracked flow is judged by the rules as they are now, also whether it is to be tracked; an
   // answer is none that begins anything.
   const answers = slot !== NOT_TRACKED && egressBegan(known) !== egress;
-  const untracked = answers || !begins || needsNoTracking(groups, egress, peer, packet.protocol, selector);
+  const follows = automatic !== null && begins && !answers && automatic.covers(peer, egress);
+  const untracked =
+    answers || !begins || (!follows && needsNoTracking(groups, egress, peer, packet.protocol, selector));
   if (slot !== NOT_TRACKED && untracked) {
     tracking.touch(slot, known, nextState(stateOf(known), packet, !answers), now);
   } else if (begins) {
     const reason = direction.tracked[rule]!;
-    tracking.begin(interfaceIndex, local, peer, ports, protocol, now, firstState(packet), egress, untracked, reason);
+    const how = follows ? AUTOMATIC : untracked ? UNTRACKED : TRACKED;
+    tracking.begin(interfaceIndex, local, peer, ports, protocol, now, firstState(packet), egress, how, reason);
   }
   return direction.admitted[rule]!;
 }
 
 /**
- * CT-11: an ICMP error is let in without a rule when the flow it reports is untracked; a tracked flow's errors need a
- * rule for ICMP. The reported packet went the other way, and bears the addresses that the error's sender saw: where the
- * sender is the flow's other end, that end is `peer` here, whatever gateways translated in between.
+ * CT-11: an ICMP error is let in without a rule when the flow it reports is tracked automatically, or untracked and still
+ * admitted; the errors of any other tracked flow need a rule for ICMP (EC2UG network_mtu). The reported packet went the
+ * other way, and bears the addresses that it had here: gateways that translate do so within errors too.
  */
 function isRelated(
   groups: CompiledSecurityGroups,
@@ -128,7 +144,6 @@ function isRelated(
   interfaceIndex: number,
   error: Packet,
   local: number,
-  peer: number,
   egress: boolean,
   now: SimTime,
 ): boolean {
@@ -136,10 +151,12 @@ function isRelated(
   if (about === null) return false;
   const protocol = protocolWord(about, !egress);
   if (protocol === NO_CONNECTION) return false;
-  const reported = egress ? about.source : about.destination;
-  const aboutPeer = reported === (egress ? error.destination : error.source) ? peer : reported;
-  if (typeof aboutPeer !== "number") return false;
-  const slot = tracking.find(interfaceIndex, local, aboutPeer, portsWord(about, !egress), protocol, now);
-  if (slot === NOT_TRACKED || !isUntracked(tracking.word(slot))) return false;
-  return admittingRule(groups, !egress, null, aboutPeer, about.protocol, serviceSelector(about)) !== NO_MATCH;
+  const peer = egress ? about.source : about.destination;
+  if (typeof peer !== "number") return false;
+  const slot = tracking.find(interfaceIndex, local, peer, portsWord(about, !egress), protocol, now);
+  if (slot === NOT_TRACKED) return false;
+  const word = tracking.word(slot);
+  if (isAutomatic(word)) return true;
+  if (!isUntracked(word)) return false;
+  return admittingRule(groups, !egress, null, peer, about.protocol, serviceSelector(about)) !== NO_MATCH;
 }

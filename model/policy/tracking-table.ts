@@ -21,12 +21,18 @@ const STATE_WORD = 5;
 const SLOT_TIMES = 4;
 const LAST_SEEN = 3;
 
-/** The state word: bits 0-7 state, 8 occupied, 9 the interface began it, 10 untracked, 11-31 index of the reason. */
+/** The state word: bits 0-7 state, 8 occupied, 9 the interface began it, 10-11 how it is tracked, 12-31 index of the reason. */
 const STATE_MASK = 0xff;
 const OCCUPIED = 1 << 8;
 const EGRESS_BEGAN = 1 << 9;
-const UNTRACKED = 1 << 10;
-const REASON_SHIFT = 11;
+const REASON_SHIFT = 12;
+
+/** How a connection is remembered: as any tracked one. */
+export const TRACKED = 0;
+/** Only so that its replies do not begin a tracked one (CT-01). */
+export const UNTRACKED: number = 1 << 10;
+/** Tracked whatever the rules say (CT-04). */
+export const AUTOMATIC: number = 1 << 11;
 
 export function stateOf(word: number): number {
   return word & STATE_MASK;
@@ -37,7 +43,10 @@ export function egressBegan(word: number): boolean {
   return (word & EGRESS_BEGAN) !== 0;
 }
 
-/** Whether it is remembered only so that its replies do not begin a tracked one (CT-01). */
+export function isAutomatic(word: number): boolean {
+  return (word & AUTOMATIC) !== 0;
+}
+
 export function isUntracked(word: number): boolean {
   return (word & UNTRACKED) !== 0;
 }
@@ -91,7 +100,7 @@ export class TrackingTable {
     return this.#isLive(slot, now) ? slot : NOT_TRACKED;
   }
 
-  /** Remembers a connection; `untracked` ones only so that their replies do not begin a tracked one (CT-01). */
+  /** Remembers a connection; `how`: {@link TRACKED}, {@link UNTRACKED} or {@link AUTOMATIC}. */
   begin(
     a: number,
     b: number,
@@ -101,7 +110,7 @@ export class TrackingTable {
     now: SimTime,
     state: number,
     egressBegan: boolean,
-    untracked: boolean,
+    how: number,
     reason: SecurityGroupReason,
   ): void {
     if (this.#used * 2 >= this.#capacity) this.#grow(now);
@@ -115,11 +124,7 @@ export class TrackingTable {
     words[at + 3] = d;
     words[at + 4] = e;
     words[at + STATE_WORD] =
-      state |
-      OCCUPIED |
-      (egressBegan ? EGRESS_BEGAN : 0) |
-      (untracked ? UNTRACKED : 0) |
-      (this.#indexOf(reason) << REASON_SHIFT);
+      state | OCCUPIED | (egressBegan ? EGRESS_BEGAN : 0) | how | (this.#indexOf(reason) << REASON_SHIFT);
     this.#times[slot * SLOT_TIMES + LAST_SEEN] = now;
   }
 
@@ -132,7 +137,7 @@ export class TrackingTable {
     return index;
   }
 
-  /** What is known of a connection: for {@link stateOf}, {@link egressBegan} and {@link isUntracked}. */
+  /** What is known of a connection: for {@link stateOf}, {@link egressBegan}, {@link isAutomatic} and {@link isUntracked}. */
   word(slot: number): number {
     return this.#words[slot * SLOT_WORDS + STATE_WORD]!;
   }

@@ -1,4 +1,4 @@
-import type { NetworkInterface } from "../../model/index.js";
+import type { Ipv4Cidr, NetworkInterface } from "../../model/index.js";
 
 export function has({ privateAddresses }: NetworkInterface, address: number): boolean {
   return privateAddresses.some((each) => each.address === address);
@@ -14,4 +14,8 @@ export function isPrivate(address: number): boolean {
 
 export function isShared(address: number): boolean {
   return inRange(address, 0x64400000, 10);
+}
+
+export function inBlock(cidr: Ipv4Cidr, address: number): boolean {
+  return address >= cidr.first && address <= cidr.last;
 }

@@ -22,6 +22,8 @@ export interface Connection {
   /** The interface's own end began it. */
   readonly egress: boolean;
   untracked: boolean;
+  /** CT-04 */
+  readonly automatic: boolean;
   seen: Seen[];
 }
 
@@ -150,6 +152,7 @@ export function newConnection(
     icmpIdentifier: packet.protocol === 1 ? packet.icmpIdentifier : 0,
     egress,
     untracked,
+    automatic: false,
     seen: [{ fromInitiator: true, flags: packet.tcpFlags, at: now }],
   };
 }

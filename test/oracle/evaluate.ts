@@ -1,10 +1,19 @@
-import type { DropCode, Ipv4Cidr, NatGateway, NetworkInterface, Packet, Subnet, Topology } from "../../model/index.js";
-import { has, inRange, isPrivate, isShared } from "./addresses.js";
+import {
+  ipv4,
+  type DropCode,
+  type Ipv4Cidr,
+  type NatGateway,
+  type NetworkInterface,
+  type Packet,
+  type Subnet,
+  type Topology,
+} from "../../model/index.js";
+import { has, inBlock, inRange, isPrivate, isShared } from "./addresses.js";
 import type { Connection } from "./connections.js";
 import { answeredBy, endsOf, natGatewayAt, translate, turned, type Ends, type NatConnection } from "./nat-gateways.js";
 import { aclAllows, aclOf } from "./network-acls.js";
 import { longestMatch, tableOf } from "./routes.js";
-import { inBlock, refusedBySecurityGroups } from "./security-groups.js";
+import { refusedBySecurityGroups } from "./security-groups.js";
 import { attachmentOf, interfaceIn, throughTransitGateway } from "./transit-gateways.js";
 
 /** What the literal reading of the rules says about one packet. */
@@ -189,6 +198,7 @@ function routed(journey: Journey, at: NetworkInterface): Verdict {
         .find(({ address }) => address === source)?.publicAddress;
       if (mapped === null || mapped === undefined)
         return ends(journey, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway.id); // IGW-04
+      translateReported(journey, source, mapped);
       journey.source = mapped;
       return fromOutside(journey, false); // IGW-06
     }
@@ -262,8 +272,18 @@ function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
   if (isPrivate(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", gateway.id);
   if (isShared(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", gateway.id);
   const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
+  translateReported(journey, destination, address);
   journey.destination = address;
   return atDoorstep(journey, to, false);
+}
+
+/** IGW-02, CT-11: the packet within an ICMP error is translated as well. */
+function translateReported(journey: Journey, from: number, to: number): void {
+  const { about } = journey.packet;
+  if (about === null) return;
+  const swap = (address: Packet["source"]): Packet["source"] => (address === from ? ipv4(to) : address);
+  const translated = { ...about, source: swap(about.source), destination: swap(about.destination) };
+  journey.packet = { ...journey.packet, about: translated };
 }
 
 /** IGW-10, NACL-10: by a route from an interface's subnet. */
@@ -291,16 +311,28 @@ function atNatGateway(journey: Journey, gateway: NatGateway, at: NetworkInterfac
   return goesOn(rewritten(journey, turned(connection.inside)), at);
 }
 
-function rewritten(journey: Journey, { protocol, source, sourcePort, destination, destinationPort }: Ends): Journey {
+function rewritten(journey: Journey, ends: Ends): Journey {
   const { packet } = journey;
-  journey.packet =
-    protocol === 1
-      ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
-      : { ...packet, sourcePort, destinationPort };
-  journey.source = source;
-  journey.destination = destination;
+  if (packet.about === null) journey.packet = withPorts(packet, ends);
+  else {
+    // Whoever sent the error, it comes from the gateway's side of the flow or keeps its own address.
+    const reported = turned(ends);
+    const about = withPorts(packet.about, reported);
+    journey.packet = {
+      ...packet,
+      about: { ...about, source: ipv4(reported.source), destination: ipv4(reported.destination) },
+    };
+  }
+  journey.source = ends.source;
+  journey.destination = ends.destination;
   journey.sender = null; // SG-13
   return journey;
+}
+
+function withPorts(packet: Packet, { protocol, sourcePort, destinationPort }: Ends): Packet {
+  return protocol === 1
+    ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
+    : { ...packet, sourcePort, destinationPort };
 }
 
 /** TGW-01, TGW-02; null where the VPC has no attachment to it. */

@@ -19,9 +19,13 @@ export interface NatConnection {
   drawsAnswers: boolean;
 }
 
-/** IGW-10: TCP, UDP and pings have ends that can be translated. */
+/** IGW-10: TCP, UDP and pings have ends that can be translated; an ICMP error goes against the packet it reports (CT-11). */
 export function endsOf(packet: Packet, source: number, destination: number): Ends | null {
-  const { protocol, sourcePort, destinationPort, icmpType, icmpIdentifier } = packet;
+  const { protocol, sourcePort, destinationPort, icmpType, icmpIdentifier, about } = packet;
+  if (about !== null) {
+    const reported = endsOf({ ...about, about: null }, about.source as number, about.destination as number);
+    return reported === null ? null : turned(reported);
+  }
   if (protocol === 6 || protocol === 17) return { protocol, source, sourcePort, destination, destinationPort };
   if (protocol !== 1 || (icmpType !== 8 && icmpType !== 0)) return null;
   const [asks, answers] = icmpType === 8 ? [icmpIdentifier, 0] : [0, icmpIdentifier];
@@ -77,6 +81,7 @@ export function translate(
   );
   if (known !== undefined) return known;
   const [SYN, RST] = [2, 4];
+  if (packet.about !== null) return "SIM_NAT_NO_CONNECTION";
   if (packet.protocol === 6 && !(packet.tcpFlags & SYN && !(packet.tcpFlags & RST))) return "SIM_NAT_NO_CONNECTION";
   const address = gateway.addresses[0]!.privateAddress as number;
   // NACL-09: its own port if no other flow to that destination has it, else the next one, from 1024 to 65535.

@@ -1,5 +1,6 @@
 import type { Packet, Subnet, Topology } from "../../model/index.js";
-import { inBlock, serviceMatches } from "./security-groups.js";
+import { inBlock } from "./addresses.js";
+import { serviceMatches } from "./security-groups.js";
 
 /** NACL-01 */
 export function aclOf(topology: Topology, subnet: Subnet): Topology["networkAcls"][number] {

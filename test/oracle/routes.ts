@@ -6,7 +6,7 @@ import {
   type Subnet,
   type Topology,
 } from "../../model/index.js";
-import { inBlock } from "./security-groups.js";
+import { inBlock } from "./addresses.js";
 
 /** RT-01 */
 export function tableOf(topology: Topology, subnet: Subnet): RouteTable {

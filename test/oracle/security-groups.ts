@@ -1,11 +1,12 @@
 import {
-  type Ipv4Cidr,
   type NetworkInterface,
   type Packet,
   type RuleService,
   type SecurityGroupRule,
   type Topology,
 } from "../../model/index.js";
+import { inBlock } from "./addresses.js";
+import { isTrackedAutomatically } from "./automatic-tracking.js";
 import { findConnection, newConnection, opens, type Connection } from "./connections.js";
 
 /** A packet at one interface: who it is, and what of the other end's identity has survived the path. */
@@ -85,10 +86,6 @@ function peerMatches(at: AtInterface, { peer }: SecurityGroupRule): boolean {
   }
 }
 
-export function inBlock(cidr: Ipv4Cidr, address: number): boolean {
-  return address >= cidr.first && address <= cidr.last;
-}
-
 function isAnywhere({ peer }: SecurityGroupRule): boolean {
   return peer.kind === "cidr" && peer.cidr.family === 4 && peer.cidr.prefixLength === 0;
 }
@@ -116,29 +113,25 @@ function isUntracked(at: AtInterface): boolean {
   );
 }
 
-/** CT-11: the reported flow is untracked, and its own rule is still there. */
-function isErrorAboutUntracked(at: AtInterface): boolean {
+/** CT-11: the reported flow is tracked automatically, or untracked and its own rule is still there. */
+function isErrorOfOpenFlow(at: AtInterface): boolean {
   const { packet, connections, networkInterface, egress, source, destination, now } = at;
   const { about } = packet;
   if (about === null || typeof about.source !== "number" || typeof about.destination !== "number") return false;
-  // The reported packet's addresses as this interface knows them: its own, and the other end's, which the error comes
-  // from (or goes to).
-  const local = egress ? source : destination;
-  const end = egress ? about.source : about.destination;
-  const endIsOther = end === (egress ? packet.destination : packet.source);
-  const other = endIsOther ? (egress ? destination : source) : end;
+  // The reported packet went the other way, from or to this very address.
   const reportedAt: AtInterface = {
     ...at,
     egress: !egress,
     packet: about,
-    source: egress ? other : local,
-    destination: egress ? local : other,
+    source: egress ? about.source : destination,
+    destination: egress ? source : about.destination,
     sender: null,
   };
   const { source: from, destination: to } = reportedAt;
   const found = findConnection(connections, networkInterface.id, about, from, to, !egress, now);
+  if (found === null) return false;
+  if (found.connection.automatic) return true;
   return (
-    found !== null &&
     found.connection.untracked &&
     rulesOf(reportedAt, reportedAt.egress).some(
       (rule) =>
@@ -149,7 +142,7 @@ function isErrorAboutUntracked(at: AtInterface): boolean {
 
 /** E3 and I2, straight from the rules: null when admitted, else the code. Adds to the connections. */
 export function refusedBySecurityGroups(at: AtInterface): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" | null {
-  const { connections, networkInterface, packet, egress, source, destination, now } = at;
+  const { topology, connections, networkInterface, packet, egress, source, destination, now } = at;
   const found = findConnection(connections, networkInterface.id, packet, source, destination, egress, now);
   const seen = { fromInitiator: found?.fromInitiator ?? true, flags: packet.tcpFlags, at: now };
   if (found !== null && !found.connection.untracked) {
@@ -158,14 +151,17 @@ export function refusedBySecurityGroups(at: AtInterface): "ENI_SG_RULES_MISMATCH
   }
   const rules = rulesOf(at, egress);
   if (!rules.some((rule) => peerMatches(at, rule) && serviceMatches(rule.service, packet))) {
-    if (isErrorAboutUntracked(at)) return null;
+    if (isErrorOfOpenFlow(at)) return null;
     return rules.length === 0 ? "SG_HAS_NO_RULES" : "ENI_SG_RULES_MISMATCH";
   }
   const answer = found !== null && !found.fromInitiator;
-  if (found !== null && (answer || !opens(packet) || isUntracked(at))) {
+  const automatic = isTrackedAutomatically(topology, networkInterface, egress, egress ? destination : source);
+  const untracked = !automatic && isUntracked(at);
+  if (found !== null && (answer || !opens(packet) || untracked)) {
     found.connection.seen.push(seen);
   } else if (opens(packet)) {
-    connections.push(newConnection(networkInterface.id, packet, source, destination, egress, isUntracked(at), now));
+    const connection = newConnection(networkInterface.id, packet, source, destination, egress, untracked, now);
+    connections.push({ ...connection, automatic });
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { DropCode, NetworkInterface, Topology, TransitGatewayAttachment } from "../../model/index.js";
-import { inBlock } from "./security-groups.js";
+import { inBlock } from "./addresses.js";
 
 /** Where a transit gateway puts a packet out again, and whether its sender's groups are still known there (SG-11). */
 export type Exit =

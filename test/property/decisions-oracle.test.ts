@@ -43,12 +43,13 @@ function verdictOf(network: Network, { disposition, observations, packet, source
 }
 
 /** What of gateways a delivered packet met. */
-function waysOf({ interfaces }: Network, { observations }: Path): readonly string[] {
+function waysOf({ interfaces }: Network, { observations, packet }: Path): readonly string[] {
   const passed = (type: string): boolean =>
     observations.some((each) => each.direction === "egress" && interfaces[each.interfaceIndex]!.interfaceType === type);
-  const answers = observations.at(-1)?.securityGroup?.kind === "tracked";
+  const reason = observations.at(-1)?.securityGroup?.kind;
   return [
-    ...(answers && passed("nat_gateway") ? ["an answer through a NAT gateway"] : []),
+    ...(reason === "tracked" && passed("nat_gateway") ? ["an answer through a NAT gateway"] : []),
+    ...(packet.about !== null && passed("nat_gateway") ? ["an error through a NAT gateway"] : []),
     ...(passed("transit_gateway") ? ["through a transit gateway"] : []),
   ];
 }
@@ -80,6 +81,7 @@ const COMMON: readonly string[] = [
 /** What those with gateways must come across besides. */
 const OF_GATEWAYS: readonly string[] = [
   "an answer through a NAT gateway",
+  "an error through a NAT gateway",
   "through a transit gateway",
   "PROTOCOL_RESTRICTION",
   "SIM_NAT_NO_CONNECTION",

@@ -1,0 +1,41 @@
+import type { Ipv4 } from "../address/ipv4.js";
+import { ICMP, type Packet } from "../packet.js";
+import { reverseTuple, type FlowTuple } from "../policy/translation-table.js";
+import type { Transit } from "./transit.js";
+
+/**
+ * Translates the packet of a flow: both addresses and both ports. Of an ICMP error, the packet that it reports is
+ * translated with it (RFC 5508, 4.2); where a router on the way speaks and not the flow's other end, it keeps its own
+ * address, unless `hides`: nobody outside a NAT gateway sees an address behind it.
+ */
+export function rewrite(transit: Transit, before: FlowTuple, after: FlowTuple, hides = false): void {
+  const { current } = transit;
+  transit.identity = null; // SG-13
+  if (current.about === null) {
+    transit.source = after.source;
+    transit.current = withPorts(current, after);
+  } else {
+    if (hides || transit.source === before.source) transit.source = after.source;
+    transit.current = { ...current, about: reported(current.about, reverseTuple(after)) };
+  }
+  transit.destination = after.destination;
+}
+
+function reported(about: Packet, tuple: FlowTuple): Packet {
+  return { ...withPorts(about, tuple), source: tuple.source, destination: tuple.destination };
+}
+
+/** An ICMP echo has one number for both: its identifier. */
+function withPorts(packet: Packet, { sourcePort, destinationPort }: FlowTuple): Packet {
+  if (packet.protocol === ICMP) return { ...packet, icmpIdentifier: sourcePort || destinationPort };
+  return { ...packet, sourcePort, destinationPort };
+}
+
+/** IGW-02: what an internet gateway translates in an error, it translates in the packet that the error reports. */
+export function rewriteReported(packet: Packet, from: Ipv4, to: Ipv4): Packet {
+  const { about } = packet;
+  if (about === null) return packet;
+  const source = about.source === from ? to : about.source;
+  const destination = about.destination === from ? to : about.destination;
+  return { ...packet, about: { ...about, source, destination } };
+}

@@ -1,0 +1,5 @@
+/** CT-04: which connections of an interface are tracked whatever its rules say. */
+export interface AutomaticTracking {
+  /** @param peer the address at the other end; `egress`: the interface itself begins the connection */
+  covers(peer: number, egress: boolean): boolean;
+}
