@@ -74,6 +74,8 @@ export function observationAtSource(transit: Transit, at: SimTime): Observation 
     packet,
     securityGroup: egressSecurityGroup,
     networkAcl: transit.egressNetworkAcl,
+    via: transit.egressVia,
+    nextHop: indexOf(transit.egressNextHop),
   };
 }
 
@@ -91,7 +93,13 @@ export function observationAtDestination(transit: Transit, at: SimTime): Observa
     packet,
     securityGroup: ingressSecurityGroup,
     networkAcl: transit.ingressNetworkAcl,
+    via: null,
+    nextHop: indexOf(transit.sender),
   };
+}
+
+function indexOf(compiled: CompiledInterface | null): number {
+  return compiled === null ? -1 : compiled.index;
 }
 
 function dispositionOf({ fate, destinationKind, to, service }: Transit): Disposition {

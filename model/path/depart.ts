@@ -49,6 +49,7 @@ export function depart(
     return;
   }
   transit.from = from;
+  transit.sender = from;
   if (stayAtHost(from, destination, transit)) return;
 
   // E4: a neighbour in the subnet is reached at layer 2, without routes or network ACLs (RT-12, NACL-04).
@@ -73,8 +74,12 @@ export function depart(
     next = forward(network, tracking, from, now, transit);
   } else {
     transit.carrier = "subnet";
+    transit.via = "vpc";
+    transit.nextHop = to;
     next = reach(network, tracking, to, now, transit);
   }
+  transit.egressVia = transit.via;
+  transit.egressNextHop = transit.nextHop;
   if (next !== null) travel(network, tracking, next, now, transit);
 }
 
@@ -108,6 +113,8 @@ function answerDevice(
   const device = network.devices.get(translation.deviceId);
   const local = at.subnet.vpc === transit.from?.subnet.vpc;
   transit.carrier = at.subnet === transit.from?.subnet ? "subnet" : local ? "vpc" : "vpc-peering-connection";
+  transit.via = local ? "vpc" : "vpc-peering-connection";
+  transit.nextHop = at;
   transit.destinationKind = "network-interface";
   transit.to = at;
   switch (device?.kind) {

@@ -55,12 +55,15 @@ function follow(
   switch (action.kind) {
     case "local":
       transit.carrier = "vpc";
+      transit.via = "vpc";
       return deliver(network, tracking, from.subnet.vpc, action.nobody, now, transit);
     case "internet-gateway":
+      transit.via = "internet-gateway";
       return leaveThroughGateway(network, tracking, action.gateway, from, now, transit);
     case "vpc-peering-connection": {
       const { connection, peer } = action;
       transit.carrier = "vpc-peering-connection";
+      transit.via = action.sameRegion ? "vpc-peering-connection" : "inter-region-vpc-peering-connection";
       transit.hops?.push({
         kind: "vpc-peering-connection",
         id: connection.id,
@@ -79,10 +82,15 @@ function follow(
       return deliver(network, tracking, peer, action.nobody, now, transit);
     }
     case "nat-gateway":
+      transit.via = "nat-gateway";
+      transit.nextHop = action.gateway.interfaces[0] ?? null;
       return passNatGateway(network, tracking, action.gateway, from, now, transit);
     case "transit-gateway":
+      transit.via = "transit-gateway";
+      transit.nextHop = action.attachment.zones.get(from.subnet.subnet.availabilityZone) ?? null;
       return passTransitGateway(tracking, action.attachment, from, now, transit);
     case "gateway-endpoint":
+      transit.via = "gateway-endpoint";
       // VPCE-01: a gateway endpoint serves its own VPC only, not what comes in by a transit gateway.
       if (isIn(from.subnet.vpc, transit.source as Ipv4))
         leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
@@ -114,7 +122,10 @@ function deliver(
   transit: Transit,
 ): CompiledInterface | null {
   const to = vpc.interfaceByAddress.get(transit.destination as Ipv4);
-  if (to !== undefined) return reach(network, tracking, to, now, transit);
+  if (to !== undefined) {
+    transit.nextHop = to;
+    return reach(network, tracking, to, now, transit);
+  }
   transit.fate = nobody;
   return null;
 }

@@ -102,6 +102,7 @@ export function enterFromInternet(
       : gateway.undecidedInbound;
   const owned = to.networkInterface.privateAddresses.find((each) => each.publicAddress === destination)!;
   const passes = transit.fate === null;
+  transit.sender = null;
   transit.hops?.push({
     kind: "internet-gateway",
     id: gateway.gateway.id,

@@ -32,6 +32,16 @@ export interface NetworkAclReason {
   readonly entry: NetworkAclEntry | null;
 }
 
+/** By what a packet went out of an interface; `vpc`: to an interface of the same VPC, or of its sender's subnet. */
+export type Via =
+  | "vpc"
+  | "internet-gateway"
+  | "gateway-endpoint"
+  | "vpc-peering-connection"
+  | "inter-region-vpc-peering-connection"
+  | "nat-gateway"
+  | "transit-gateway";
+
 /**
  * What one network interface's flow log sees of one packet. An action is the verdict of security groups and network
  * ACLs only; what routing does with the packet afterwards never shows in it (FL-03).
@@ -51,6 +61,13 @@ export interface Observation {
   readonly securityGroup: SecurityGroupReason | null;
   /** Null where the packet did not cross the subnet boundary, or the security group had refused it already. */
   readonly networkAcl: NetworkAclReason | null;
+  /** Null for what came in, was refused here, or found no route. */
+  readonly via: Via | null;
+  /**
+   * The interface at the other end: that receives what went out, or sent what came in. An index as above, -1 where a
+   * gateway without an interface stands between, or nobody.
+   */
+  readonly nextHop: number;
 }
 
 /** What became of a packet in the end. Shared objects: compare by identity. */

@@ -3,6 +3,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { filterEgress, filterIngress } from "./filter.js";
 import { interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface } from "./network.js";
+import type { Observation } from "./observation.js";
 import type { Transit } from "./transit.js";
 
 /** The packet enters an interface on its way: its network ACL, security groups and flow log. False: it ended there. */
@@ -10,29 +11,45 @@ export function enterRelay(tracking: TrackingTable, at: CompiledInterface, now: 
   filterIngress(tracking, at, now, transit);
   transit.hops?.push(interfaceHop(at, "ingress"));
   const { ingressAction, ingressSecurityGroup, ingressNetworkAcl } = transit;
-  note(at, "ingress", ingressAction!, ingressSecurityGroup, ingressNetworkAcl, now, transit);
+  const { sender } = transit;
+  note(at, "ingress", ingressAction!, ingressSecurityGroup, ingressNetworkAcl, now, transit, sender?.index ?? -1);
   transit.ingressAction = null;
   transit.ingressSecurityGroup = null;
   transit.ingressNetworkAcl = null;
   return transit.fate === null;
 }
 
-/** The packet leaves an interface on its way: security groups, network ACL and flow log there. */
+/**
+ * The packet leaves an interface on its way: security groups, network ACL and flow log there. Returns what was logged,
+ * for {@link noteNextHop}; null where nothing was.
+ */
 export function exitRelay(
   tracking: TrackingTable,
   at: CompiledInterface,
   neighbour: boolean,
   now: SimTime,
   transit: Transit,
-): void {
+): RelayObservation | null {
+  transit.sender = at;
   const { egressAction, egressSecurityGroup, egressNetworkAcl } = transit;
   transit.hops?.push(interfaceHop(at, "egress"));
   filterEgress(tracking, at, neighbour, now, transit);
-  note(at, "egress", transit.egressAction!, transit.egressSecurityGroup, transit.egressNetworkAcl, now, transit);
+  const { egressAction: action, egressSecurityGroup: group, egressNetworkAcl: acl } = transit;
+  const noted = note(at, "egress", action!, group, acl, now, transit, -1);
   transit.egressAction = egressAction;
   transit.egressSecurityGroup = egressSecurityGroup;
   transit.egressNetworkAcl = egressNetworkAcl;
+  return noted;
 }
+
+/** Completes what an interface logged of a packet that left, once its route is known. */
+export function noteNextHop(noted: RelayObservation | null, { via, nextHop }: Transit): void {
+  if (noted === null) return;
+  noted.via = via;
+  noted.nextHop = nextHop?.index ?? -1;
+}
+
+type RelayObservation = { -readonly [K in keyof Observation]: Observation[K] };
 
 function note(
   at: CompiledInterface,
@@ -42,11 +59,11 @@ function note(
   networkAcl: Transit["egressNetworkAcl"],
   now: SimTime,
   transit: Transit,
-): void {
+  nextHop: number,
+): RelayObservation | null {
   // An attachment whose interface the input does not show logs nothing.
-  if (at.index < 0) return;
-  transit.between ??= [];
-  transit.between.push({
+  if (at.index < 0) return null;
+  const noted: RelayObservation = {
     interfaceIndex: at.index,
     direction,
     action,
@@ -56,5 +73,9 @@ function note(
     packet: transit.current,
     securityGroup,
     networkAcl,
-  });
+    via: null,
+    nextHop,
+  };
+  (transit.between ??= []).push(noted);
+  return noted;
 }

@@ -4,7 +4,7 @@ import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { Translation } from "../policy/translation-table.js";
 import type { Hop } from "./hop.js";
 import type { CompiledInterface } from "./network.js";
-import type { Action, Fate, NetworkAclReason, Observation, SecurityGroupReason } from "./observation.js";
+import type { Action, Fate, NetworkAclReason, Observation, SecurityGroupReason, Via } from "./observation.js";
 import type { AmazonService, Destination } from "./path.js";
 
 /** By what way a packet crosses from its source to its destination. */
@@ -25,6 +25,14 @@ export interface Transit {
   egressAction: Action | null;
   egressSecurityGroup: SecurityGroupReason | null;
   egressNetworkAcl: NetworkAclReason | null;
+  /** How it left its source, and to which interface; null where it did not or there is none. */
+  egressVia: Via | null;
+  egressNextHop: CompiledInterface | null;
+  /** The same of the interface that it last left. */
+  via: Via | null;
+  nextHop: CompiledInterface | null;
+  /** The interface that it last left; null once an internet gateway stands between. */
+  sender: CompiledInterface | null;
   /** Null while under way. */
   fate: Fate | null;
   destinationKind: Destination["kind"] | null;
@@ -60,6 +68,11 @@ export function newTransit(packet: Packet, explain = false): Transit {
     egressAction: null,
     egressSecurityGroup: null,
     egressNetworkAcl: null,
+    egressVia: null,
+    egressNextHop: null,
+    via: null,
+    nextHop: null,
+    sender: null,
     fate: null,
     destinationKind: null,
     to: null,
@@ -88,6 +101,11 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.egressAction = null;
   transit.egressSecurityGroup = null;
   transit.egressNetworkAcl = null;
+  transit.egressVia = null;
+  transit.egressNextHop = null;
+  transit.via = null;
+  transit.nextHop = null;
+  transit.sender = null;
   transit.fate = null;
   transit.destinationKind = null;
   transit.to = null;

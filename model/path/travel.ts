@@ -5,7 +5,7 @@ import { undecided } from "./fate.js";
 import { forward } from "./forward.js";
 import type { CompiledInterface, Network } from "./network.js";
 import { reach } from "./reach.js";
-import { exitRelay } from "./relay.js";
+import { exitRelay, noteNextHop } from "./relay.js";
 import type { Transit } from "./transit.js";
 
 /** More gateways than any real path has: a routing loop. */
@@ -38,19 +38,37 @@ function goOn(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const { first, last, vpc, arpUnresolved } = at.subnet;
+  const { first, last } = at.subnet;
   const destination = transit.destination as Ipv4;
   const neighbour = destination >= first && destination <= last;
-  exitRelay(tracking, at, neighbour, now, transit);
+  const noted = exitRelay(tracking, at, neighbour, now, transit);
   if (transit.fate !== null) return null;
   transit.to = null;
   transit.destinationKind = null;
-  if (!neighbour) return forward(network, tracking, at, now, transit);
+  transit.via = null;
+  transit.nextHop = null;
+  const next = neighbour
+    ? reachNeighbour(network, tracking, at, now, transit)
+    : forward(network, tracking, at, now, transit);
+  noteNextHop(noted, transit);
+  return next;
+}
+
+function reachNeighbour(
+  network: Network,
+  tracking: TrackingTable,
+  { subnet: { vpc, arpUnresolved } }: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): CompiledInterface | null {
+  const destination = transit.destination as Ipv4;
   const to = vpc.interfaceByAddress.get(destination);
   if (to === undefined) {
     transit.fate = arpUnresolved;
     return null;
   }
   transit.carrier = "subnet";
+  transit.via = "vpc";
+  transit.nextHop = to;
   return reach(network, tracking, to, now, transit);
 }

@@ -120,6 +120,8 @@ export function seen(
     packet: what,
     securityGroup: ALLOW_ALL,
     networkAcl: ACL_ALLOW,
+    via: null,
+    nextHop: -1,
     ...parts,
   };
 }
