@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
 import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
+import type { PublishArguments } from "./commands/publish.js";
 import type { RunArguments } from "./commands/run.js";
 import type { TraceArguments } from "./commands/trace.js";
 import type { ValidateArguments } from "./commands/validate.js";
@@ -111,6 +112,43 @@ function addImport(program: Command, execute: Execute): void {
     );
 }
 
+function addPublish(program: Command, execute: Execute): void {
+  program
+    .command("publish")
+    .summary("publish a run's records into CloudWatch Logs")
+    .description(
+      "Publishes the flow-log records of a run into a real CloudWatch Logs, each exactly once: a publication that was interrupted goes on where it stopped. Log groups and streams are made when missing. Credentials come from where the AWS CLI takes them.",
+    )
+    .argument("[source]", "lab file, or a directory that `run --out` wrote; the built-in lab when left out")
+    .option("--log-group <name>", "publish every stream into this group; else into those that the run names")
+    .option("--region <name>", "Region to publish in")
+    .option("--profile <name>", "profile whose account to publish in")
+    .option("--endpoint-url <url>", "publish to this address instead of AWS")
+    .option("--retention-days <days>", "how long the groups keep their events; as they are, or for ever, when left out")
+    .addOption(new Option("--rebase <when>", "shift every time so that the run ends then").choices(["now"]))
+    .option("--append", "add to streams that hold events already")
+    .option(
+      "--journal <file>",
+      "what is written down so that an interrupted publication can go on",
+      "flowlab-publish.jsonl",
+    )
+    .option("--dry-run", "ask nothing of AWS: show what would be published and what it would cost")
+    .option("--price-per-gb <usd>", "price of ingestion, for the estimate; the default is US East's list price", "0.50")
+    .option("--json", "one JSON document")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab publish --dry-run",
+        "  flowlab publish my-run --log-group my-flow-logs --region eu-west-3 --rebase now",
+        "  flowlab publish lab.yaml --region eu-west-3 --endpoint-url http://127.0.0.1:5000 --rebase now\n",
+      ].join("\n"),
+    )
+    .action((source: string | undefined, options: Omit<PublishArguments, "source">) =>
+      execute(async (io) => (await import("./commands/publish.js")).run({ ...options, source: source ?? null }, io)),
+    );
+}
+
 function addGraph(program: Command, execute: Execute): void {
   program
     .command("graph")
@@ -147,6 +185,7 @@ export function addCommands(program: Command, execute: Execute): void {
   addCheck(program, execute);
   addGraph(program, execute);
   addImport(program, execute);
+  addPublish(program, execute);
   program
     .command("validate")
     .summary("show every problem of a topology at once")

@@ -9,7 +9,10 @@ export interface TextOutput {
 }
 
 /** The file operations that commands use: those of `node:fs/promises`, so that a test can make one of them fail. */
-export type Files = Pick<typeof fileSystem, "mkdir" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "writeFile">;
+export type Files = Pick<
+  typeof fileSystem,
+  "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "writeFile"
+>;
 
 /** Everything a command may touch. stdout is data, stderr is talk. */
 export interface Io {
@@ -21,7 +24,7 @@ export interface Io {
   /** `--color` */
   readonly colour: "auto" | "always" | "never";
   readonly currentDirectory: string;
-  /** Wall-clock milliseconds, for progress only. */
+  /** Wall-clock milliseconds: for progress, and for what is published to real clocks. Never for a simulation. */
   now(): number;
   /** Does the work while Ctrl-C aborts the signal instead of ending the process, so that work can take itself back. */
   guardInterrupt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;

@@ -1,4 +1,15 @@
-// The door of what talks to AWS. Nothing loads the SDK before an account is read.
+// The door of what talks to AWS. Nothing loads the SDK before an account is read or written.
 export { readAccounts, type AwsReading, type AwsReadOptions, type RegionReading } from "./aws/read-accounts.js";
 export { readPolicy } from "./aws/read-policy.js";
-export { type AwsSource } from "./aws/access.js";
+export { readProblem, type AwsProblem } from "./aws/aws-problem.js";
+export { type AwsAccess, type AwsSource } from "./aws/access.js";
+export { type EventStream, type LogEvent } from "./logs/log-event.js";
+export { isLogGroupName } from "./logs/limits.js";
+export { estimate, type Estimate, type StreamEstimate } from "./logs/estimate.js";
+export { parseJournal, wholeLines, type Journal, type JournalContent, type JournalHeader } from "./logs/journal.js";
+export { type LogGroupSettings } from "./logs/log-group.js";
+export { openLogs, type LogsApi } from "./logs/logs-api.js";
+export { publish, type Publication, type PublishResult } from "./logs/publish.js";
+export { PublishError } from "./logs/publish-stream.js";
+export { type RejectedEvent } from "./logs/rejections.js";
+export { InDoubtError, pauseBy } from "./logs/send-batch.js";

@@ -1,5 +1,6 @@
 import { readAccounts, readPolicy, type AwsReading, type AwsSource } from "../../provision/index.js";
 import { DONE, FAILED, USAGE, type ExitCode } from "../exit-code.js";
+import { checkedEndpoint, checkedRegion, defaultRegion } from "../files/aws-arguments.js";
 import { importFiles } from "../files/import-files.js";
 import { checkOutputDirectory, writeDirectory } from "../files/output-directory.js";
 import { FlowlabError } from "../flowlab-error.js";
@@ -20,35 +21,22 @@ export interface ImportAwsArguments {
   readonly json?: true;
 }
 
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
-
 function usage(message: string, hint: string): FlowlabError {
   return new FlowlabError("Option.Malformed", message, hint, USAGE);
 }
 
 /** Every profile in every Region. */
 function sourcesOf({ region: regions = [], profile: profiles = [] }: ImportAwsArguments, io: Io): readonly AwsSource[] {
-  const malformed = regions.find((region) => !REGION.test(region));
-  if (malformed !== undefined)
-    throw usage(`\`--region\`: \`${malformed}\` is not a Region`, "write it as eu-west-3, once for each Region");
-  // The AWS CLI's own variable, which the SDK does not know.
-  const fallback = io.env["AWS_REGION"] ? null : (io.env["AWS_DEFAULT_REGION"] ?? null);
   const unique = <T>(values: readonly T[], otherwise: T): readonly T[] =>
     values.length === 0 ? [otherwise] : [...new Set(values)];
   return unique<string | null>(profiles, null).flatMap((profile) =>
-    unique(regions, fallback).map((region) => ({ profile, region })),
+    unique(regions.map(checkedRegion), defaultRegion(io)).map((region) => ({ profile, region })),
   );
-}
-
-function endpointOf({ endpointUrl }: ImportAwsArguments): string | null {
-  if (endpointUrl === undefined) return null;
-  if (/^https?:\/\//.test(endpointUrl) && URL.canParse(endpointUrl)) return endpointUrl;
-  throw usage(`\`--endpoint-url\`: \`${endpointUrl}\` is not a URL`, "write it as http://127.0.0.1:5000");
 }
 
 async function read(args: ImportAwsArguments, io: Io): Promise<AwsReading> {
   const sources = sourcesOf(args, io);
-  const endpointUrl = endpointOf(args);
+  const endpointUrl = checkedEndpoint(args.endpointUrl);
   const progress = startProgress("reading AWS", io);
   try {
     return await readAccounts(sources, { endpointUrl, onProgress: (share) => progress.update(share) });

@@ -1,10 +1,10 @@
 import { relative } from "node:path";
 import { runLab, type Lab, type LabRun } from "../../lab/index.js";
 import type { SimTime } from "../../model/index.js";
-import { parseInstant, parseLab, type LabOverrides } from "../../sim/index.js";
+import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
 import { checkOutputDirectory, writeDirectory } from "../files/output-directory.js";
-import { readTextOrStdin } from "../files/read-text.js";
+import { readLab } from "../files/lab-argument.js";
 import { runFiles } from "../files/run-files.js";
 import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
@@ -12,7 +12,6 @@ import { builtInLabPath } from "../package.js";
 import { renderNextSteps } from "../render/next-steps.js";
 import { pageFor } from "../render/page.js";
 import { startProgress } from "../render/progress.js";
-import { reportIssues } from "../render/report-issues.js";
 import { runDocument, runSummary } from "../render/run-document.js";
 import { renderRun, renderSection } from "../render/run-text.js";
 import { plural } from "../render/text.js";
@@ -47,19 +46,6 @@ function overridesOf({ seed, start, interval, filter }: RunArguments): LabOverri
   };
 }
 
-async function readLab(args: RunArguments, io: Io): Promise<Lab | null> {
-  const file = await readTextOrStdin(args.lab ?? builtInLabPath(), io);
-  if (!file.ok) {
-    reportIssues(file.issues, new Map(), io);
-    return null;
-  }
-  const { path, text } = file.value;
-  const lab = parseLab(text, path, overridesOf(args));
-  const issues = lab.ok ? lab.warnings : lab.issues;
-  if (!lab.ok || !args.quiet) reportIssues(issues, new Map([[path, text]]), io);
-  return lab.ok ? lab.value : null;
-}
-
 function simulate(lab: Lab, args: RunArguments, io: Io): LabRun {
   // Explanations are for people, documents and files: raw records alone do without, at a fraction of the work.
   if (args.quiet) return runLab(lab, { explain: args.out !== undefined || args.json === true });
@@ -86,7 +72,7 @@ function* rendered(result: LabRun, args: RunArguments, io: Io): Generator<string
 /** Runs a lab, shows what came of it in the form asked for, and writes it to `--out`. */
 export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
   if (args.out !== undefined) await checkOutputDirectory(args.out, args.force === true, io);
-  const lab = await readLab(args, io);
+  const lab = await readLab(args.lab, overridesOf(args), args.quiet === true, io);
   if (lab === null) return INVALID_INPUT;
   const result = simulate(lab, args, io);
 

@@ -11,14 +11,18 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");
 }
 
+/** Where in a run's directory the records of a stream are. */
+export function streamPath(logGroupName: string, logStreamName: string): string {
+  return `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
+}
+
 /** What `--out` writes of a run, by file name. */
 export function runFiles(run: LabRun, summary: object): OutputFiles {
   const files = new Map<string, string>();
   files.set(RUN_FILE, json({ writtenBy: "flowlab", ...summary }));
   files.set("topology.json", json(exportDescribe(run.topology)));
   for (const { logGroupName, logStreamName, records } of run.streams) {
-    const path = `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
-    files.set(path, lines(records.map((each) => each.line)));
+    files.set(streamPath(logGroupName, logStreamName), lines(records.map((each) => each.line)));
   }
   const explanations = run.streams.flatMap(({ logStreamName, records }) =>
     records.map((each) => JSON.stringify({ logStreamName, ...each.explanation })),

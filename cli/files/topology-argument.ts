@@ -1,10 +1,9 @@
-import { resolve } from "node:path";
 import { failure, importDescribe, validateDescribe, type Result, type Topology } from "../../model/index.js";
 import { parseLab } from "../../sim/index.js";
-import { fileError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import type { Sources } from "../render/issues.js";
 import { readDescribeDirectory } from "./describe-directory.js";
+import { isDirectory } from "./lab-argument.js";
 import { readText, type TextFile } from "./read-text.js";
 
 /** A value that was read from files, or what is wrong with it; and the texts that its issues point into. */
@@ -15,14 +14,6 @@ export interface Input<T> {
 
 /** `lenient`: what AWS reports of itself is taken as it is. `strict`: what EC2 would refuse is an error as well. */
 type Strictness = "lenient" | "strict";
-
-async function isDirectory(path: string, io: Io): Promise<boolean> {
-  try {
-    return (await io.files.stat(resolve(io.currentDirectory, path))).isDirectory();
-  } catch (cause) {
-    throw fileError("read", path, cause);
-  }
-}
 
 /** Whether a file is describe-* output: AWS writes the keys of a document with a capital, a lab file does not. */
 function isDescribeDocument({ path, text }: TextFile): boolean {

@@ -1,14 +1,10 @@
 import { parseLogFormat } from "../topology/log-format.js";
+import { RETENTION_DAYS } from "../topology/log-retention.js";
 import type { FlowLog } from "../topology/topology.js";
 import { findReferenced } from "./references.js";
 import { repeated, type Validation } from "./validation.js";
 
 const COLLECTIONS = { vpc: "vpcs", subnet: "subnets", "network-interface": "networkInterfaces" } as const;
-
-/** What CloudWatch Logs accepts as a retention, in days (PutRetentionPolicy). */
-const RETENTION_DAYS: ReadonlySet<number> = new Set([
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]);
 
 /** FLA-01, FLA-02: flow logs of what exists, in formats that EC2 takes, no two the same. A missing log group is no error. */
 export function checkFlowLogs(validation: Validation): void {
@@ -44,7 +40,7 @@ export function checkLogGroups(validation: Validation): void {
       const hint = "1 to 512 of the characters a-z A-Z 0-9 _ - / . #";
       validation.report({ code: "InvalidParameterException", rule: "FLA-01", message, hint }, group, "name");
     }
-    if (group.retentionInDays !== null && !RETENTION_DAYS.has(group.retentionInDays)) {
+    if (group.retentionInDays !== null && !RETENTION_DAYS.includes(group.retentionInDays)) {
       const message = `a log group cannot keep its events for \`${group.retentionInDays}\` days`;
       const hint = `one of ${[...RETENTION_DAYS].join(", ")}`;
       validation.report({ code: "InvalidParameterException", rule: "FLA-01", message, hint }, group, "retentionInDays");

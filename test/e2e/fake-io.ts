@@ -22,6 +22,8 @@ interface FakeOptions {
   /** File operations that behave otherwise than the file system's. */
   readonly files?: Partial<Files>;
   readonly currentDirectory?: string;
+  /** What the clock shows at first, in milliseconds since the epoch. */
+  readonly nowMs?: number;
   /** Milliseconds that pass between two looks at the clock. */
   readonly tickMs?: number;
   /** Ctrl-C comes as soon as something is being written. */
@@ -44,7 +46,7 @@ export function temporaryDirectory(): string {
 export async function runFlowlab(args: readonly string[], options: FakeOptions = {}): Promise<Ran> {
   let stdout = "";
   let stderr = "";
-  let now = 0;
+  let now = options.nowMs ?? 0;
   const { isTTY = false, columns = 100 } = options;
   const exitCode = await flowlab(args, {
     stdin: (async function* () {

@@ -9,11 +9,17 @@ export interface SeenCall {
   readonly region: string;
   readonly accountId: string;
   readonly parameters: URLSearchParams;
+  /** The body of a call in JSON, as CloudWatch Logs takes it; null for the others. */
+  readonly input: unknown;
 }
 
 /** What the proxy does with a call instead of passing it on; null passes it on. */
 export type Fault =
   | { readonly kind: "reset" }
+  /** Passed on, but the answer is lost: the connection breaks, or an error takes its place. */
+  | { readonly kind: "lost-answer"; readonly as: "reset" | number }
+  /** Passed on with another JSON body, and answered with another document. */
+  | { readonly kind: "replace"; readonly input: object; readonly answer: object }
   | { readonly kind: "error"; readonly status: number; readonly code: string; readonly message: string }
   | { readonly kind: "answer"; readonly body: string }
   /** Passed on with other parameters. */
@@ -34,6 +40,7 @@ export function invalidAction(action: string): Fault {
 }
 
 function errorBody(service: string, code: string, message: string): string {
+  if (service === "logs") return JSON.stringify({ __type: code, message });
   return service === "ec2"
     ? `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`
     : `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
@@ -50,7 +57,16 @@ function readCall(incoming: IncomingMessage, body: Buffer): SeenCall {
   const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)/.exec(incoming.headers.authorization ?? "") ?? [];
   const [, accessKey = "", region = "", service = ""] = scope;
   const accountId = /^AKIA(\d{12})$/.exec(accessKey)?.[1] ?? "123456789012";
-  return { action: `${service}:${parameters.get("Action")}`, region, accountId, parameters };
+  const [, target] = String(incoming.headers["x-amz-target"] ?? "").split(".");
+  if (target === undefined)
+    return { action: `${service}:${parameters.get("Action")}`, region, accountId, parameters, input: null };
+  return {
+    action: `${service}:${target}`,
+    region,
+    accountId,
+    parameters,
+    input: JSON.parse(body.toString()) as unknown,
+  };
 }
 
 /** What an account without anything answers to every call. */
@@ -69,6 +85,10 @@ function forward(
   accountId: string,
   body: Buffer,
   outgoing: ServerResponse,
+  onAnswer: (answer: IncomingMessage) => void = (answer) => {
+    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(outgoing);
+  },
 ): void {
   const { method, url: path, headers } = incoming;
   const onward = request(
@@ -79,10 +99,7 @@ function forward(
       path,
       headers: { ...headers, host: target.host, "content-length": body.length, "x-moto-account-id": accountId },
     },
-    (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    },
+    onAnswer,
   );
   onward.on("error", () => outgoing.destroy());
   onward.end(body);
@@ -103,6 +120,29 @@ export async function startFaultProxy(target = "http://127.0.0.1:9"): Promise<Fa
         return forward(new URL(target), incoming, call.accountId, Buffer.from(fault.parameters.toString()), outgoing);
       case "reset":
         return void incoming.socket.destroy();
+      case "lost-answer": {
+        const { as } = fault;
+        return forward(new URL(target), incoming, call.accountId, body, outgoing, (answer) => {
+          answer.resume();
+          answer.on("end", () => {
+            if (as === "reset") incoming.socket.destroy();
+            else outgoing.writeHead(as).end(errorBody("logs", "ServiceUnavailableException", "try again"));
+          });
+        });
+      }
+      case "replace":
+        return forward(
+          new URL(target),
+          incoming,
+          call.accountId,
+          Buffer.from(JSON.stringify(fault.input)),
+          outgoing,
+          (answer) => {
+            answer.resume();
+            outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+            outgoing.end(JSON.stringify(fault.answer));
+          },
+        );
       case "error": {
         const [service = ""] = call.action.split(":");
         outgoing.writeHead(fault.status, { "content-type": "text/xml" });

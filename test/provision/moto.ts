@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Pinned: what moto cannot do is written down in the tests for this version. */
-const PACKAGES = ["moto==5.2.5", "flask==3.1.3", "flask-cors==6.0.5"];
+const PACKAGES = ["moto==5.2.5", "flask==3.1.3", "flask-cors==6.0.5", "awscli==1.46.3"];
 const CACHE = join(process.cwd(), "node_modules/.cache");
 const ENVIRONMENT = join(CACHE, `flowlab-${PACKAGES.join("-").replaceAll(/[^\w.-]/g, "")}`);
 
@@ -36,6 +36,22 @@ function install(): void {
 export interface Moto {
   readonly url: string;
   stop(): void;
+}
+
+/** What the AWS CLI prints, read as JSON. The CLI is installed with moto: call {@link startMoto} first. */
+export function awsCli(endpointUrl: string, region: string, args: readonly string[]): unknown {
+  const options = ["--endpoint-url", endpointUrl, "--region", region, "--output", "json"];
+  const { stdout, stderr, status, error } = spawnSync(
+    join(ENVIRONMENT, "bin/python"),
+    ["-m", "awscli", ...args, ...options],
+    {
+      encoding: "utf8",
+      env: { ...process.env, AWS_PAGER: "" },
+      maxBuffer: 1 << 28,
+    },
+  );
+  if (status !== 0) throw new Error(`aws ${args.join(" ")} failed: ${error?.message ?? stderr}`);
+  return JSON.parse(stdout);
 }
 
 /** A moto of its own on a free port. */

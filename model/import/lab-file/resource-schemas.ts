@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ipv4Cidr } from "../../address/cidr.js";
 import type { Ipv4 } from "../../address/ipv4.js";
+import { RETENTION_DAYS } from "../../topology/log-retention.js";
 import {
   accountField,
   addressField,
@@ -158,11 +159,6 @@ export interface LogGroupInput {
   readonly retentionInDays?: number | undefined;
   readonly class: "STANDARD" | "INFREQUENT_ACCESS";
 }
-
-/** What PutRetentionPolicy accepts. */
-const RETENTION_DAYS: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
 
 const logGroup: z.ZodType<LogGroupInput> = z
   .strictObject({
