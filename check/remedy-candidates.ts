@@ -53,6 +53,8 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
       return hostChanges(failure);
     case "ENI_SG_RULES_MISMATCH":
     case "SG_HAS_NO_RULES":
+    case "SG_REFERENCES_NOT_PRESERVED":
+    case "SG_REFERENCING_SUPPORT":
       return securityGroupChanges(failure);
     case "SUBNET_ACL_RESTRICTION":
       return networkAclChanges(failure);

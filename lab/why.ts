@@ -6,6 +6,8 @@ import { nameOf } from "./component-name.js";
 const REJECTED: ReadonlySet<DropCode | null> = new Set([
   "ENI_SG_RULES_MISMATCH",
   "SG_HAS_NO_RULES",
+  "SG_REFERENCES_NOT_PRESERVED",
+  "SG_REFERENCING_SUPPORT",
   "SUBNET_ACL_RESTRICTION",
 ]);
 

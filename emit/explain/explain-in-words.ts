@@ -11,6 +11,9 @@ import type {
 /** A record may count packets of hundreds of exchanges: a sentence names the first ones. */
 const NAMED_EXCHANGES = 3;
 
+/** Codes of rejected packets that tell more than the rules that decided. */
+const SAYS_MORE: ReadonlySet<string | null> = new Set(["SG_REFERENCES_NOT_PRESERVED", "SG_REFERENCING_SUPPORT"]);
+
 /**
  * One English sentence: what the record counts, which rules decided, and what became of the packets afterwards, also of
  * those that no interface logged further.
@@ -27,8 +30,9 @@ export function explainInWords(explanation: Explanation): string {
   const because = explanation.decidedBy.map((each) => decisionText(each, explanation.decidedBy.length > 1));
   const judged = `${packets} ${moved} ${explanation.packets === 1 ? "was" : "were"} ${verdict}`;
   const reasons = because.length === 0 ? "" : ` because ${because.join(", and ")}`;
-  // A rejected packet ends where it was rejected: its fate would only say the same again.
-  const outcomes = action === "REJECT" ? [] : explanation.outcomes.map(outcomeText);
+  // A rejected packet ends where it was rejected: its fate would mostly say the same again.
+  const told = explanation.outcomes.filter(({ code }) => action === "ACCEPT" || SAYS_MORE.has(code));
+  const outcomes = told.map(outcomeText);
   return `${judged}${reasons}${outcomes.length === 0 ? "" : `; then ${outcomes.join(", ")}`}.`;
 }
 

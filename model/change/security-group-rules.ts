@@ -1,4 +1,5 @@
 import { success, type Result } from "../issue/issue.js";
+import { reaches } from "../topology/security-group-reach.js";
 import { samePeer, sameService, serviceProblem } from "../topology/rule-service.js";
 import type { RulePeer, SecurityGroup, SecurityGroupRule, Topology } from "../topology/topology.js";
 import type { Change } from "./change.js";
@@ -12,21 +13,7 @@ function sameRule(a: SecurityGroupRule, b: SecurityGroupRule): boolean {
   return sameService(a.service, b.service) && samePeer(a.peer, b.peer);
 }
 
-/** SG-11: a group of the same VPC, or of a VPC peered with it in the same Region by an active connection. */
-function mayReference(topology: Topology, group: SecurityGroup, other: SecurityGroup): boolean {
-  if (group.vpcId === other.vpcId) return true;
-  return topology.vpcPeeringConnections.some(({ status, requester, accepter }) => {
-    const ends = [requester.vpcId, accepter.vpcId];
-    return (
-      status === "active" &&
-      requester.region === accepter.region &&
-      ends.includes(group.vpcId) &&
-      ends.includes(other.vpcId)
-    );
-  });
-}
-
-function checkPeer(topology: Topology, group: SecurityGroup, peer: RulePeer): Result<null> {
+function checkPeer(topology: Topology, group: SecurityGroup, peer: RulePeer, side: "ingress" | "egress"): Result<null> {
   switch (peer.kind) {
     case "cidr":
       return success(null);
@@ -37,7 +24,7 @@ function checkPeer(topology: Topology, group: SecurityGroup, peer: RulePeer): Re
     case "security-group": {
       const found = findSecurityGroup(topology, peer.groupId);
       if (!found.ok) return found;
-      return mayReference(topology, group, found.value)
+      return reaches(topology, group, found.value, side)
         ? success(null)
         : refuse(
             "InvalidGroup.NotFound",
@@ -56,9 +43,9 @@ export function authorizeSecurityGroupRule(topology: Topology, change: Authorize
   const group = found.value;
   const malformed = serviceProblem(change.rule.service);
   if (malformed !== null) return refuse("InvalidPermission.Malformed", malformed, { rule: "SG-07" });
-  const peer = checkPeer(topology, group, change.rule.peer);
-  if (!peer.ok) return peer;
   const side = change.kind === "AuthorizeSecurityGroupIngress" ? "ingress" : "egress";
+  const peer = checkPeer(topology, group, change.rule.peer, side);
+  if (!peer.ok) return peer;
   if (group[side].some((rule) => sameRule(rule, change.rule)))
     return refuse("InvalidPermission.Duplicate", `the security group \`${group.name}\` already has this ${side} rule`, {
       rule: "SG-16",

@@ -28,7 +28,12 @@ function describeGateway(gateway: TransitGateway): Json {
   return {
     ...resourceFields(gateway, "TransitGatewayId", "TransitGatewayArn", "transit-gateway"),
     State: gateway.state,
+    Options: { SecurityGroupReferencingSupport: support(gateway.securityGroupReferencing) },
   };
+}
+
+function support(enabled: boolean): string {
+  return enabled ? "enable" : "disable";
 }
 
 function attachmentFields(attachment: TransitGatewayAttachment): Json {
@@ -72,7 +77,6 @@ function describeResource(resource: TransitGatewayResource): Json {
 function describeVpcAttachment(attachment: TransitGatewayAttachment): readonly Json[] {
   const { resource } = attachment;
   if (resource.kind !== "vpc") return [];
-  const support = (enabled: boolean): string => (enabled ? "enable" : "disable");
   return [
     {
       ...attachmentFields(attachment),

@@ -42,6 +42,9 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     InternetGateways: topology.internetGateways.map(describeInternetGateway),
     VpcPeeringConnections: topology.vpcPeeringConnections.map(describePeering),
     SecurityGroups: topology.securityGroups.map(describeSecurityGroup),
+    SecurityGroupVpcAssociations: topology.securityGroupVpcAssociations.map(({ groupId, vpcId, state }) => {
+      return { GroupId: groupId, VpcId: vpcId, State: state };
+    }),
     SecurityGroupRules: topology.securityGroups.flatMap(describeSecurityGroupRules),
     NetworkAcls: topology.networkAcls.map(describeNetworkAcl),
     NetworkInterfaces: topology.networkInterfaces.map(describeNetworkInterface),

@@ -21,6 +21,8 @@ export type DropCode =
   | "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
   | "PROTOCOL_RESTRICTION"
   | "SG_HAS_NO_RULES"
+  | "SG_REFERENCES_NOT_PRESERVED"
+  | "SG_REFERENCING_SUPPORT"
   | "SUBNET_ACL_RESTRICTION"
   | "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
   | "TGW_ROUTE_AZ_RESTRICTION"
@@ -54,6 +56,10 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: "a peering connection only carries packets between the two VPCs' own addresses",
   PROTOCOL_RESTRICTION: "a NAT gateway carries TCP, UDP and ICMP only",
   SG_HAS_NO_RULES: "the security groups have no rules in that direction",
+  SG_REFERENCES_NOT_PRESERVED:
+    "a rule refers to the sender's security group, but the packet lost that identity on its way",
+  SG_REFERENCING_SUPPORT:
+    "a rule refers to the sender's security group, but the transit gateway does not support references here",
   SUBNET_ACL_RESTRICTION: "the subnet's network ACL refuses it",
   TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: "the transit gateway attachment is associated with no route table",
   TGW_ROUTE_AZ_RESTRICTION: "the transit gateway has no attachment subnet in the sender's zone",

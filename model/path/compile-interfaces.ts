@@ -48,6 +48,8 @@ export function interfaceCompiler(
       hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
       refusedEgress: dropped(refusalCode(groups.egress.refused), id, "egress"),
       refusedIngress: dropped(refusalCode(groups.ingress.refused), id, "ingress"),
+      referencesLost: dropped("SG_REFERENCES_NOT_PRESERVED", id, "ingress"),
+      noReferencing: dropped("SG_REFERENCING_SUPPORT", id, "ingress"),
       addressRestriction: dropped("ENI_SOURCE_DEST_CHECK_RESTRICTION", id),
     };
   };

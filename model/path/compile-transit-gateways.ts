@@ -59,7 +59,8 @@ function compileAttachment(attachment: TransitGatewayAttachment, gateway: Transi
     zones: new Map(),
     table: null,
     peer: null,
-    securityGroupReferencing: resource.kind === "vpc" && resource.securityGroupReferencing,
+    securityGroupReferencing:
+      gateway.securityGroupReferencing && resource.kind === "vpc" && resource.securityGroupReferencing,
     zoneRestriction: dropped("TGW_ROUTE_AZ_RESTRICTION", id),
     noAssociation: dropped("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", id),
   };

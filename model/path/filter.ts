@@ -6,6 +6,7 @@ import { serviceSelector } from "../policy/rule-classifier.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { ALWAYS } from "./automatic-tracking.js";
+import { ingressRefusal } from "./lost-reference.js";
 import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
 
@@ -109,7 +110,7 @@ export function filterIngress(tracking: TrackingTable, to: CompiledInterface, no
     );
     transit.ingressSecurityGroup = reason;
     const admitted = reason.kind !== "refused";
-    if (!admitted) transit.fate = to.refusedIngress;
+    if (!admitted) transit.fate = ingressRefusal(to, transit);
     hops?.push({
       kind: "security-group",
       direction: "ingress",

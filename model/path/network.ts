@@ -82,6 +82,9 @@ export interface CompiledInterface {
   readonly hostDown: Fate;
   readonly refusedEgress: Fate;
   readonly refusedIngress: Fate;
+  /** SG-13, SG-11: refused, and a reference would have admitted it had its sender's identity survived. */
+  readonly referencesLost: Fate;
+  readonly noReferencing: Fate;
   readonly addressRestriction: Fate;
 }
 

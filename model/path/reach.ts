@@ -18,6 +18,11 @@ export function reach(
 ): CompiledInterface | null {
   transit.destinationKind = "network-interface";
   transit.to = to;
+  // SG-11: over a transit gateway an interface endpoint's rules cannot refer to groups (TGW:tgw-vpc-attachments).
+  if (transit.crossedTransitGateway && to.networkInterface.interfaceType === "vpc_endpoint") {
+    transit.lostAtTransitGateway ||= transit.identity !== null;
+    transit.identity = null;
+  }
   const { device } = to;
   if (device === null) return null;
   return device.kind === "nat-gateway"

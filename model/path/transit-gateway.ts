@@ -64,8 +64,11 @@ function exitOf(
   zone: string,
   transit: Transit,
 ): CompiledInterface | null {
-  // SG-11: group references cross a transit gateway only where both attachments support them.
-  if (!arrivedBy.securityGroupReferencing || !target.securityGroupReferencing) transit.identity = null;
+  // SG-11: group references cross a transit gateway only where it and both attachments support them.
+  if (!arrivedBy.securityGroupReferencing || !target.securityGroupReferencing) {
+    transit.lostAtTransitGateway = transit.identity !== null;
+    transit.identity = null;
+  }
   const exit = target.zones.get(zone) ?? target.zones.values().next().value;
   if (exit === undefined) notInInput(target.attachment.id, transit);
   return exit ?? null;

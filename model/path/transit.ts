@@ -46,6 +46,8 @@ export interface Transit {
   timeToLiveCost: number;
   /** The sender's security groups, null once its identity is lost (SG-13). */
   identity: CompiledSecurityGroups | null;
+  /** Set where a transit gateway took its identity, for want of support of group references (SG-11). */
+  lostAtTransitGateway: boolean;
   /** Set once it has crossed one. */
   crossedTransitGateway: boolean;
   /** CT-04: set once it has passed a Network Load Balancer; what it then begins is tracked whatever the rules say. */
@@ -82,6 +84,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
     carrier: "host",
     timeToLiveCost: 0,
     identity: null,
+    lostAtTransitGateway: false,
     crossedTransitGateway: false,
     automaticallyTracked: false,
     translation: null,
@@ -115,6 +118,7 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.carrier = "host";
   transit.timeToLiveCost = 0;
   transit.identity = null;
+  transit.lostAtTransitGateway = false;
   transit.crossedTransitGateway = false;
   transit.automaticallyTracked = false;
   transit.translation = null;

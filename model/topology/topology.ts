@@ -4,6 +4,7 @@ import type { Ipv6 } from "../address/ipv6.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
 import type { Resource } from "./resource.js";
+import type { SecurityGroupVpcAssociation } from "./security-group-reach.js";
 import type { TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable } from "./transit-gateways.js";
 
 /** `state` as in VpcCidrBlockStateCode (CIDR-11); only an `associated` block carries traffic. */
@@ -207,6 +208,7 @@ export interface Topology {
   readonly internetGateways: readonly InternetGateway[];
   readonly vpcPeeringConnections: readonly VpcPeeringConnection[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly securityGroupVpcAssociations: readonly SecurityGroupVpcAssociation[];
   readonly networkAcls: readonly NetworkAcl[];
   readonly networkInterfaces: readonly NetworkInterface[];
   readonly instances: readonly Instance[];
@@ -232,6 +234,7 @@ export const EMPTY_TOPOLOGY: Topology = {
   internetGateways: [],
   vpcPeeringConnections: [],
   securityGroups: [],
+  securityGroupVpcAssociations: [],
   networkAcls: [],
   networkInterfaces: [],
   instances: [],

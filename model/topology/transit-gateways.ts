@@ -4,6 +4,8 @@ import type { Resource } from "./resource.js";
 /** TGW-01 */
 export interface TransitGateway extends Resource {
   readonly state: "pending" | "available" | "modifying" | "deleting" | "deleted";
+  /** SG-11: off by default; without it the attachments' own option has no effect. */
+  readonly securityGroupReferencing: boolean;
 }
 
 /** What an attachment leads to. `other`: VPN, Direct Connect, Connect: the far side is not in any VPC. */

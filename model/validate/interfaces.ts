@@ -1,6 +1,7 @@
 import { containsIpv4, formatCidr } from "../address/cidr.js";
 import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
 import type { NetworkInterface, Subnet } from "../topology/topology.js";
+import { vpcsOfGroup } from "../topology/security-group-reach.js";
 import { checkQuota } from "./quota.js";
 import { findReferenced } from "./references.js";
 import { repeated, type Validation } from "./validation.js";
@@ -35,9 +36,9 @@ export function checkInterfaces(validation: Validation): void {
 function checkSecurityGroups(validation: Validation, each: NetworkInterface): void {
   for (const groupId of each.securityGroupIds) {
     const group = findReferenced(validation, "securityGroups", groupId, each, "securityGroupIds");
-    if (!group || group.vpcId === each.vpcId) continue;
+    if (!group || vpcsOfGroup(validation.topology, group).includes(each.vpcId)) continue;
     const message = `security group \`${group.name}\` and the interface \`${each.name}\` belong to different networks`;
-    const hint = "use a security group of the interface's VPC";
+    const hint = "use a security group of the interface's VPC, or associate this one with that VPC";
     validation.report({ code: "InvalidParameter", rule: "SG-16", message, hint }, each, "securityGroupIds");
   }
 }

@@ -1,5 +1,6 @@
 import { formatService, serviceProblem } from "../topology/rule-service.js";
 import { formatCidr } from "../address/cidr.js";
+import { reaches } from "../topology/security-group-reach.js";
 import type { RulePeer, RuleService, SecurityGroup, SecurityGroupRule } from "../topology/topology.js";
 import { checkQuota } from "./quota.js";
 import { findReferenced } from "./references.js";
@@ -17,7 +18,7 @@ export function checkSecurityGroups(validation: Validation): void {
     findReferenced(validation, "vpcs", group.vpcId, group, "vpcId");
     for (const direction of ["ingress", "egress"] as const) {
       const rules = group[direction];
-      for (const rule of rules) checkRule(validation, group, rule);
+      for (const rule of rules) checkRule(validation, group, rule, direction);
       for (const rule of repeated(rules, ({ service, peer }) => `${JSON.stringify(service)} ${peerText(peer)}`)) {
         const message = `the specified rule "${formatService(rule.service)}, peer ${peerText(rule.peer)}" already exists in \`${group.name}\``;
         const hint = "remove one of the two";
@@ -26,6 +27,7 @@ export function checkSecurityGroups(validation: Validation): void {
       checkRuleQuota(validation, group, direction);
     }
   }
+  checkVpcAssociations(validation);
 }
 
 function peerText(peer: RulePeer): string {
@@ -41,7 +43,7 @@ function checkRuleQuota(validation: Validation, group: SecurityGroup, direction:
   }
 }
 
-function checkRule(validation: Validation, group: SecurityGroup, rule: SecurityGroupRule): void {
+function checkRule(validation: Validation, group: SecurityGroup, rule: SecurityGroupRule, direction: Direction): void {
   const problem = serviceProblem(rule.service);
   if (problem !== null) {
     const hint = "ports are 0 to 65535; ICMP type and code are 0 to 255, or -1 for any";
@@ -63,7 +65,7 @@ function checkRule(validation: Validation, group: SecurityGroup, rule: SecurityG
       checkPrefixList(validation, peer.prefixListId, rule);
       return;
     case "security-group":
-      checkReference(validation, group, rule, peer.groupId);
+      checkReference(validation, group, rule, direction, peer.groupId);
       return;
   }
 }
@@ -73,7 +75,13 @@ function mixesFamilies(service: RuleService, family: 4 | 6): boolean {
 }
 
 /** SG-11; a reference that is not legal any more, or not yet, stays in the group and matches nothing (SG-14). */
-function checkReference(validation: Validation, group: SecurityGroup, rule: SecurityGroupRule, groupId: string): void {
+function checkReference(
+  validation: Validation,
+  group: SecurityGroup,
+  rule: SecurityGroupRule,
+  direction: Direction,
+  groupId: string,
+): void {
   const referenced = validation.securityGroups.get(groupId);
   if (!referenced) {
     if (validation.unmodelledIds.has(groupId)) return;
@@ -83,20 +91,50 @@ function checkReference(validation: Validation, group: SecurityGroup, rule: Secu
     validation.report({ severity: "warning", code, rule: "SG-14", message, hint }, rule, "peer");
     return;
   }
-  if (referenced.vpcId === group.vpcId) return;
+  if (reaches(validation.topology, group, referenced, direction)) return;
   if (referenced.region !== group.region) {
     const message = `\`${group.name}\` in ${group.region} cannot refer to the security group \`${referenced.name}\` in ${referenced.region}`;
     const hint = "a reference does not cross Regions; use a CIDR block";
     validation.report({ code: "InvalidGroup.NotFound", rule: "SG-11", message, hint }, rule, "peer");
     return;
   }
-  const peered = validation.topology.vpcPeeringConnections.some(({ status, requester, accepter }) => {
-    const ends = [requester.vpcId, accepter.vpcId];
-    return status === "active" && ends.includes(group.vpcId) && ends.includes(referenced.vpcId);
-  });
-  if (peered) return;
-  const message = `the VPCs of \`${group.name}\` and of the security group \`${referenced.name}\` are not peered`;
-  const hint = "the rule matches nothing until a VPC peering connection between them is active";
   const code = "InvalidGroup.NotFound";
+  if (direction === "egress" && reaches(validation.topology, group, referenced, "ingress")) {
+    const message = `the outbound rule of \`${group.name}\` refers to \`${referenced.name}\` across a transit gateway`;
+    const hint = "over a transit gateway only inbound rules may refer to groups; use a CIDR block";
+    validation.report({ severity: "warning", code, rule: "SG-11", message, hint }, rule, "peer");
+    return;
+  }
+  const message = `the VPCs of \`${group.name}\` and of the security group \`${referenced.name}\` are not peered`;
+  const hint =
+    "the rule matches nothing until a VPC peering connection between them is active, or, of an inbound rule, a transit " +
+    "gateway and both its attachments have security group referencing on";
   validation.report({ severity: "warning", code, rule: "SG-14", message, hint }, rule, "peer");
+}
+
+/** A group is associated with other VPCs of its Region, and the VPC's default group with none. */
+function checkVpcAssociations(validation: Validation): void {
+  const { topology, securityGroups, vpcs } = validation;
+  for (const association of topology.securityGroupVpcAssociations) {
+    const group = securityGroups.get(association.groupId);
+    const vpc = vpcs.get(association.vpcId);
+    if (!group || !vpc || association.state !== "associated") continue;
+    const problem =
+      vpc.region !== group.region
+        ? "is in another Region"
+        : vpc.id === group.vpcId
+          ? "is the group's own VPC"
+          : isDefault(group)
+            ? "cannot be associated with a VPC's default security group"
+            : null;
+    if (problem === null) continue;
+    const message = `the security group \`${group.name}\` is associated with \`${vpc.name}\`, which ${problem}`;
+    const hint = "associate a security group of your own with another VPC of its Region";
+    validation.report({ code: "InvalidParameterValue", rule: "SG-11", message, hint }, association);
+  }
+}
+
+/** `default` in AWS, `<vpc>/default` in a lab file. */
+function isDefault({ name }: SecurityGroup): boolean {
+  return name === "default" || name.endsWith("/default");
 }

@@ -53,6 +53,7 @@ export const LISTINGS: readonly Listing[] = [
   paged("ec2:DescribeNatGateways", "NatGateways"),
   paged("ec2:DescribeVpcPeeringConnections", "VpcPeeringConnections"),
   paged("ec2:DescribeSecurityGroups", "SecurityGroups"),
+  paged("ec2:DescribeSecurityGroupVpcAssociations", "SecurityGroupVpcAssociations", notEverywhere),
   paged("ec2:DescribeNetworkAcls", "NetworkAcls"),
   paged("ec2:DescribeNetworkInterfaces", "NetworkInterfaces"),
   paged("ec2:DescribeInstances", "Reservations"),

@@ -61,6 +61,7 @@ function buildHub(topology: Topology, region: string, choice: TransitGatewayChoi
     accountId: "123456789012",
     region,
     state: "available",
+    securityGroupReferencing: choice.securityGroupReferencing,
   };
   const tableIds = choice.tables.map((_, index) => id("tgw-rtb", `${name}/${index}`));
   const attached = topology.vpcs.flatMap((vpc, index): readonly Attached[] => {

@@ -19,6 +19,7 @@ export interface NatGatewayChoice {
 }
 
 export interface TransitGatewayChoice {
+  readonly securityGroupReferencing: boolean;
   /** One per VPC, in order; those of VPCs in other Regions are left alone. */
   readonly attachments: readonly (AttachmentChoice | null)[];
   readonly tables: readonly (readonly StaticRouteChoice[])[];
@@ -66,6 +67,7 @@ const attachment: fc.Arbitrary<AttachmentChoice> = fc.record({
 const staticRoute = fc.record({ blockPick: pick, attachmentPick: fc.option(pick, { freq: 4 }) });
 
 const transitGateway: fc.Arbitrary<TransitGatewayChoice> = fc.record({
+  securityGroupReferencing: fc.constantFrom(true, true, false),
   attachments: fc.array(fc.option(attachment, { freq: 4 }), { minLength: 4, maxLength: 4 }),
   tables: fc.array(fc.array(staticRoute, { maxLength: 3 }), { minLength: 1, maxLength: 2 }),
 });

@@ -59,6 +59,7 @@ export function withGateways(topology: Topology): Topology {
       id: `tgw-${index}`,
       name: `transit ${index}`,
       state: "available",
+      securityGroupReferencing: false,
     })),
     transitGatewayAttachments: [
       ...vpcs.map(({ id }, index) => ({

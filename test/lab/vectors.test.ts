@@ -226,7 +226,7 @@ const rows: readonly Row[] = [
     eni1: [`egress ${I1} > ${P2} ACCEPT 5/420`],
     eni2: [`ingress ${P1} > ${I2} REJECT 5/420`],
     host: LOST,
-    code: "ENI_SG_RULES_MISMATCH",
+    code: "SG_REFERENCES_NOT_PRESERVED",
   },
   {
     id: "V22",

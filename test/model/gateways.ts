@@ -135,13 +135,13 @@ export function natGateway(interfaceName: string, state: NatGateway["state"] = "
 }
 
 /** `tgw-<name>`, available. */
-export function transitGateway(name: string, region = "eu-west-3"): Addition {
+export function transitGateway(name: string, region = "eu-west-3", securityGroupReferencing = true): Addition {
   const id = `tgw-${name}`;
   return (topology) => ({
     ...topology,
     transitGateways: [
       ...topology.transitGateways,
-      { accountId: "123456789012", region, id, name: id, state: "available" },
+      { accountId: "123456789012", region, id, name: id, state: "available", securityGroupReferencing },
     ],
   });
 }

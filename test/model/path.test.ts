@@ -64,6 +64,11 @@ const WAYS: readonly {
   { code: "NO_POSSIBLE_DESTINATION", packet: "icmp a > 10.1.2.99 8/0" },
   { code: "NO_ROUTE_TO_DESTINATION", packet: "icmp a > b 8/0", changes: { routes: { a1: [] } } },
   { code: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", packet: "icmp a > c 8/0", changes: { routes: { a1: ["any pcx-ab"] } } },
+  {
+    code: "SG_REFERENCES_NOT_PRESERVED",
+    packet: "icmp a > b.public 8/0",
+    changes: { groups: { b: { ingress: ["all sg-a"] } } },
+  },
   { code: "SG_HAS_NO_RULES", packet: "icmp a > b 8/0", changes: { groups: { a: { egress: [] } } } },
   { code: "SUBNET_ACL_RESTRICTION", packet: "icmp a > b 8/0", changes: { acls: { b1: [] } } },
   {
@@ -114,8 +119,11 @@ const WAYS: readonly {
   { code: "SIM_HOST_NO_ROUTE", packet: "icmp a > 169.254.1.1 8/0" },
 ];
 
-/** Loss, which the simulation adds; and 55,000 flows, of which nat-gateway.test.ts tells. */
-const ELSEWHERE: readonly DropCode[] = ["SIM_NAT_NO_FREE_PORT", "SIM_PACKET_LOST"];
+/**
+ * Loss, which the simulation adds; 55,000 flows, of which nat-gateway.test.ts tells; and transit gateways without
+ * references, which security-group-reference.test.ts has.
+ */
+const ELSEWHERE: readonly DropCode[] = ["SIM_NAT_NO_FREE_PORT", "SIM_PACKET_LOST", "SG_REFERENCING_SUPPORT"];
 
 test.for(WAYS)("$code", ({ code, packet: words, changes, from, additions = [] }) => {
   const { path: decided } = scene(build(world(changes), ...additions));

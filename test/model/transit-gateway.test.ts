@@ -334,7 +334,7 @@ describe("network ACLs, attachments in subnets of their own", () => {
 
 describe("SG-11", () => {
   const admits: Changes = { groups: { b: { ingress: ["all sg-a"] } } };
-  const refused = "ENI_SG_RULES_MISMATCH at eni-b";
+  const refused = "SG_REFERENCING_SUPPORT at eni-b";
 
   test.for<{ references: readonly VpcName[]; end: string }>([
     { references: ["a", "b"], end: ARRIVED },

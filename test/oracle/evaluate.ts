@@ -13,7 +13,7 @@ import type { Connection } from "./connections.js";
 import { answeredBy, endsOf, natGatewayAt, translate, turned, type Ends, type NatConnection } from "./nat-gateways.js";
 import { aclAllows, aclOf } from "./network-acls.js";
 import { longestMatch, tableOf } from "./routes.js";
-import { refusedBySecurityGroups } from "./security-groups.js";
+import { referenceAdmits, refusedBySecurityGroups } from "./security-groups.js";
 import { attachmentOf, interfaceIn, throughTransitGateway } from "./transit-gateways.js";
 
 /** What the literal reading of the rules says about one packet. */
@@ -44,6 +44,9 @@ interface Journey {
   destination: number;
   /** Null once its identity is lost (SG-13). */
   sender: NetworkInterface | null;
+  /** Who had its source address when it was sent. */
+  origin: NetworkInterface | null;
+  lostAtTransitGateway: boolean;
   /** It came out of a NAT gateway by this connection. */
   natConnection: NatConnection | null;
   readonly seen: string[];
@@ -74,6 +77,8 @@ export function evaluate(
     source,
     destination,
     sender: null,
+    origin: null,
+    lostAtTransitGateway: false,
     natConnection: null,
     seen: [],
     relays: 0,
@@ -122,6 +127,7 @@ function fromHost(journey: Journey, sender: NetworkInterface): Verdict {
   const own = has(sender, source);
   if (!own && sender.sourceDestCheck) return ends(journey, "ENI_SOURCE_DEST_CHECK_RESTRICTION", sender.id);
   journey.sender = own ? sender : null; // SG-13
+  journey.origin = ownerIn(topology, vpc.id, source) ?? null;
 
   const refused = leaves(journey, sender, neighbour);
   if (refused !== null) return refused;
@@ -165,14 +171,18 @@ function enters(journey: Journey, at: NetworkInterface, sameSubnet: boolean): Ve
 }
 
 function refusedByGroups(
-  { topology, memory, packet, source, destination, sender, now }: Journey,
+  { topology, memory, packet, source, destination, sender, origin, lostAtTransitGateway, now }: Journey,
   networkInterface: NetworkInterface,
   egress: boolean,
-): "ENI_SG_RULES_MISMATCH" | "SG_HAS_NO_RULES" | null {
+): DropCode | null {
   if (networkInterface.securityGroupIds.length === 0) return null; // SG-19
   const { connections } = memory;
   const at = { topology, connections, networkInterface, egress, packet, source, destination, now };
-  return refusedBySecurityGroups({ ...at, sender: egress ? null : sender });
+  const refusal = refusedBySecurityGroups({ ...at, sender: egress ? null : sender });
+  if (refusal !== "ENI_SG_RULES_MISMATCH" || egress || sender !== null) return refusal;
+  // SG-13, SG-11: had its identity survived.
+  if (origin?.region !== networkInterface.region || !referenceAdmits(at, origin)) return refusal;
+  return lostAtTransitGateway ? "SG_REFERENCING_SUPPORT" : "SG_REFERENCES_NOT_PRESERVED";
 }
 
 /** E7, E8 */
@@ -348,7 +358,10 @@ function byTransitGateway(journey: Journey, gatewayId: string, from: NetworkInte
   const exit = throughTransitGateway(topology, attachment, zone, destination);
   if (exit.kind === "undecided") return ends(journey, "undecided", "");
   if (exit.kind === "drop") return ends(journey, exit.code, exit.component);
-  if (!exit.keepsIdentity) journey.sender = null;
+  if (!exit.keepsIdentity) {
+    journey.lostAtTransitGateway = journey.sender !== null;
+    journey.sender = null;
+  }
   return goesOn(journey, exit.at);
 }
 

@@ -165,3 +165,13 @@ export function refusedBySecurityGroups(at: AtInterface): "ENI_SG_RULES_MISMATCH
   }
   return null;
 }
+
+/** Whether an inbound rule refers to a group that `origin` carries, and is for such packets. */
+export function referenceAdmits(at: Omit<AtInterface, "sender">, origin: NetworkInterface): boolean {
+  return rulesOf({ ...at, sender: null }, false).some(
+    ({ peer, service }) =>
+      peer.kind === "security-group" &&
+      origin.securityGroupIds.includes(peer.groupId) &&
+      serviceMatches(service, at.packet),
+  );
+}

@@ -85,7 +85,12 @@ export function throughTransitGateway(
       const zones = subnetIds.flatMap((id) => topology.subnets.find((each) => each.id === id)?.availabilityZone ?? []);
       const at = interfaceIn(topology, next, zones.includes(zone) ? zone : (zones[0] ?? ""));
       if (at === null) return { kind: "undecided" };
-      const both = securityGroupReferencing && came.resource.kind === "vpc" && came.resource.securityGroupReferencing;
+      const gateway = topology.transitGateways.find(({ id }) => id === came.transitGatewayId);
+      const both =
+        gateway?.securityGroupReferencing === true &&
+        securityGroupReferencing &&
+        came.resource.kind === "vpc" &&
+        came.resource.securityGroupReferencing;
       return { kind: "exit", at, keepsIdentity: both };
     }
   }

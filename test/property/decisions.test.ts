@@ -225,6 +225,8 @@ interface Tale {
 /** What the hops must tell of a drop, where it is more than that nothing denied. */
 const HOPS_OF_DROP: Readonly<Partial<Record<DropCode, (tale: Tale) => boolean>>> = {
   ENI_SG_RULES_MISMATCH: ({ denials }) => denials.join() === "security-group",
+  SG_REFERENCES_NOT_PRESERVED: ({ denials }) => denials.join() === "security-group",
+  SG_REFERENCING_SUPPORT: ({ denials }) => denials.join() === "security-group",
   SG_HAS_NO_RULES: ({ denials }) => denials.join() === "security-group",
   SUBNET_ACL_RESTRICTION: ({ denials }) => denials.join() === "network-acl",
   NO_ROUTE_TO_DESTINATION: ({ hops, denials }) =>

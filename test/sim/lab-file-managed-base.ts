@@ -37,12 +37,13 @@ vpcEndpoints:
   fw: { type: GatewayLoadBalancer, service: com.amazonaws.vpce.eu-west-3.vpce-svc-0aaaaaaaaaaaaaaaa, subnets: [p] }
 transitGateways:
   tgw:
+    securityGroupReferencing: true
     routeTables:
       default: { routes: [{ destination: 10.2.0.0/16, attachment: overseas }] }
       inspected: { routes: [{ destination: 10.3.0.0/16, attachment: to-v }, { destination: 0.0.0.0/0, blackhole: true }] }
     attachments:
-      to-v: { vpc: v, subnets: [a, b], applianceMode: true }
-      to-w: { vpc: w, subnets: [t], securityGroupReferencing: true, associate: inspected, propagateTo: [default, inspected] }
+      to-v: { vpc: v, subnets: [a, b], applianceMode: true, securityGroupReferencing: false }
+      to-w: { vpc: w, subnets: [t], associate: inspected, propagateTo: [default, inspected] }
     peerings:
       overseas: { peer: far }
       others: { peer: { transitGatewayId: tgw-0123456789abcdef0 }, associate: inspected }

@@ -161,7 +161,7 @@ test("attachments: subnets, options, association by default or by name (TGW-01, 
     ["overseas", "tgw", far?.id, tableId("tgw/default")],
     ["overseas", "far", tgw?.id, null],
     ["others", "tgw", "tgw-0123456789abcdef0", tableId("inspected")],
-    ["to-x", "far", [1, false, false], null],
+    ["to-x", "far", [1, false, true], null],
   ]);
   expect(transitGateways.map(({ region }) => region)).toEqual(["eu-west-3", "us-east-1"]);
 });

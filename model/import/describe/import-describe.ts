@@ -16,6 +16,7 @@ import { importNetworkAcls } from "./network-acls.js";
 import { importNetworkInterfaces } from "./network-interfaces.js";
 import { importPrefixLists } from "./prefix-lists.js";
 import { importRouteTables } from "./route-tables.js";
+import { importSecurityGroupVpcAssociations } from "./security-group-vpc-associations.js";
 import { importSecurityGroups } from "./security-groups.js";
 import { importSubnets } from "./subnets.js";
 import { importTargetGroups } from "./target-groups.js";
@@ -76,6 +77,7 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     internetGateways: importInternetGateways(run),
     vpcPeeringConnections: importVpcPeeringConnections(run),
     securityGroups,
+    securityGroupVpcAssociations: importSecurityGroupVpcAssociations(run),
     networkAcls: importNetworkAcls(run),
     networkInterfaces,
     instances: importInstances(run, instances),

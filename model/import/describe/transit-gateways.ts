@@ -4,7 +4,10 @@ import { readCollection } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { livingElements } from "./living.js";
 
-const schema = z.object({ State: z.enum(["pending", "available", "modifying"]) });
+const schema = z.object({
+  State: z.enum(["pending", "available", "modifying"]),
+  Options: z.object({ SecurityGroupReferencingSupport: z.enum(["enable", "disable"]).nullish() }).nullish(),
+});
 
 /** `TransitGateways` (TGW-01), a shared one as every account sees it. */
 export function importTransitGateways(run: DescribeImport): readonly TransitGateway[] {
@@ -15,7 +18,15 @@ export function importTransitGateways(run: DescribeImport): readonly TransitGate
     carriesTraffic: true,
     fields: { state: "State" },
   };
-  return readCollection(run, collection, schema, (value, identity) => ({ ...identity, state: value.State }), {
-    elements: livingElements(run, collection.key),
-  });
+  return readCollection(
+    run,
+    collection,
+    schema,
+    ({ State: state, Options }, identity): TransitGateway => ({
+      ...identity,
+      state,
+      securityGroupReferencing: Options?.SecurityGroupReferencingSupport === "enable",
+    }),
+    { elements: livingElements(run, collection.key) },
+  );
 }

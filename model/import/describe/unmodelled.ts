@@ -28,7 +28,7 @@ const BLOCK_PUBLIC_ACCESS = "VpcBlockPublicAccessOptions";
 const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
   `Vpcs Subnets RouteTables InternetGateways EgressOnlyInternetGateways NatGateways VpnGateways VpcEndpoints
    TransitGateways TransitGatewayAttachments TransitGatewayVpcAttachments TransitGatewayPeeringAttachments
-   TransitGatewayRouteTables LoadBalancers VpcPeeringConnections SecurityGroups SecurityGroupRules NetworkAcls
+   TransitGatewayRouteTables LoadBalancers VpcPeeringConnections SecurityGroups SecurityGroupVpcAssociations SecurityGroupRules NetworkAcls
    NetworkInterfaces Addresses Reservations Instances PrefixLists ManagedPrefixLists Entries FlowLogs logGroups
    AvailabilityZones Regions DhcpOptions Tags KeyPairs Images Volumes Snapshots PlacementGroups LaunchTemplates
    AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups

@@ -2,6 +2,7 @@ import { ANYWHERE_IPV4 } from "../../address/cidr.js";
 import type { SecurityGroup, SecurityGroupRule } from "../../topology/topology.js";
 import { scopedName, withDefault } from "./implied-names.js";
 import { readSecurityGroupRule } from "./read-rule.js";
+import type { SecurityGroupVpcAssociation } from "../../topology/security-group-reach.js";
 import type { VpcScope } from "./vpc-scope.js";
 
 /** The security groups of a VPC with the default one (SG-02). */
@@ -34,4 +35,21 @@ export function readSecurityGroups(scope: VpcScope): SecurityGroup[] {
       egress: rules("egress") ?? [everything("egress", { kind: "cidr", cidr: ANYWHERE_IPV4 })],
     });
   });
+}
+
+/** SG-11: the other VPCs whose interfaces may carry a group of this one. */
+export function readSecurityGroupVpcAssociations({
+  name,
+  input,
+  path,
+  reading,
+}: VpcScope): SecurityGroupVpcAssociation[] {
+  return Object.entries(input.securityGroups).flatMap(([key, group]) =>
+    group.associatedVpcs.flatMap((vpc, index): SecurityGroupVpcAssociation[] => {
+      const place = [...path, "securityGroups", key, "associatedVpcs", index];
+      const found = reading.names.find(["VPC"], vpc, place);
+      const groupId = reading.identify("sg", scopedName(name, key), group.id);
+      return found ? [reading.from(place, { groupId, vpcId: found.id, state: "associated" })] : [];
+    }),
+  );
 }

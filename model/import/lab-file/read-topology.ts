@@ -50,6 +50,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     routeTables: contents.flatMap((each) => each.routeTables),
     internetGateways: contents.flatMap((each) => each.internetGateways),
     securityGroups: contents.flatMap((each) => each.securityGroups),
+    securityGroupVpcAssociations: contents.flatMap((each) => each.securityGroupVpcAssociations),
     networkAcls: contents.flatMap((each) => each.networkAcls),
     networkInterfaces,
     instances: readInstances(input, networkInterfaces, reading),

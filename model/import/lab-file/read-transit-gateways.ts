@@ -64,8 +64,8 @@ export function readTransitGateways(
   const all = transitGatewayScopes(input, reading);
   const transitGatewayAttachments = all.flatMap((scope) => readTransitGatewayAttachments(scope, all, built));
   return {
-    transitGateways: all.map(({ name, id, path, owner }) =>
-      reading.from(path, { id, name, ...owner, state: "available" }),
+    transitGateways: all.map(({ name, id, path, owner, gateway: { securityGroupReferencing } }) =>
+      reading.from(path, { id, name, ...owner, state: "available", securityGroupReferencing }),
     ),
     transitGatewayAttachments,
     transitGatewayRouteTables: all.flatMap((scope) => readTransitGatewayRouteTables(scope, transitGatewayAttachments)),

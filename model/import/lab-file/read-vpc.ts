@@ -1,8 +1,9 @@
+import type { SecurityGroupVpcAssociation } from "../../topology/security-group-reach.js";
 import type { InternetGateway, NetworkAcl, RouteTable, SecurityGroup, Subnet, Vpc } from "../../topology/topology.js";
 import { internetGatewayOf } from "./declare-names.js";
 import { readNetworkAcls } from "./read-network-acls.js";
 import { readRouteTables } from "./read-route-tables.js";
-import { readSecurityGroups } from "./read-security-groups.js";
+import { readSecurityGroups, readSecurityGroupVpcAssociations } from "./read-security-groups.js";
 import type { Reading } from "./reading.js";
 import type { VpcInput } from "./vpc-schema.js";
 import type { VpcScope } from "./vpc-scope.js";
@@ -14,6 +15,7 @@ export interface VpcContents {
   readonly routeTables: readonly RouteTable[];
   readonly internetGateways: readonly InternetGateway[];
   readonly securityGroups: readonly SecurityGroup[];
+  readonly securityGroupVpcAssociations: readonly SecurityGroupVpcAssociation[];
   readonly networkAcls: readonly NetworkAcl[];
 }
 
@@ -57,6 +59,7 @@ export function readVpc(
         ]
       : [],
     securityGroups: readSecurityGroups(scope),
+    securityGroupVpcAssociations: readSecurityGroupVpcAssociations(scope),
     networkAcls: readNetworkAcls(scope),
   };
 }

@@ -41,6 +41,7 @@ export interface TransitGatewayInput {
   readonly id?: string | undefined;
   readonly region?: string | undefined;
   readonly account?: string | undefined;
+  readonly securityGroupReferencing: boolean;
   readonly defaultRouteTableAssociation: boolean;
   readonly defaultRouteTablePropagation: boolean;
   readonly routeTables: Named<TransitGatewayRouteTableInput>;
@@ -87,8 +88,8 @@ const attachment: z.ZodType<TransitGatewayAttachmentInput> = z
       .describe("both directions of a flow use the same zone, for stateful appliances"),
     securityGroupReferencing: z
       .boolean()
-      .default(false)
-      .describe("inbound rules may name security groups of other attached VPCs (SG-11)"),
+      .default(true)
+      .describe("as AWS has it by default; counts where the transit gateway and both attachments have it (SG-11)"),
     associate,
     propagateTo: z
       .array(nameField)
@@ -114,6 +115,10 @@ export const transitGatewayField: z.ZodType<TransitGatewayInput> = z
     id: idField("tgw").optional(),
     region: regionField.optional().describe("the lab's Region when absent"),
     account: accountField.optional().describe("the lab's account when absent"),
+    securityGroupReferencing: z
+      .boolean()
+      .default(false)
+      .describe("inbound rules may name security groups of other attached VPCs (SG-11)"),
     defaultRouteTableAssociation: z
       .boolean()
       .default(true)

@@ -36,6 +36,7 @@ export interface SubnetInput {
 
 export interface SecurityGroupInput {
   readonly id?: string | undefined;
+  readonly associatedVpcs: readonly string[];
   readonly ingress?: readonly SecurityGroupRuleInput[] | undefined;
   readonly egress?: readonly SecurityGroupRuleInput[] | undefined;
 }
@@ -106,6 +107,10 @@ const subnet: z.ZodType<SubnetInput> = z
 const securityGroup: z.ZodType<SecurityGroupInput> = z
   .strictObject({
     id: idField("sg").optional(),
+    associatedVpcs: z
+      .array(nameField)
+      .default([])
+      .describe("other VPCs of the Region whose interfaces may carry the group too (SG-11)"),
     ingress: z.array(securityGroupRuleField).optional().describe("nothing when absent (SG-02)"),
     egress: z.array(securityGroupRuleField).optional().describe("everything when absent (SG-02); `[]` is nothing"),
   })
