@@ -8,7 +8,7 @@ export * from "./issue/origins.js";
 export * from "./packet.js";
 export * from "./topology/topology.js";
 export * from "./topology/log-retention.js";
-export type { SecurityGroupVpcAssociation } from "./topology/security-group-reach.js";
+export type { SecurityGroupVpcAssociation } from "./topology/security-group-vpc-association.js";
 export type * from "./topology/gateways.js";
 export type * from "./topology/load-balancers.js";
 export type * from "./topology/transit-gateways.js";

@@ -1,14 +1,5 @@
 import type { SecurityGroup, Topology } from "./topology.js";
 
-/** A security group that may also be used in another VPC of its Region (AssociateSecurityGroupVpc). */
-export interface SecurityGroupVpcAssociation {
-  readonly groupId: string;
-  readonly vpcId: string;
-  /** Only an `associated` one counts. */
-  readonly state:
-    "associating" | "associated" | "association-failed" | "disassociating" | "disassociated" | "disassociation-failed";
-}
-
 type Direction = "ingress" | "egress";
 
 /** The VPCs whose interfaces may carry the group: its own, and those it is associated with. */

@@ -4,7 +4,7 @@ import type { Ipv6 } from "../address/ipv6.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
 import type { Resource } from "./resource.js";
-import type { SecurityGroupVpcAssociation } from "./security-group-reach.js";
+import type { SecurityGroupVpcAssociation } from "./security-group-vpc-association.js";
 import type { TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable } from "./transit-gateways.js";
 
 /** `state` as in VpcCidrBlockStateCode (CIDR-11); only an `associated` block carries traffic. */

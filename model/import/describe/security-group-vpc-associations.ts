@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SecurityGroupVpcAssociation } from "../../topology/security-group-reach.js";
+import type { SecurityGroupVpcAssociation } from "../../topology/security-group-vpc-association.js";
 import { elementsOf, placeAt, readValue } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 

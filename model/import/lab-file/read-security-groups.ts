@@ -2,7 +2,7 @@ import { ANYWHERE_IPV4 } from "../../address/cidr.js";
 import type { SecurityGroup, SecurityGroupRule } from "../../topology/topology.js";
 import { scopedName, withDefault } from "./implied-names.js";
 import { readSecurityGroupRule } from "./read-rule.js";
-import type { SecurityGroupVpcAssociation } from "../../topology/security-group-reach.js";
+import type { SecurityGroupVpcAssociation } from "../../topology/security-group-vpc-association.js";
 import type { VpcScope } from "./vpc-scope.js";
 
 /** The security groups of a VPC with the default one (SG-02). */

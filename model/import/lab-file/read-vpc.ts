@@ -1,4 +1,4 @@
-import type { SecurityGroupVpcAssociation } from "../../topology/security-group-reach.js";
+import type { SecurityGroupVpcAssociation } from "../../topology/security-group-vpc-association.js";
 import type { InternetGateway, NetworkAcl, RouteTable, SecurityGroup, Subnet, Vpc } from "../../topology/topology.js";
 import { internetGatewayOf } from "./declare-names.js";
 import { readNetworkAcls } from "./read-network-acls.js";
