@@ -72,7 +72,7 @@ function pipeline(topology: Topology, concurrent: number): () => number {
     interfaces: subscriptions(topology, network.interfaces),
     seed: "bench",
     start: simTime(START_US),
-    flowLogging: { timestamps: "window", noData: "omit", windowOffsetSeconds: null },
+    flowLogging: { timestamps: "window", noData: "omit", windowOffsetSeconds: null, maxRecordsPerWindow: null },
     explain: false,
     deliver: (_stream, batch) => (records += batch.records.length),
   });

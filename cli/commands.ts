@@ -26,9 +26,14 @@ function addRun(program: Command, execute: Execute): void {
     .option("--start <instant>", "when the lab begins, as 2026-01-12T09:00:00Z")
     .addOption(new Option("--interval <seconds>", "aggregation interval of every flow log").choices(["60", "600"]))
     .addOption(new Option("--filter <action>", "filter of every flow log").choices(["ALL", "ACCEPT", "REJECT"]))
+    .option("--format <format>", "log format of every flow log: v2 to v11, all, or '${srcaddr} ${dstaddr} …'")
     .option("--json", "one JSON document")
     .option("--quiet", "no talk: only the flow-log records, one a line, or with --json the document")
-    .addHelpText("before", "Examples:\n  flowlab run\n  flowlab run lab.yaml --filter REJECT --out my-run\n")
+    .addHelpText(
+      "before",
+      "Examples:\n  flowlab run\n  flowlab run lab.yaml --filter REJECT --out my-run\n" +
+        "  flowlab run --quiet --format '${srcaddr} ${dstaddr} ${tcp-flags} ${traffic-path}'\n",
+    )
     .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
       execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),
     );

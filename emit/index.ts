@@ -7,6 +7,7 @@ export * from "./record/log-format.js";
 export * from "./record/block-formatter.js";
 export * from "./aggregate/subscription.js";
 export * from "./aggregate/log-stream.js";
+export * from "./aggregate/aws-services.js";
 export * from "./aggregate/options.js";
 export * from "./aggregate/aggregator.js";
 export * from "./explain/explanation.js";

@@ -1,4 +1,4 @@
-import type { Explanation, FlowRecord } from "../emit/index.js";
+import type { Explanation, FlowRecord, LogFormat } from "../emit/index.js";
 import type { Topology } from "../model/index.js";
 import type { AppliedChange, Lab, LostPackets } from "../sim/index.js";
 
@@ -7,6 +7,8 @@ export interface LoggedRecord {
   /** As CloudWatch Logs shows it. */
   readonly line: string;
   readonly record: FlowRecord;
+  /** That of the flow log which delivered it. */
+  readonly format: LogFormat;
   /** Null where explanations were not asked for. */
   readonly explanation: Explanation | null;
 }

@@ -1,4 +1,11 @@
-import { createAggregator, formatRecord, subscriptions, type Batch, type LogStream } from "../emit/index.js";
+import {
+  awsServices,
+  createAggregator,
+  formatRecord,
+  subscriptions,
+  type Batch,
+  type LogStream,
+} from "../emit/index.js";
 import { compileNetwork, formatIpv4, type SimTime } from "../model/index.js";
 import { simulate, type Lab, type SimulatedExchange } from "../sim/index.js";
 import type { ExchangeOutcome, LabRun, LoggedRecord, RunStream } from "./lab-run.js";
@@ -16,6 +23,7 @@ export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
   const delivered = new Map<LogStream, Batch[]>();
   const aggregator = createAggregator({
     interfaces: subscriptions(lab.topology, compileNetwork(lab.topology).interfaces),
+    serviceOf: awsServices(lab.topology),
     seed: lab.seed,
     start: lab.start,
     flowLogging: lab.flowLogging,
@@ -52,10 +60,11 @@ function runStream(stream: LogStream, batches: readonly Batch[]): RunStream {
     logGroupName: stream.logGroupName,
     logStreamName: stream.name,
     interfaceId: stream.interfaceId,
-    records: batches.flatMap(({ records, explain }) =>
+    records: batches.flatMap(({ format, records, explain }) =>
       records.map((record, index): LoggedRecord => ({
-        line: formatRecord(record),
+        line: formatRecord(record, format),
         record,
+        format,
         explanation: explain === null ? null : explain(index),
       })),
     ),

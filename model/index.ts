@@ -45,7 +45,11 @@ export { instanceShape, type InstanceInput } from "./import/lab-file/resource-sc
 export { topologyShape, type TopologyInput } from "./import/lab-file/topology-schema.js";
 export { createReading, type Reading } from "./import/lab-file/reading.js";
 export { readTopology } from "./import/lab-file/read-topology.js";
-export { INSTANCE_CONNECT_REGIONS, instanceConnectRange } from "./import/lab-file/aws-address-ranges.js";
+export {
+  ec2AddressBlocks,
+  INSTANCE_CONNECT_REGIONS,
+  instanceConnectRange,
+} from "./import/lab-file/aws-address-ranges.js";
 export { jsonLocator, type JsonLocator } from "./import/describe/json-locator.js";
 export { importDescribe, validateDescribe } from "./import/describe/import-describe.js";
 export { type DescribeFile } from "./import/describe/documents.js";

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { runLab, type Lab, type LabRun } from "../../lab/index.js";
+import { logFormatText, readFormatOption } from "../../emit/index.js";
 import type { SimTime } from "../../model/index.js";
 import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
@@ -26,6 +27,8 @@ export interface RunArguments {
   readonly start?: string;
   readonly interval?: "60" | "600";
   readonly filter?: LabOverrides["trafficType"];
+  /** A preset or a log format. */
+  readonly format?: string;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -37,12 +40,21 @@ function readStart(text: string): SimTime {
   throw new FlowlabError("Option.Start", `\`--start ${text}\` is not an instant`, hint, USAGE);
 }
 
-function overridesOf({ seed, start, interval, filter }: RunArguments): LabOverrides {
+function readFormat(text: string): string {
+  const format = readFormatOption(text);
+  if (format.ok) return logFormatText(format.value);
+  const said = format.issues.map(({ message }) => message).join("; ");
+  const hints = format.issues.map(({ hint }) => hint).join("; ");
+  throw new FlowlabError("Option.Format", `\`--format\`: ${said}`, hints, USAGE);
+}
+
+function overridesOf({ seed, start, interval, filter, format }: RunArguments): LabOverrides {
   return {
     ...(seed !== undefined && { seed }),
     ...(start !== undefined && { start: readStart(start) }),
     ...(interval !== undefined && { maxAggregationInterval: interval === "60" ? 60 : 600 }),
     ...(filter !== undefined && { trafficType: filter }),
+    ...(format !== undefined && { logFormat: readFormat(format) }),
   };
 }
 

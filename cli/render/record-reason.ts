@@ -28,6 +28,7 @@ function cargo({ carries }: Explanation): string {
  * not arrive; or else what they were.
  */
 export function recordReason(explanation: Explanation, nameOf: NameOf): string {
+  if (explanation.logStatus === "SKIPDATA") return "more flows than were recorded";
   if (explanation.action === null) return "no traffic in this window";
   if (explanation.action === "REJECT") return refusal(explanation, nameOf) ?? cargo(explanation);
   const lost = explanation.outcomes.find((outcome) => outcome.disposition !== "delivered");

@@ -1,5 +1,6 @@
 import type { LabRun } from "../../lab/index.js";
-import { exportDescribe, formatIpAddress } from "../../model/index.js";
+import { FIELDS, type FlowRecord } from "../../emit/index.js";
+import { exportDescribe } from "../../model/index.js";
 
 /** Version of the documents that `run` writes; raised when a field changes its meaning or goes away. */
 const SCHEMA = 1;
@@ -25,6 +26,15 @@ export function runSummary({ lab, streams, outcomes, changes, counters }: LabRun
   };
 }
 
+/** A record with its addresses as text. */
+function plainRecord(record: FlowRecord): object {
+  const addresses = FIELDS.flatMap((field) => {
+    if (field.kind !== "address" || record[field.property] == null) return [];
+    return [[field.property, field.format(record)] as const];
+  });
+  return { ...record, ...Object.fromEntries(addresses) };
+}
+
 /** Everything of a run in one document: what `--json` prints. */
 export function runDocument(run: LabRun): object {
   return {
@@ -34,9 +44,7 @@ export function runDocument(run: LabRun): object {
       ...stream,
       records: stream.records.map(({ line, record, explanation }) => ({
         line,
-        ...record,
-        srcAddr: record.srcAddr && formatIpAddress(record.srcAddr),
-        dstAddr: record.dstAddr && formatIpAddress(record.dstAddr),
+        ...plainRecord(record),
         explanation,
       })),
     })),

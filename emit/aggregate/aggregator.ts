@@ -1,19 +1,21 @@
 import { ACK, FIN, ICMP, ICMPV6, RST, SYN, type Observation } from "../../model/index.js";
 import { createLedger, enterFate, enterObservation, type Ledger } from "../explain/ledger.js";
+import { detailNumber } from "./flow-detail.js";
 import { advanceTo, createInterfaceLog, finishInterfaceLog, type InterfaceLog } from "./interface-log.js";
 import type { Aggregator, AggregatorOptions } from "./options.js";
-import { addressWord, addToRow, metaWord, rowFor } from "./row-table.js";
+import { addressWord, addToRow, metaWord, recentDetail, rowFor } from "./row-table.js";
 
 const FIN_SYN_RST = FIN | SYN | RST;
 
 /**
- * Aggregates observations into flow-log records by interface, window, 5-tuple, direction and action (FL-01). Windows
- * close as later packets of their interface are observed. Steady traffic allocates nothing for a packet; memory is that
+ * Aggregates observations into flow-log records by interface, window, 5-tuple, direction and action (FL-01), and by what
+ * else the formats of its flow logs tell apart. Windows close as later packets of their interface are observed. Steady traffic allocates nothing for a packet; memory is that
  * of the largest windows, whatever the length of the run.
  */
 export function createAggregator(options: AggregatorOptions): Aggregator {
+  const interfaces = options.interfaces.map(({ metadata }) => metadata);
   const logs = options.interfaces.map((each) =>
-    each.subscriptions.length === 0 ? null : createInterfaceLog(each, options),
+    each.subscriptions.length === 0 ? null : createInterfaceLog(each, interfaces, options),
   );
   return {
     observe(observation) {
@@ -52,7 +54,8 @@ function count(log: InterfaceLog, observation: Observation): number {
   const ports = icmp ? 0 : (packet.sourcePort << 16) | packet.destinationPort;
   const meta = metaWord(protocol, egress, observation.action === "REJECT", source);
 
-  const row = rowFor(rows, from, to, ports, meta, at);
+  const detail = log.mask === 0 ? 0 : detailNumber(rows.details, observation, log.mask, recentDetail(rows, egress));
+  const row = rowFor(rows, from, to, ports, meta, detail, at);
   // FL-07: ACK is recorded only together with SYN.
   const flags = (tcpFlags & FIN_SYN_RST) | (tcpFlags & SYN ? tcpFlags & ACK : 0);
   addToRow(rows, row, 1, packet.lengthBytes, at, flags);

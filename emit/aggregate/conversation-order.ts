@@ -1,10 +1,15 @@
-import { EGRESS_BIT, findRow, REJECT_BIT, rowKey, type RowTable } from "./row-table.js";
+import { createRowTable, EGRESS_BIT, findRow, REJECT_BIT, rowFor, rowKey, type RowTable } from "./row-table.js";
 
 /**
  * The rows in the order in which AWS writes them (real-samples 1): conversations by their first packet, the two
- * directions of one side by side, ingress first; ACCEPT before REJECT where the rules changed meanwhile (FL-02).
+ * directions of one side by side, ingress first; ACCEPT before REJECT where the rules changed meanwhile (FL-02). Rows
+ * that only details tell apart follow each other.
  */
 export function conversationOrder(table: RowTable): number[] {
+  return table.details.met.length === 1 ? plainOrder(table) : detailedOrder(table);
+}
+
+function plainOrder(table: RowTable): number[] {
   const taken = new Uint8Array(table.size);
   const order: number[] = [];
   for (let row = 0; row < table.size; row++) {
@@ -25,4 +30,14 @@ export function conversationOrder(table: RowTable): number[] {
     }
   }
   return order;
+}
+
+function detailedOrder(table: RowTable): number[] {
+  const plain = createRowTable();
+  const rowsOf: number[][] = [];
+  for (let row = 0; row < table.size; row++) {
+    const { source, destination, ports, meta } = rowKey(table, row);
+    (rowsOf[rowFor(plain, source, destination, ports, meta, 0, 0)] ??= []).push(row);
+  }
+  return plainOrder(plain).flatMap((row) => rowsOf[row] ?? []);
 }

@@ -1,10 +1,14 @@
 import { simTime, type SimTime } from "../../model/index.js";
-import { explain } from "../explain/explain.js";
-import { noDataRecord, type FlowRecord } from "../record/flow-record.js";
+import { explain, type RowBackground } from "../explain/explain.js";
+import { derivation, type Derivation, type FlowContext } from "./derive-fields.js";
+import { detailMask, type DetailMask } from "./flow-detail.js";
+import { noDataRecord, skipDataRecord, type FlowRecord } from "../record/flow-record.js";
+import { DEFAULT_LOG_FORMAT } from "../record/log-format.js";
 import { conversationOrder } from "./conversation-order.js";
 import { feedsOf, type Feed } from "./log-stream.js";
+import type { InterfaceMetadata } from "./interface-metadata.js";
 import type { AggregatorOptions } from "./options.js";
-import { mergeRow, rowBackground, rowRecord } from "./row-record.js";
+import { mergeRow, rowBackground, rowFlow, rowRecord, withFewerDetails } from "./row-record.js";
 import { clearRows, createRowTable, firstOf, setTimes, type RowTable } from "./row-table.js";
 import type { LoggedInterface } from "./subscription.js";
 import {
@@ -28,6 +32,10 @@ export interface InterfaceLog {
   /** As a word of a row's key. */
   readonly primaryAddress: number;
   readonly options: AggregatorOptions;
+  /** What rows are told apart by besides the 5-tuple: all that any of the formats asks for. */
+  readonly mask: DetailMask;
+  /** All but the flow of what later fields are derived from. */
+  readonly context: Omit<FlowContext, "flow">;
   readonly grid: WindowGrid;
   readonly rows: RowTable;
   readonly windowFeeds: readonly FeedState[];
@@ -41,17 +49,34 @@ export interface InterfaceLog {
 }
 
 interface FeedState extends Feed {
+  readonly mask: DetailMask;
+  readonly derive: Derivation;
   /** Whether it has delivered anything: silence is only recorded after that (flow-log-records 3). */
   hasLogged: boolean;
 }
 
-export function createInterfaceLog(logged: LoggedInterface, options: AggregatorOptions): InterfaceLog {
-  const feeds = feedsOf(logged).map((feed): FeedState => ({ ...feed, hasLogged: false }));
+export function createInterfaceLog(
+  logged: LoggedInterface,
+  interfaces: readonly InterfaceMetadata[],
+  options: AggregatorOptions,
+): InterfaceLog {
+  const feeds = feedsOf(logged).map((feed): FeedState => ({
+    ...feed,
+    mask: detailMask(feed.format),
+    derive: derivation(feed.format),
+    hasLogged: false,
+  }));
   return {
     id: logged.id,
     accountId: logged.accountId,
     primaryAddress: logged.primaryAddress | 0,
     options,
+    mask: feeds.reduce((mask, feed) => mask | feed.mask, 0),
+    context: {
+      at: logged.metadata,
+      interfaces,
+      serviceOf: options.serviceOf ?? (() => null),
+    },
     grid: windowGrid(options.seed, logged.id, options.flowLogging.windowOffsetSeconds),
     rows: createRowTable(),
     windowFeeds: feeds.filter(({ intervalSeconds }) => intervalSeconds === 60),
@@ -89,10 +114,9 @@ function closeWindow(log: InterfaceLog, window: number): void {
   if (options.flowLogging.timestamps === "window") {
     setTimes(rows, start, end);
   }
-  const order = conversationOrder(rows);
-  deliver(log, log.windowFeeds, rows, order, start, end);
+  if (log.windowFeeds.length > 0) deliver(log, log.windowFeeds, rows, start, end);
   if (log.blockFeeds.length > 0) {
-    for (const row of order) mergeRow(log.blockRows, rows, row);
+    for (const row of conversationOrder(rows)) mergeRow(log.blockRows, rows, row, log.mask);
     if (blockOf(grid, window + 1) !== blockOf(grid, window)) closeBlock(log, window);
   }
   clearRows(rows);
@@ -102,36 +126,59 @@ function closeBlock(log: InterfaceLog, lastWindow: number): void {
   const { grid, blockRows, options } = log;
   const end = windowEnd(grid, lastWindow);
   const start = windowStart(grid, firstWindowOf(grid, blockOf(grid, lastWindow)), options.start, end);
-  deliver(log, log.blockFeeds, blockRows, conversationOrder(blockRows), start, end);
+  deliver(log, log.blockFeeds, blockRows, start, end);
   clearRows(blockRows);
 }
 
-function deliver(
+function deliver(log: InterfaceLog, feeds: readonly FeedState[], rows: RowTable, start: SimTime, end: SimTime): void {
+  // Formats that ask for the same details share their rows; mostly there is one.
+  const views = new Map<DetailMask, { readonly table: RowTable; readonly order: readonly number[] }>();
+  for (const feed of feeds) {
+    let view = views.get(feed.mask);
+    if (view === undefined) {
+      const table = feed.mask === log.mask ? rows : withFewerDetails(rows, feed.mask);
+      views.set(feed.mask, (view = { table, order: conversationOrder(table) }));
+    }
+    deliverFeed(log, feed, view.table, view.order, start, end);
+  }
+}
+
+function deliverFeed(
   log: InterfaceLog,
-  feeds: readonly FeedState[],
+  feed: FeedState,
   table: RowTable,
   order: readonly number[],
   start: SimTime,
   end: SimTime,
 ): void {
-  const { id, accountId, options } = log;
-  const ingestionTime = simTime(end + (options.ingestionDelayUs ?? INGESTION_DELAY_US));
-  const records = feeds.length === 0 ? [] : order.map((row) => rowRecord(table, row, id, accountId));
-  const backgrounds = options.explain ? order.map((row) => rowBackground(table, row)) : [];
-  for (const feed of feeds) {
-    const chosen = records.flatMap(({ action }, index) =>
-      feed.trafficType === "ALL" || feed.trafficType === action ? [index] : [],
-    );
-    const silent = chosen.length === 0;
-    if (silent && !(feed.hasLogged && options.flowLogging.noData === "record")) continue;
-    feed.hasLogged = true;
-    const delivered: readonly FlowRecord[] = silent
-      ? [noDataRecord(id, accountId, start / SECOND_US, end / SECOND_US)]
-      : chosen.map((index) => records[index]!);
-    options.deliver(feed.stream, {
-      records: delivered,
-      ingestionTime,
-      explain: options.explain ? (index) => explain(delivered[index]!, backgrounds[chosen[index]!] ?? null) : null,
-    });
+  const { id, accountId, options, context } = log;
+  const { trafficType, format, derive } = feed;
+  const plain = format === DEFAULT_LOG_FORMAT;
+  const { noData, maxRecordsPerWindow } = options.flowLogging;
+  const [startSecond, endSecond] = [start / SECOND_US, end / SECOND_US];
+  const records: FlowRecord[] = [];
+  const backgrounds: RowBackground[] = [];
+  let skipped = false;
+  for (const row of order) {
+    const record = rowRecord(table, row, id, accountId);
+    if (trafficType !== "ALL" && trafficType !== record.action) continue;
+    if (records.length === maxRecordsPerWindow) {
+      skipped = true;
+      break;
+    }
+    records.push(plain ? record : derive(record, { ...context, flow: rowFlow(table, row) }));
+    if (options.explain) backgrounds.push(rowBackground(table, row));
   }
+  if (records.length === 0 && !(feed.hasLogged && noData === "record")) return;
+  // UNVERIFIED: what describes the interface stands in records without a flow as well (flow-log-records 13).
+  const without = { ...context, flow: null };
+  if (records.length === 0) records.push(derive(noDataRecord(id, accountId, startSecond, endSecond), without));
+  if (skipped) records.push(derive(skipDataRecord(id, accountId, startSecond, endSecond), without));
+  feed.hasLogged = true;
+  options.deliver(feed.stream, {
+    format,
+    records,
+    ingestionTime: simTime(end + (options.ingestionDelayUs ?? INGESTION_DELAY_US)),
+    explain: options.explain ? (index) => explain(records[index]!, backgrounds[index] ?? null, format) : null,
+  });
 }

@@ -1,3 +1,4 @@
+import { logFormatText, type LogFormat } from "../record/log-format.js";
 import type { LoggedInterface, Subscription } from "./subscription.js";
 
 /** A CloudWatch Logs stream of one interface. One object each: compare by identity. */
@@ -8,11 +9,12 @@ export interface LogStream {
   readonly interfaceId: string;
 }
 
-/** What goes into a stream at one aggregation interval. */
+/** What goes into a stream at one aggregation interval, in one format. */
 export interface Feed {
   readonly stream: LogStream;
   readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
   readonly intervalSeconds: 60 | 600;
+  readonly format: LogFormat;
 }
 
 /**
@@ -20,14 +22,17 @@ export interface Feed {
  * asks for (flow-log-records 10).
  */
 export function feedsOf({ id, subscriptions }: LoggedInterface): Feed[] {
-  // UNVERIFIED: two flow logs of one interval in one stream leave each record once, not twice.
+  // UNVERIFIED: two flow logs of one interval and format in one stream leave each record once, not twice.
   return groupBy(subscriptions, (each) => each.logGroupName).flatMap((sharing) => {
     const { logGroupName } = sharing[0];
     const stream: LogStream = { logGroupName, name: `${id}-${union(sharing).toLowerCase()}`, interfaceId: id };
-    return groupBy(sharing, (each) => each.maxAggregationIntervalSeconds).map((same): Feed => ({
+    const alike = ({ maxAggregationIntervalSeconds: seconds, format }: Subscription): string =>
+      `${seconds} ${logFormatText(format)}`;
+    return groupBy(sharing, alike).map((same): Feed => ({
       stream,
       trafficType: union(same),
       intervalSeconds: same[0].maxAggregationIntervalSeconds,
+      format: same[0].format,
     }));
   });
 }

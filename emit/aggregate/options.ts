@@ -1,6 +1,7 @@
-import type { Observer, SimTime } from "../../model/index.js";
+import type { IpAddress, Observer, SimTime } from "../../model/index.js";
 import type { Explanation } from "../explain/explanation.js";
 import type { FlowRecord } from "../record/flow-record.js";
+import type { LogFormat } from "../record/log-format.js";
 import type { LogStream } from "./log-stream.js";
 import type { LoggedInterface } from "./subscription.js";
 
@@ -12,10 +13,14 @@ export interface FlowLogging {
   readonly noData: "record" | "omit";
   /** Seconds after a full minute at which every interface's windows end; null derives it per interface from the seed. */
   readonly windowOffsetSeconds: number | null;
+  /** The most records of an interface and window; the flows beyond leave one SKIPDATA record. Null for no limit. */
+  readonly maxRecordsPerWindow: number | null;
 }
 
 /** The records of one window of one stream, delivered together. */
 export interface Batch {
+  /** That of the flow log: other flow logs of the same stream may have others. */
+  readonly format: LogFormat;
   /** In AWS's order: the two directions of a conversation side by side, ingress first (real-samples 1). */
   readonly records: readonly FlowRecord[];
   /** When CloudWatch Logs received them. Each event's timestamp is its record's `start`, in milliseconds. */
@@ -30,6 +35,8 @@ export interface Batch {
 export interface AggregatorOptions {
   /** By `Observation.interfaceIndex`. */
   readonly interfaces: readonly LoggedInterface[];
+  /** The AWS service of a public address, for formats that ask for it; none is known when left out. */
+  readonly serviceOf?: (address: IpAddress) => string | null;
   /** Every choice depends on it and on the interface's id only. */
   readonly seed: string;
   /** When the flow logs began. */

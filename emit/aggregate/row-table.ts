@@ -1,5 +1,6 @@
 import { ipv4, type IpAddress, type Ipv6 } from "../../model/index.js";
 import type { Ledger } from "../explain/ledger.js";
+import { clearDetails, createDetailTable, type DetailTable, type FlowDetail } from "./flow-detail.js";
 
 /** What tells the flow records of one interface and window apart (FL-01), in 32-bit words. */
 export interface RowKey {
@@ -9,16 +10,19 @@ export interface RowKey {
   readonly ports: number;
   /** Protocol and the bits below. */
   readonly meta: number;
+  /** The number of a detail of the table; 0 where no format asks for any. */
+  readonly detail: number;
 }
 
 export const EGRESS_BIT = 256;
 export const REJECT_BIT = 512;
-const IPV6_BIT = 1024;
+export const IPV6_BIT = 1024;
 
-/** A row is eight float64, one cache line: its key and flags as 32-bit words, then its counters and times. */
+/** A row is eight float64, one cache line: its key, flags and detail as 32-bit words, then its counters and times. */
 const ROW_NUMBERS = 8;
 const ROW_WORDS = 16;
 const FLAGS_WORD = 4;
+const DETAIL_WORD = 5;
 const PACKETS = 3;
 const BYTES = 4;
 const FIRST = 5;
@@ -42,6 +46,7 @@ export interface RowTable {
   /** IPv6 addresses stand in keys as their index here. */
   readonly ipv6: Ipv6[];
   readonly ipv6Index: Map<bigint, number>;
+  readonly details: DetailTable;
 }
 
 export function createRowTable(rows = 16): RowTable {
@@ -55,6 +60,7 @@ export function createRowTable(rows = 16): RowTable {
     recent: [-1, -1],
     ipv6: [],
     ipv6Index: new Map(),
+    details: createDetailTable(),
   };
 }
 
@@ -66,6 +72,7 @@ export function clearRows(table: RowTable): void {
   table.recent.fill(-1);
   table.ipv6.length = 0;
   table.ipv6Index.clear();
+  clearDetails(table.details);
 }
 
 /** The word that stands for an address in this table's keys until it is cleared. */
@@ -95,7 +102,23 @@ export function addressOf(table: RowTable, word: number, meta: number): IpAddres
 export function rowKey(table: RowTable, row: number): RowKey {
   const at = row * ROW_WORDS;
   const { words } = table;
-  return { source: words[at]!, destination: words[at + 1]!, ports: words[at + 2]!, meta: words[at + 3]! };
+  return {
+    source: words[at]!,
+    destination: words[at + 1]!,
+    ports: words[at + 2]!,
+    meta: words[at + 3]!,
+    detail: words[at + DETAIL_WORD]!,
+  };
+}
+
+export function detailOf({ words, details }: RowTable, row: number): FlowDetail {
+  return details.met[words[row * ROW_WORDS + DETAIL_WORD]!]!;
+}
+
+/** The number of the detail of the row last found in a direction. */
+export function recentDetail({ recent, words }: RowTable, egress: boolean): number {
+  const row = recent[egress ? 1 : 0];
+  return row < 0 ? 0 : words[row * ROW_WORDS + DETAIL_WORD]!;
 }
 
 export function packetsOf({ numbers }: RowTable, row: number): number {
@@ -144,9 +167,9 @@ export function setTimes(table: RowTable, first: number, last: number): void {
   }
 }
 
-function hash(source: number, destination: number, ports: number, meta: number): number {
+function hash(source: number, destination: number, ports: number, meta: number, detail: number): number {
   let mixed = Math.imul(source, 0x9e3779b1) ^ Math.imul(destination, 0x85ebca77);
-  mixed = Math.imul(mixed ^ (mixed >>> 15) ^ ports, 0xc2b2ae3d) ^ Math.imul(meta, 0x27d4eb2f);
+  mixed = Math.imul(mixed ^ (mixed >>> 15) ^ ports, 0xc2b2ae3d) ^ Math.imul(meta ^ (detail << 11), 0x27d4eb2f);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0x165667b1);
   return mixed ^ (mixed >>> 16);
 }
@@ -158,27 +181,41 @@ function isRow(
   destination: number,
   ports: number,
   meta: number,
+  detail: number,
 ): boolean {
   const { words } = table;
   const at = row * ROW_WORDS;
-  return words[at] === source && words[at + 1] === destination && words[at + 2] === ports && words[at + 3] === meta;
+  return (
+    words[at] === source &&
+    words[at + 1] === destination &&
+    words[at + 2] === ports &&
+    words[at + 3] === meta &&
+    words[at + DETAIL_WORD] === detail
+  );
 }
 
 /** The slot that holds the key, or the free one where it belongs. */
-function slotOf(table: RowTable, source: number, destination: number, ports: number, meta: number): number {
+function slotOf(
+  table: RowTable,
+  source: number,
+  destination: number,
+  ports: number,
+  meta: number,
+  detail: number,
+): number {
   const { slots } = table;
   const mask = slots.length - 1;
-  let slot = hash(source, destination, ports, meta) & mask;
+  let slot = hash(source, destination, ports, meta, detail) & mask;
   for (let held = slots[slot]!; held !== 0; held = slots[slot]!) {
-    if (isRow(table, held - 1, source, destination, ports, meta)) return slot;
+    if (isRow(table, held - 1, source, destination, ports, meta, detail)) return slot;
     slot = (slot + 1) & mask;
   }
   return slot;
 }
 
-/** The row with this key, or -1. */
+/** The row with this key and no detail, or -1. */
 export function findRow(table: RowTable, source: number, destination: number, ports: number, meta: number): number {
-  return table.slots[slotOf(table, source, destination, ports, meta)]! - 1;
+  return table.slots[slotOf(table, source, destination, ports, meta, 0)]! - 1;
 }
 
 /** The row with this key, made with zero counters where there is none. `at` is the first packet's time. */
@@ -188,17 +225,18 @@ export function rowFor(
   destination: number,
   ports: number,
   meta: number,
+  detail: number,
   at: number,
 ): number {
   const direction = meta & EGRESS_BIT ? 1 : 0;
   const recent = table.recent[direction];
-  if (recent >= 0 && isRow(table, recent, source, destination, ports, meta)) return recent;
-  let slot = slotOf(table, source, destination, ports, meta);
+  if (recent >= 0 && isRow(table, recent, source, destination, ports, meta, detail)) return recent;
+  let slot = slotOf(table, source, destination, ports, meta, detail);
   let row = table.slots[slot]! - 1;
   if (row < 0) {
     if (table.size * ROW_NUMBERS === table.numbers.length) {
       grow(table);
-      slot = slotOf(table, source, destination, ports, meta);
+      slot = slotOf(table, source, destination, ports, meta, detail);
     }
     row = table.size++;
     table.slots[slot] = row + 1;
@@ -209,6 +247,7 @@ export function rowFor(
     words[word + 2] = ports;
     words[word + 3] = meta;
     words[word + FLAGS_WORD] = 0;
+    words[word + DETAIL_WORD] = detail;
     const number = row * ROW_NUMBERS;
     numbers[number + PACKETS] = 0;
     numbers[number + BYTES] = 0;
@@ -227,7 +266,7 @@ function grow(table: RowTable): void {
   table.words = larger.words;
   table.slots = larger.slots;
   for (let row = 0; row < table.size; row++) {
-    const { source, destination, ports, meta } = rowKey(table, row);
-    table.slots[slotOf(table, source, destination, ports, meta)] = row + 1;
+    const { source, destination, ports, meta, detail } = rowKey(table, row);
+    table.slots[slotOf(table, source, destination, ports, meta, detail)] = row + 1;
   }
 }

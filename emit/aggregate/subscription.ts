@@ -1,5 +1,6 @@
 import type { FlowLog, Ipv4, NetworkInterface, Topology } from "../../model/index.js";
-import { isNitro } from "./nitro.js";
+import { readLogFormat, type LogFormat } from "../record/log-format.js";
+import { interfaceMetadata, type InterfaceMetadata } from "./interface-metadata.js";
 
 /** What of a flow log matters to one interface. */
 export interface Subscription {
@@ -8,6 +9,7 @@ export interface Subscription {
   /** 60 for interfaces of Nitro instances, whatever the flow log asks for (flow-log-records 7). */
   readonly maxAggregationIntervalSeconds: 60 | 600;
   readonly logGroupName: string;
+  readonly format: LogFormat;
 }
 
 /** An interface as flow logs show it; without subscriptions nothing of it is logged. */
@@ -16,6 +18,7 @@ export interface LoggedInterface {
   readonly accountId: string;
   /** What its records show for its own side of IPv4 traffic (FL-10). */
   readonly primaryAddress: Ipv4;
+  readonly metadata: InterfaceMetadata;
   readonly subscriptions: readonly Subscription[];
 }
 
@@ -24,27 +27,39 @@ export interface LoggedInterface {
  * observations count them in (`Network.interfaces`).
  */
 export function subscriptions(topology: Topology, interfaces: readonly NetworkInterface[]): readonly LoggedInterface[] {
-  const instanceTypes = new Map(topology.instances.map(({ id, instanceType }) => [id, instanceType]));
+  const instances = new Map(topology.instances.map((each) => [each.id, each]));
+  const subnets = new Map(topology.subnets.map((each) => [each.id, each]));
+  const formats = new Map(topology.flowLogs.map((flowLog) => [flowLog, formatOf(flowLog)]));
   return interfaces.map((networkInterface) => {
     const { id, accountId, privateAddresses, attachment } = networkInterface;
     const primary = privateAddresses.find((each) => each.primary);
     if (primary === undefined) throw new Error(`network interface ${id} has no primary private address`);
-    const instanceType = attachment === null ? undefined : instanceTypes.get(attachment.instanceId);
-    const nitro = instanceType !== undefined && isNitro(instanceType);
+    const instance = attachment === null ? undefined : instances.get(attachment.instanceId);
+    const metadata = interfaceMetadata(networkInterface, subnets.get(networkInterface.subnetId), instance);
+    const short = instance !== undefined && metadata.nitro;
     return {
       id,
       accountId,
       primaryAddress: primary.address,
+      metadata,
       subscriptions: topology.flowLogs
         .filter((flowLog) => covers(flowLog, networkInterface))
         .map((flowLog) => ({
           flowLogId: flowLog.id,
           trafficType: flowLog.trafficType,
-          maxAggregationIntervalSeconds: nitro ? 60 : flowLog.maxAggregationIntervalSeconds,
+          maxAggregationIntervalSeconds: short ? 60 : flowLog.maxAggregationIntervalSeconds,
           logGroupName: flowLog.logGroupName,
+          format: formats.get(flowLog)!,
         })),
     };
   });
+}
+
+/** Validation has judged the format: EC2 makes no flow log with another. */
+function formatOf({ id, logFormat }: FlowLog): LogFormat {
+  const format = readLogFormat(logFormat);
+  if (!format.ok) throw new Error(`flow log ${id}: ${format.issues[0]?.message}`);
+  return format.value;
 }
 
 function covers({ resource }: FlowLog, { id, subnetId, vpcId }: NetworkInterface): boolean {

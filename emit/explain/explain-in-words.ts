@@ -19,8 +19,11 @@ const SAYS_MORE: ReadonlySet<string | null> = new Set(["SG_REFERENCES_NOT_PRESER
  * those that no interface logged further.
  */
 export function explainInWords(explanation: Explanation): string {
-  const { interfaceId, direction, action, window } = explanation;
+  const { interfaceId, direction, action, logStatus, window } = explanation;
   const where = interfaceId ?? "the network interface";
+  if (logStatus === "SKIPDATA") {
+    return `${where} had more flows between ${window.start} and ${window.end} than this flow log could record.`;
+  }
   if (direction === null || action === null) {
     return `${where} sent and received nothing that this flow log records between ${window.start} and ${window.end}.`;
   }

@@ -1,6 +1,7 @@
 import type { Direction } from "../../model/index.js";
 import type { FlowRecord } from "../record/flow-record.js";
 import { formatRecord } from "../record/format.js";
+import type { LogFormat } from "../record/log-format.js";
 import { networkAclDecision, securityGroupDecision } from "./decisions.js";
 import type { Carried, Decision, Explanation, Outcome } from "./explanation.js";
 import type { Ledger } from "./ledger.js";
@@ -14,13 +15,14 @@ export interface RowBackground {
 }
 
 /** The explanation of a record as it stands now (fates may come later); `row` null for one without a flow. */
-export function explain(record: FlowRecord, row: RowBackground | null): Explanation {
+export function explain(record: FlowRecord, row: RowBackground | null, format: LogFormat): Explanation {
   const ledgers = row?.ledgers ?? [];
   return {
-    record: formatRecord(record),
+    record: formatRecord(record, format),
     interfaceId: record.interfaceId,
     direction: row?.direction ?? null,
     action: record.action,
+    logStatus: record.logStatus,
     packets: record.packets ?? 0,
     bytes: record.bytes ?? 0,
     tcpFlags: row?.tcpFlags ?? 0,

@@ -1,4 +1,5 @@
 import type { Action, Direction, DropCode } from "../../model/index.js";
+import type { LogStatus } from "../record/flow-record.js";
 
 /** What security groups said, with the rule as text: `tcp 22 from 0.0.0.0/0`. */
 export type SecurityGroupDecision =
@@ -59,6 +60,7 @@ export interface Explanation {
   /** Null for a record without a flow (NODATA). */
   readonly direction: Direction | null;
   readonly action: Action | null;
+  readonly logStatus: LogStatus;
   readonly packets: number;
   readonly bytes: number;
   /** As the tcp-flags field sums them (FL-07): FIN 1, SYN 2, RST 4, SYN-ACK 18. */

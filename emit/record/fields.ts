@@ -82,6 +82,7 @@ const INTERFACE_TYPES = named(
 );
 
 const NO_FLOW = "`-` in NODATA and SKIPDATA";
+const NO_TAGS = "`-`: resources have no tags here";
 const NO_ECS = "`-`: flowlab runs no ECS tasks";
 const NEXT_HOP = "egress: who receives, ingress: who sent; `-` for what has no interface, and see docs/flow-logs.md";
 
@@ -100,7 +101,7 @@ export const FIELDS: readonly Field[] = [
   always("start", "start", INT_64, "begin, Unix seconds", "of the window, or of the first packet", "startTime"),
   always("end", "end", INT_64, "end, Unix seconds", "of the window, or of the last packet", "endTime"),
   field("action", "action", ACTION, "what security groups and network ACLs decided", NO_FLOW),
-  always("log-status", "logStatus", LOG_STATUS, "whether logging worked", "never SKIPDATA: nothing overflows"),
+  always("log-status", "logStatus", LOG_STATUS, "whether logging worked", "SKIPDATA only with `maxRecordsPerWindow`"),
   field("vpc-id", "vpcId", TEXT, "VPC of the interface", "of the interface"),
   field("subnet-id", "subnetId", TEXT, "subnet of the interface", "of the interface"),
   field("instance-id", "instanceId", TEXT, "instance of the interface", "`-` for interfaces that AWS manages"),
@@ -132,15 +133,21 @@ export const FIELDS: readonly Field[] = [
   field("ecs-task-definition-arn", "ecsTaskDefinitionArn", TEXT, "ECS task definition", NO_ECS),
   field("ecs-task-arn", "ecsTaskArn", TEXT, "ECS task", NO_ECS),
   field("ecs-task-id", "ecsTaskId", TEXT, "ECS task", NO_ECS),
-  field("reject-reason", "rejectReason", named("BPA", "EC"), "why, where neither group nor ACL", "tells flows apart"),
+  field(
+    "reject-reason",
+    "rejectReason",
+    named("BPA", "EC"),
+    "why, where neither group nor ACL",
+    "`-`: neither is modelled",
+  ),
   field("resource-id", "resourceId", TEXT, "regional NAT gateway", "`-`: regional NAT gateways are not modelled"),
   field("encryption-status", "encryptionStatus", BYTE, "0 to 3", "`-`: no VPC has encryption controls"),
-  field("instance-tag", "instanceTag", TEXT, "value of the first instance tag key", "of the instance"),
-  field("instance-tag-2", "instanceTag2", TEXT, "value of the second instance tag key", "of the instance"),
-  field("interface-tag", "interfaceTag", TEXT, "value of the first interface tag key", "of the interface"),
-  field("interface-tag-2", "interfaceTag2", TEXT, "value of the second interface tag key", "of the interface"),
-  field("asg-tag", "asgTag", TEXT, "value of the first Auto Scaling group tag key", "`-`: there are no such groups"),
-  field("asg-tag-2", "asgTag2", TEXT, "value of the second such key", "`-`: there are no such groups"),
+  field("instance-tag", "instanceTag", TEXT, "value of the first instance tag key", NO_TAGS),
+  field("instance-tag-2", "instanceTag2", TEXT, "value of the second instance tag key", NO_TAGS),
+  field("interface-tag", "interfaceTag", TEXT, "value of the first interface tag key", NO_TAGS),
+  field("interface-tag-2", "interfaceTag2", TEXT, "value of the second interface tag key", NO_TAGS),
+  field("asg-tag", "asgTag", TEXT, "value of the first Auto Scaling group tag key", NO_TAGS),
+  field("asg-tag-2", "asgTag2", TEXT, "value of the second such key", NO_TAGS),
   field("interface-type", "interfaceType", INTERFACE_TYPES, "whose interface", "`-` for that of an instance"),
   field("next-hop-interface-id", "nextHopInterfaceId", TEXT, "the interface at the other end", NEXT_HOP),
   field("next-hop-subnet-id", "nextHopSubnetId", TEXT, "its subnet", NEXT_HOP),

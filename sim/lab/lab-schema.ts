@@ -105,6 +105,12 @@ const flowLogging: z.ZodType<FlowLogging> = z.strictObject({
   timestamps: z.enum(["window", "packet"]).default("window"),
   noData: z.enum(["record", "omit"]).default("record"),
   windowOffsetSeconds: z.int().min(0).max(59).nullable().default(null),
+  maxRecordsPerWindow: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe("of an interface; the flows beyond leave one SKIPDATA record"),
 });
 
 /** A whole lab file. */

@@ -143,4 +143,6 @@ export interface FlowLogging {
   readonly noData: "record" | "omit";
   /** Seconds after a full minute at which every interface's windows end; null derives it per interface from the seed. */
   readonly windowOffsetSeconds: number | null;
+  /** The most records of an interface and window; the flows beyond leave one SKIPDATA record. Null for no limit. */
+  readonly maxRecordsPerWindow: number | null;
 }

@@ -28,6 +28,8 @@ export interface LabOverrides {
   readonly maxAggregationInterval?: 60 | 600;
   /** Of every flow log. */
   readonly trafficType?: FlowLog["trafficType"];
+  /** Of every flow log: `${field} ${field} …`. */
+  readonly logFormat?: string;
 }
 
 /**
@@ -89,12 +91,13 @@ function inOrderOfPlace(issues: readonly Issue[]): Issue[] {
 }
 
 function withFlowLogs(topology: Topology, overrides: LabOverrides, reading: Reading): Topology {
-  const { maxAggregationInterval, trafficType } = overrides;
+  const { maxAggregationInterval, trafficType, logFormat } = overrides;
   const flowLogs = topology.flowLogs.map((flowLog) => {
     const changed: FlowLog = {
       ...flowLog,
       maxAggregationIntervalSeconds: maxAggregationInterval ?? flowLog.maxAggregationIntervalSeconds,
       trafficType: trafficType ?? flowLog.trafficType,
+      logFormat: logFormat ?? flowLog.logFormat,
     };
     const origin = reading.origins.get(flowLog);
     if (origin) reading.origins.set(changed, origin);

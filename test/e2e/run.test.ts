@@ -11,6 +11,39 @@ function recordsOf(text: string): readonly string[] {
   return text.split("\n").filter(Boolean);
 }
 
+describe("--format", () => {
+  test("chooses the fields of every flow log, in that order", async () => {
+    const { stdout, exitCode } = await runFlowlab(["run", LAB, "--quiet", "--format", "${bytes} ${flow-direction}"]);
+    expect(exitCode).toBe(0);
+    for (const line of recordsOf(stdout)) expect(line).toMatch(/^(\d+ (in|e)gress|- -)$/);
+  });
+
+  test("a preset stands in files and documents as well", async () => {
+    const directory = join(temporaryDirectory(), "run");
+    const args = ["run", LAB, "--quiet", "--json", "--format", "v5", "--out", directory];
+    const document = JSON.parse((await runFlowlab(args)).stdout) as {
+      readonly streams: readonly {
+        readonly logGroupName: string;
+        readonly logStreamName: string;
+        readonly records: readonly { readonly line: string; readonly pktSrcAddr: string | null }[];
+      }[];
+    };
+    const [stream] = document.streams;
+    const lines = stream?.records.map(({ line }) => line) ?? [];
+    const file = await readFile(join(directory, stream?.logGroupName ?? "", `${stream?.logStreamName}.log`), "utf8");
+    expect(recordsOf(file)).toEqual(lines);
+    for (const line of lines) expect(line.split(" ")).toHaveLength(29);
+    expect(stream?.records[0]?.pktSrcAddr).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  });
+
+  test("a bad one is refused as EC2 would, with its place and what to write", async () => {
+    const ran = await runFlowlab(["run", LAB, "--format", "${srcaddr} ${dstadr}"]);
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toContain("unknown field `dstadr` at character 12");
+    expect(ran.stderr).toContain("did you mean `dstaddr`?");
+  });
+});
+
 describe("the built-in lab", () => {
   let ran: Ran;
   beforeAll(async () => {

@@ -33,6 +33,7 @@ describe("an explanation", () => {
       interfaceId: ENI,
       direction: "egress",
       action: "ACCEPT",
+      logStatus: "OK",
       packets: 2,
       bytes: 168,
       tcpFlags: 0,

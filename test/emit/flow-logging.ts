@@ -1,5 +1,6 @@
 import {
   createAggregator,
+  DEFAULT_LOG_FORMAT,
   formatRecord,
   type Batch,
   type Explanation,
@@ -132,12 +133,26 @@ export function subscription(parts: Partial<Subscription> = {}): Subscription {
     trafficType: "ALL",
     maxAggregationIntervalSeconds: 60,
     logGroupName: "NextWorkVPCFlowLogsGroup",
+    format: DEFAULT_LOG_FORMAT,
     ...parts,
   };
 }
 
 export function logged(parts: Partial<LoggedInterface> = {}): LoggedInterface {
-  return { id: ENI, accountId: ACCOUNT, primaryAddress: OWN, subscriptions: [subscription()], ...parts };
+  const metadata: LoggedInterface["metadata"] = {
+    interfaceId: ENI,
+    accountId: ACCOUNT,
+    vpcId: "vpc-1",
+    subnetId: "subnet-1",
+    instanceId: "i-1",
+    region: "eu-west-3",
+    azId: "euw3-az1",
+    sublocationType: null,
+    sublocationId: null,
+    interfaceType: null,
+    nitro: false,
+  };
+  return { id: ENI, accountId: ACCOUNT, primaryAddress: OWN, metadata, subscriptions: [subscription()], ...parts };
 }
 
 export interface Setting {
@@ -166,11 +181,17 @@ export function log(setting: Setting, observations: readonly Observation[]): Log
     interfaces: setting.interfaces ?? [logged()],
     seed: setting.seed ?? "seed",
     start: seconds(setting.start ?? 0),
-    flowLogging: { timestamps: "window", noData: "record", windowOffsetSeconds: 0, ...setting.flowLogging },
+    flowLogging: {
+      timestamps: "window",
+      noData: "record",
+      windowOffsetSeconds: 0,
+      maxRecordsPerWindow: null,
+      ...setting.flowLogging,
+    },
     explain: setting.explain ?? false,
     deliver: (stream, batch) => {
       deliveries.push({ stream, batch });
-      (lines[stream.name] ??= []).push(...batch.records.map((each) => formatRecord(each)));
+      (lines[stream.name] ??= []).push(...batch.records.map((each) => formatRecord(each, batch.format)));
     },
   });
   for (const observation of observations) {

@@ -53,6 +53,7 @@ const flowLogging: fc.Arbitrary<FlowLogging> = fc.record({
   timestamps: fc.constantFrom("window" as const, "packet" as const),
   noData: fc.constantFrom("record" as const, "omit" as const),
   windowOffsetSeconds: fc.option(fc.integer({ min: 0, max: 59 })),
+  maxRecordsPerWindow: fc.constant(null),
 });
 const interval = fc.constantFrom(60 as const, 600 as const);
 const seed = fc.string();

@@ -46,6 +46,11 @@ export function instanceConnectRange(region: string): Ipv4Cidr | null {
   return parseIpv4Cidr(INSTANCE_CONNECT.get(region) ?? "");
 }
 
+/** Every block of EC2 that is listed, of all Regions. */
+export function ec2AddressBlocks(): readonly Ipv4Cidr[] {
+  return [...EC2.values()].flat().flatMap((text) => parseIpv4Cidr(text) ?? []);
+}
+
 /** The blocks from which an instance of that Region gets a public address. */
 export function publicAddressBlocks(region: string): readonly Ipv4Cidr[] {
   return (EC2.get(region) ?? ELSEWHERE).map(parseIpv4Cidr).filter((cidr) => cidr !== null);

@@ -18,7 +18,6 @@ export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
   ["propagatedRoutes", "propagated routes"],
   ["routePropagation", "route propagation"],
   ["elasticIps", "Elastic IP addresses as resources of their own: give the instance a `publicAddress`"],
-  ["logFormat", "custom log formats: records are written in the default format"],
   ["logDestination", "log destinations other than a log group"],
   ["logDestinationType", "log destinations other than a log group"],
 ]);

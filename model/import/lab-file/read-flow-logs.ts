@@ -38,7 +38,7 @@ function readFlowLog(
       trafficType: log.trafficType,
       maxAggregationIntervalSeconds: log.maxAggregationInterval,
       logGroupName: log.logGroup,
-      logFormat: null,
+      logFormat: log.logFormat ?? null,
     },
     {
       maxAggregationIntervalSeconds: [...path, "maxAggregationInterval"],

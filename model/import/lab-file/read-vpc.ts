@@ -1,5 +1,6 @@
 import type { SecurityGroupVpcAssociation } from "../../topology/security-group-vpc-association.js";
 import type { InternetGateway, NetworkAcl, RouteTable, SecurityGroup, Subnet, Vpc } from "../../topology/topology.js";
+import { availabilityZoneId } from "./availability-zone-id.js";
 import { internetGatewayOf } from "./declare-names.js";
 import { readNetworkAcls } from "./read-network-acls.js";
 import { readRouteTables } from "./read-route-tables.js";
@@ -82,7 +83,7 @@ function readSubnets({ id, input, path, reading, owner }: VpcScope): Subnet[] {
       cidr: subnet.cidr,
       ipv6Cidrs: [],
       availabilityZone: subnet.availabilityZone,
-      availabilityZoneId: subnet.availabilityZoneId ?? null,
+      availabilityZoneId: subnet.availabilityZoneId ?? availabilityZoneId(subnet.availabilityZone, owner.region),
       mapPublicIpOnLaunch: subnet.mapPublicIpOnLaunch,
     });
   });

@@ -136,6 +136,7 @@ export interface FlowLogInput {
   readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
   readonly maxAggregationInterval: 60 | 600;
   readonly logGroup: string;
+  readonly logFormat?: string | undefined;
 }
 
 const logGroupName: z.ZodType<string, string> = patternField(
@@ -152,6 +153,11 @@ export const flowLogField: z.ZodType<FlowLogInput> = z
     trafficType: z.enum(["ALL", "ACCEPT", "REJECT"]).default("ALL"),
     maxAggregationInterval: z.literal([60, 600]).default(600).describe("seconds (FLA-01)"),
     logGroup: logGroupName,
+    logFormat: z
+      .string()
+      .optional()
+      .meta({ examples: ["${srcaddr} ${dstaddr} ${bytes}"] })
+      .describe("`${field} ${field} …` (docs/fields.md); the fields of version 2 when absent"),
   })
   .meta({ id: "FlowLog" });
 
