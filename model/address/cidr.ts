@@ -1,5 +1,6 @@
 import { formatIpv4, ipv4, parseIpv4, type Ipv4 } from "./ipv4.js";
-import { formatIpv6, parseIpv6, type Ipv6 } from "./ipv6.js";
+import type { IpAddress } from "./ip-address.js";
+import { compareIpv6, formatIpv6, parseIpv6, type Ipv6 } from "./ipv6.js";
 
 /** An IPv4 block in canonical form: `first` has its host bits clear, `last` has them set. */
 export interface Ipv4Cidr {
@@ -13,6 +14,7 @@ export interface Ipv4Cidr {
 export interface Ipv6Cidr {
   readonly family: 6;
   readonly first: Ipv6;
+  readonly last: Ipv6;
   readonly prefixLength: number;
 }
 
@@ -30,7 +32,12 @@ export function ipv6Cidr(address: Ipv6, prefixLength: number): Ipv6Cidr {
   const high = BigInt(Math.min(prefixLength, 64));
   const low = BigInt(Math.max(prefixLength - 64, 0));
   const mask = (bits: bigint): bigint => (ones << (64n - bits)) & ones;
-  return { family: 6, first: { high: address.high & mask(high), low: address.low & mask(low) }, prefixLength };
+  return {
+    family: 6,
+    first: { high: address.high & mask(high), low: address.low & mask(low) },
+    last: { high: address.high | (ones ^ mask(high)), low: address.low | (ones ^ mask(low)) },
+    prefixLength,
+  };
 }
 
 function split(text: string, width: number): { address: string; prefixLength: number } | null {
@@ -64,6 +71,21 @@ export function containsIpv4(cidr: Ipv4Cidr, address: Ipv4): boolean {
   return address >= cidr.first && address <= cidr.last;
 }
 
+export function containsIpv6({ first, last }: Ipv6Cidr, address: Ipv6): boolean {
+  return compareIpv6(address, first) >= 0 && compareIpv6(address, last) <= 0;
+}
+
+/** Whether the block contains the address; one of another family it never does. */
+export function containsAddress(cidr: Cidr, address: IpAddress): boolean {
+  if (cidr.family === 4) return typeof address === "number" && containsIpv4(cidr, address);
+  return typeof address !== "number" && containsIpv6(cidr, address);
+}
+
+/** The block of one address: /32 or /128. */
+export function hostCidr(address: IpAddress): Cidr {
+  return typeof address === "number" ? ipv4Cidr(address, 32) : ipv6Cidr(address, 128);
+}
+
 /** Whether every address of `inner` is in `outer`. */
 export function coversCidr(outer: Ipv4Cidr, inner: Ipv4Cidr): boolean {
   return inner.first >= outer.first && inner.last <= outer.last;
@@ -75,6 +97,9 @@ export function overlaps(a: Ipv4Cidr, b: Ipv4Cidr): boolean {
 
 /** 0.0.0.0/0 */
 export const ANYWHERE_IPV4: Ipv4Cidr = ipv4Cidr(ipv4(0), 0);
+
+/** ::/0 */
+export const ANYWHERE_IPV6: Ipv6Cidr = ipv6Cidr({ high: 0n, low: 0n }, 0);
 
 export function isAnywhere(cidr: Cidr): boolean {
   return cidr.prefixLength === 0;

@@ -20,3 +20,21 @@ export function formatIpv6(address: Ipv6): string {
   );
   return new ipaddr.IPv6(parts).toRFC5952String();
 }
+
+export function sameIpv6(a: Ipv6, b: Ipv6): boolean {
+  return a.low === b.low && a.high === b.high;
+}
+
+/** Negative, zero or positive, as `a` comes before, is or comes after `b`. */
+export function compareIpv6(a: Ipv6, b: Ipv6): number {
+  if (a.high !== b.high) return a.high < b.high ? -1 : 1;
+  return a.low === b.low ? 0 : a.low < b.low ? -1 : 1;
+}
+
+/** The next address; null after the last one. */
+export function nextIpv6({ high, low }: Ipv6): Ipv6 | null {
+  if (low !== ONES) return { high, low: low + 1n };
+  return high === ONES ? null : { high: high + 1n, low: 0n };
+}
+
+const ONES = (1n << 64n) - 1n;

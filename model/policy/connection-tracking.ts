@@ -1,3 +1,4 @@
+import type { IpAddress } from "../address/ip-address.js";
 import { ACK, FIN, ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet, type SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
 import type { AutomaticTracking } from "./automatic-tracking.js";
@@ -34,6 +35,9 @@ const RELATED: SecurityGroupReason = { kind: "related" };
 const NO_CONNECTION = 0x400;
 const ICMP_EGRESS_BEGAN = 0x100;
 const ICMP_INGRESS_BEGAN = 0x200;
+
+/** Set in the protocol word of IPv6, whose address words are numbers of the table's own. */
+const IPV6 = 0x800;
 
 // The words that name a packet's connection at an interface; see TrackingTable. Two numbers, so that nothing is allocated.
 
@@ -74,6 +78,24 @@ function canBegin(packet: Packet): boolean {
   }
 }
 
+/** The slot of a live connection between these addresses, or {@link NOT_TRACKED}. */
+function find(
+  tracking: TrackingTable,
+  interfaceIndex: number,
+  local: IpAddress,
+  peer: IpAddress,
+  ports: number,
+  protocol: number,
+  now: SimTime,
+): number {
+  if (typeof local === "number" && typeof peer === "number")
+    return tracking.find(interfaceIndex, local, peer, ports, protocol, now);
+  const localWord = tracking.ipv6Number(local);
+  const peerWord = tracking.ipv6Number(peer);
+  if (localWord === null || peerWord === null) return NOT_TRACKED;
+  return tracking.find(interfaceIndex, localWord, peerWord, ports, protocol | IPV6, now);
+}
+
 /**
  * E3 and I2 of the pipeline: a packet of a tracked connection passes whatever the rules now say (CT-05); any other
  * passes when a rule admits it, and may begin a connection. Changes `tracking`.
@@ -87,8 +109,8 @@ export function decideSecurityGroups(
   tracking: TrackingTable,
   interfaceIndex: number,
   packet: Packet,
-  local: number,
-  peer: number,
+  local: IpAddress,
+  peer: IpAddress,
   egress: boolean,
   remote: CompiledSecurityGroups | null,
   automatic: AutomaticTracking | null,
@@ -97,7 +119,7 @@ export function decideSecurityGroups(
   const protocol = protocolWord(packet, egress);
   const ports = portsWord(packet, egress);
   const trackable = protocol !== NO_CONNECTION;
-  let slot = trackable ? tracking.find(interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
+  let slot = trackable ? find(tracking, interfaceIndex, local, peer, ports, protocol, now) : NOT_TRACKED;
   let known = slot === NOT_TRACKED ? 0 : tracking.word(slot);
   // CT-09: what comes after the close is judged anew, a new connection on the same ports at once.
   if (isClosed(stateOf(known)) && canBegin(packet)) {
@@ -128,7 +150,19 @@ export function decideSecurityGroups(
   } else if (begins) {
     const reason = direction.tracked[rule]!;
     const how = follows ? AUTOMATIC : untracked ? UNTRACKED : TRACKED;
-    tracking.begin(interfaceIndex, local, peer, ports, protocol, now, firstState(packet), egress, how, reason);
+    const ipv4 = typeof local === "number";
+    tracking.begin(
+      interfaceIndex,
+      ipv4 ? local : tracking.numberIpv6(local),
+      typeof peer === "number" ? peer : tracking.numberIpv6(peer),
+      ports,
+      ipv4 ? protocol : protocol | IPV6,
+      now,
+      firstState(packet),
+      egress,
+      how,
+      reason,
+    );
   }
   return direction.admitted[rule]!;
 }
@@ -143,7 +177,7 @@ function isRelated(
   tracking: TrackingTable,
   interfaceIndex: number,
   error: Packet,
-  local: number,
+  local: IpAddress,
   egress: boolean,
   now: SimTime,
 ): boolean {
@@ -152,8 +186,7 @@ function isRelated(
   const protocol = protocolWord(about, !egress);
   if (protocol === NO_CONNECTION) return false;
   const peer = egress ? about.source : about.destination;
-  if (typeof peer !== "number") return false;
-  const slot = tracking.find(interfaceIndex, local, peer, portsWord(about, !egress), protocol, now);
+  const slot = find(tracking, interfaceIndex, local, peer, portsWord(about, !egress), protocol, now);
   if (slot === NOT_TRACKED) return false;
   const word = tracking.word(slot);
   if (isAutomatic(word)) return true;

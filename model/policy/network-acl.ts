@@ -1,3 +1,5 @@
+import type { IpAddress } from "../address/ip-address.js";
+import { ICMPV6 } from "../packet.js";
 import type { NetworkAclReason } from "../path/observation.js";
 import type { NetworkAcl, NetworkAclEntry } from "../topology/topology.js";
 import { compileClassifier, firstMatch, type Classifier } from "./rule-classifier.js";
@@ -14,7 +16,7 @@ export const LAST_RULE_NUMBER = 32766;
 
 /**
  * Entries of one direction in ascending rule number, first match decides (NACL-02); peers are sources on ingress and
- * destinations on egress (NACL-07). Families do not mix, so an IPv6 entry never matches an IPv4 packet.
+ * destinations on egress (NACL-07). Families do not mix: what no entry of its own family matches meets the `*` deny.
  */
 export function compileNetworkAcl(acl: NetworkAcl, egress: boolean): CompiledNetworkAcl {
   const entries = acl.entries
@@ -31,8 +33,10 @@ export function compileNetworkAcl(acl: NetworkAcl, egress: boolean): CompiledNet
       entries.map(({ service, cidr }) => ({
         // NACL-06: protocol 58 with an IPv4 CIDR means all ICMPv6 types and codes.
         service:
-          service.kind === "icmp" && service.protocol === 58 ? { kind: "protocol" as const, protocol: 58 } : service,
-        peers: cidr.family === 4 ? [cidr] : [],
+          service.kind === "icmp" && service.protocol === ICMPV6 && cidr.family === 4
+            ? { kind: "protocol" as const, protocol: ICMPV6 }
+            : service,
+        peers: [cidr],
         groupId: null,
       })),
     ),
@@ -43,7 +47,7 @@ export function compileNetworkAcl(acl: NetworkAcl, egress: boolean): CompiledNet
 /** The entry that decides about a packet that crosses the subnet boundary: stateless, each packet alone (NACL-03). */
 export function decideNetworkAcl(
   acl: CompiledNetworkAcl,
-  peer: number,
+  peer: IpAddress,
   protocol: number,
   selector: number,
 ): NetworkAclReason {

@@ -1,24 +1,29 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import type { Cidr } from "../address/cidr.js";
+import type { IpAddress } from "../address/ip-address.js";
+import type { Ipv6 } from "../address/ipv6.js";
 import { ICMP, ICMPV6, TCP, UDP, type Packet } from "../packet.js";
 import type { RuleService } from "../topology/topology.js";
-import { lastNotGreater } from "./sorted-search.js";
+import { ipv6Starts, lastNotGreater, lastNotGreaterIpv6 } from "./sorted-search.js";
 
 /** What a rule matches on, whatever it then does. `groupId`: it matches members of that group instead of blocks. */
 export interface MatchRule {
   readonly service: RuleService;
-  readonly peers: readonly Ipv4Cidr[];
+  readonly peers: readonly Cidr[];
   readonly groupId: string | null;
 }
 
 /**
- * Ordered rules compiled for first-match. The rules' ends cut the address space and the (protocol, port) space into
- * classes whose members all match the same rules; each class holds those rules as a bit set, so a decision is two
- * short searches and an AND per 32 rules, whatever the rules are.
+ * Ordered rules compiled for first-match. The rules' ends cut the address space of each family and the (protocol, port)
+ * space into classes whose members all match the same rules; each class holds those rules as a bit set, so a decision
+ * is two short searches and an AND per 32 rules, whatever the rules are. A block of one family is in no class of the
+ * other: families never mix (SG-08, NACL-07).
  */
 export interface Classifier {
   readonly ruleCount: number;
   readonly words: number;
   readonly peerStarts: Uint32Array;
+  /** Their classes come after those of IPv4. */
+  readonly ipv6PeerStarts: readonly Ipv6[];
   readonly peerBits: Int32Array;
   /** By protocol number; a protocol that no rule names is in class 0. */
   readonly services: readonly (ServiceClasses | null)[];
@@ -88,15 +93,19 @@ function setBits(bits: Int32Array, words: number, fromClass: number, toClass: nu
 export function compileClassifier(rules: readonly MatchRule[]): Classifier {
   const words = Math.max(1, Math.ceil(rules.length / 32));
 
+  const peers = rules.flatMap((rule) => rule.peers);
   const peerStarts = ascendingStarts([
     0,
-    ...rules.flatMap((rule) => rule.peers.flatMap((cidr) => [cidr.first, (cidr.last + 1) >>> 0])),
+    ...peers.flatMap((cidr) => (cidr.family === 4 ? [cidr.first, (cidr.last + 1) >>> 0] : [])),
   ]);
-  const peerBits = new Int32Array(peerStarts.length * words);
+  const ipv6PeerStarts = ipv6Starts(peers.filter((cidr) => cidr.family === 6));
+  const peerClasses = peerStarts.length + ipv6PeerStarts.length;
+  const peerBits = new Int32Array(peerClasses * words);
   const groupBits = new Map<string, Int32Array>();
   rules.forEach((rule, index) => {
-    for (const cidr of rule.peers) {
-      setBits(peerBits, words, lastNotGreater(peerStarts, cidr.first), lastNotGreater(peerStarts, cidr.last), index);
+    for (const { first, last } of rule.peers) {
+      const from = peerClassOf(peerStarts, ipv6PeerStarts, first);
+      setBits(peerBits, words, from, peerClassOf(peerStarts, ipv6PeerStarts, last), index);
     }
     if (rule.groupId === null) return;
     const bits = groupBits.get(rule.groupId) ?? new Int32Array(words);
@@ -126,12 +135,13 @@ export function compileClassifier(rules: readonly MatchRule[]): Classifier {
     }
   });
 
-  const cells = peerStarts.length * serviceCount;
+  const cells = peerClasses * serviceCount;
   // One object literal for all: the engine reads objects of many different origins several times slower.
   const classifier = {
     ruleCount: rules.length,
     words,
     peerStarts,
+    ipv6PeerStarts,
     peerBits,
     services,
     serviceCount,
@@ -143,9 +153,14 @@ export function compileClassifier(rules: readonly MatchRule[]): Classifier {
   return classifier;
 }
 
+function peerClassOf(peerStarts: Uint32Array, ipv6PeerStarts: readonly Ipv6[], peer: IpAddress): number {
+  if (typeof peer === "number") return lastNotGreater(peerStarts, peer);
+  return peerStarts.length + lastNotGreaterIpv6(ipv6PeerStarts, peer);
+}
+
 function fillFirstMatches(classifier: Classifier, table: Int16Array): void {
-  const { peerStarts, serviceCount } = classifier;
-  for (let peer = 0; peer < peerStarts.length; peer++) {
+  const { peerStarts, ipv6PeerStarts, serviceCount } = classifier;
+  for (let peer = 0; peer < peerStarts.length + ipv6PeerStarts.length; peer++) {
     for (let service = 0; service < serviceCount; service++) {
       table[peer * serviceCount + service] = firstCommonRule(classifier, peer, service, null);
     }
@@ -182,12 +197,12 @@ export function rulesForGroups(classifier: Classifier, groupIds: readonly string
 /** Index of the first rule that matches, or {@link NO_MATCH}. `groupRules` from {@link rulesForGroups}. */
 export function firstMatch(
   classifier: Classifier,
-  peer: number,
+  peer: IpAddress,
   protocol: number,
   selector: number,
   groupRules: Int32Array | null,
 ): number {
-  const peerClass = lastNotGreater(classifier.peerStarts, peer);
+  const peerClass = peerClassOf(classifier.peerStarts, classifier.ipv6PeerStarts, peer);
   const classes = classifier.services[protocol];
   const serviceClass = classes ? classes.firstClass + lastNotGreater(classes.starts, selector) : 0;
   if (groupRules === null && classifier.firstMatches !== null) {

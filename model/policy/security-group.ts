@@ -1,4 +1,5 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import { isAnywhere, type Cidr } from "../address/cidr.js";
+import type { IpAddress } from "../address/ip-address.js";
 import { TCP, UDP } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
 import type { PrefixList, SecurityGroup, SecurityGroupRule } from "../topology/topology.js";
@@ -7,11 +8,13 @@ import { compileClassifier, firstMatch, NO_MATCH, rulesForGroups, type Classifie
 /** The rules of one direction of a set of security groups: their union, allow-only, without order (SG-01). */
 interface CompiledDirection {
   readonly classifier: Classifier;
-  /** Only the rules for 0.0.0.0/0: what decides whether a flow is tracked (CT-01). */
+  /** Only the rules for 0.0.0.0/0 and ::/0: what decides whether a flow is tracked (CT-01). */
   readonly anywhere: Classifier;
-  /** Whether some rule admits all ports of TCP (UDP) from or to 0.0.0.0/0 (CT-01 b). */
+  /** Whether some rule admits all ports of TCP (UDP) from or to 0.0.0.0/0, or ::/0 (CT-01 b). */
   readonly allTcpAnywhere: boolean;
   readonly allUdpAnywhere: boolean;
+  readonly allTcpAnywhereIpv6: boolean;
+  readonly allUdpAnywhereIpv6: boolean;
   /** Whether some rule refers to a group: only then does it matter whose address the other one is. */
   readonly hasReferences: boolean;
   readonly admitted: readonly SecurityGroupReason[];
@@ -33,11 +36,11 @@ export interface CompiledSecurityGroups {
 }
 
 function isAnywhereRule(rule: SecurityGroupRule): boolean {
-  return rule.peer.kind === "cidr" && rule.peer.cidr.family === 4 && rule.peer.cidr.prefixLength === 0;
+  return rule.peer.kind === "cidr" && isAnywhere(rule.peer.cidr);
 }
 
-function coversAllPorts(rule: SecurityGroupRule, protocol: number): boolean {
-  if (!isAnywhereRule(rule)) return false;
+function coversAllPorts(rule: SecurityGroupRule, protocol: number, family: Cidr["family"]): boolean {
+  if (!isAnywhereRule(rule) || rule.peer.kind !== "cidr" || rule.peer.cidr.family !== family) return false;
   const { service } = rule;
   switch (service.kind) {
     case "all":
@@ -51,12 +54,12 @@ function coversAllPorts(rule: SecurityGroupRule, protocol: number): boolean {
   }
 }
 
-function peersOf(rule: SecurityGroupRule, prefixLists: ReadonlyMap<string, PrefixList>): readonly Ipv4Cidr[] {
+function peersOf(rule: SecurityGroupRule, prefixLists: ReadonlyMap<string, PrefixList>): readonly Cidr[] {
   switch (rule.peer.kind) {
     case "cidr":
-      return rule.peer.cidr.family === 4 ? [rule.peer.cidr] : [];
+      return [rule.peer.cidr];
     case "prefix-list": // SG-15
-      return (prefixLists.get(rule.peer.prefixListId)?.cidrs ?? []).filter((cidr) => cidr.family === 4);
+      return prefixLists.get(rule.peer.prefixListId)?.cidrs ?? [];
     case "security-group":
       return [];
   }
@@ -81,8 +84,10 @@ function compileDirection(
   return {
     classifier: compile(rules),
     anywhere: compile(rules.filter(({ rule }) => isAnywhereRule(rule))),
-    allTcpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, TCP)),
-    allUdpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, UDP)),
+    allTcpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, TCP, 4)),
+    allUdpAnywhere: rules.some(({ rule }) => coversAllPorts(rule, UDP, 4)),
+    allTcpAnywhereIpv6: rules.some(({ rule }) => coversAllPorts(rule, TCP, 6)),
+    allUdpAnywhereIpv6: rules.some(({ rule }) => coversAllPorts(rule, UDP, 6)),
     hasReferences: rules.some(({ rule }) => rule.peer.kind === "security-group"),
     admitted: reasons("rule"),
     tracked: reasons("tracked"),
@@ -114,7 +119,7 @@ export function admittingRule(
   groups: CompiledSecurityGroups,
   egress: boolean,
   remote: CompiledSecurityGroups | null,
-  peer: number,
+  peer: IpAddress,
   protocol: number,
   selector: number,
 ): number {
@@ -134,16 +139,19 @@ export function admittingRule(
   return firstMatch(classifier, peer, protocol, selector, egress ? references.egress : references.ingress);
 }
 
-/** CT-01: a TCP or UDP flow that 0.0.0.0/0 rules admit both ways, on all ports on the way back, is not tracked. */
+/** CT-01: a TCP or UDP flow that 0.0.0.0/0 or ::/0 rules admit both ways, on all ports on the way back, is not tracked. */
 export function needsNoTracking(
   groups: CompiledSecurityGroups,
   egress: boolean,
-  peer: number,
+  peer: IpAddress,
   protocol: number,
   selector: number,
 ): boolean {
   const forward = egress ? groups.egress : groups.ingress;
   const back = egress ? groups.ingress : groups.egress;
-  if (protocol === TCP ? !back.allTcpAnywhere : protocol === UDP ? !back.allUdpAnywhere : true) return false;
+  const ipv4 = typeof peer === "number";
+  if (protocol === TCP) {
+    if (!(ipv4 ? back.allTcpAnywhere : back.allTcpAnywhereIpv6)) return false;
+  } else if (protocol !== UDP || !(ipv4 ? back.allUdpAnywhere : back.allUdpAnywhereIpv6)) return false;
   return firstMatch(forward.anywhere, peer, protocol, selector, null) !== NO_MATCH;
 }

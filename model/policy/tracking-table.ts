@@ -1,3 +1,5 @@
+import { AddressMap } from "../address/address-map.js";
+import type { IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
 import { GONE, idleTimeoutUs } from "./connection-state.js";
@@ -67,6 +69,8 @@ export class TrackingTable {
   #times = new Float64Array(this.#words.buffer);
   readonly #reasons: SecurityGroupReason[] = [];
   readonly #reasonIndex = new Map<SecurityGroupReason, number>();
+  /** IPv6 addresses stand in keys by their number here, so that a slot is as small for them as for IPv4. */
+  readonly #ipv6Numbers = new AddressMap<number>();
 
   constructor(timeouts: TrackingTimeouts = DEFAULT_TRACKING_TIMEOUTS) {
     this.timeouts = timeouts;
@@ -98,6 +102,18 @@ export class TrackingTable {
   find(a: number, b: number, c: number, d: number, e: number, now: SimTime): number {
     const slot = this.#slot(a | 0, b | 0, c | 0, d | 0, e | 0);
     return this.#isLive(slot, now) ? slot : NOT_TRACKED;
+  }
+
+  /** The number of an IPv6 address in keys; null for one that no connection has had. */
+  ipv6Number(address: IpAddress): number | null {
+    return this.#ipv6Numbers.get(address) ?? null;
+  }
+
+  /** The same; an address without a number gets one. */
+  numberIpv6(address: IpAddress): number {
+    const known = this.#ipv6Numbers.get(address) ?? this.#ipv6Numbers.size;
+    this.#ipv6Numbers.set(address, known);
+    return known;
   }
 
   /** Remembers a connection; `how`: {@link TRACKED}, {@link UNTRACKED} or {@link AUTOMATIC}. */

@@ -1,9 +1,10 @@
-import { formatCidr, type Ipv4Cidr } from "../address/cidr.js";
+import { formatCidr, type Cidr } from "../address/cidr.js";
+import type { IpAddress } from "../address/ip-address.js";
 import { compilePrefixes, matchPrefix, type PrefixMatcher } from "./longest-prefix.js";
 import { deriveNumber } from "../topology/identifier.js";
 import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
 
-/** A route table compiled for longest-prefix match over IPv4 (RT-03); IPv6 routes never match an IPv4 packet. */
+/** A route table compiled for longest-prefix match (RT-03): the routes of one family never match the other. */
 export interface CompiledRouteTable<Target> {
   readonly table: RouteTable;
   readonly prefixes: PrefixMatcher<CompiledRoute<Target>>;
@@ -19,7 +20,7 @@ export interface CompiledRoute<Target> {
 
 interface Candidate {
   readonly route: Route;
-  readonly cidr: Ipv4Cidr;
+  readonly cidr: Cidr;
 }
 
 /** RT-04: static beats prefix list beats propagated; `local` wins on an equal prefix (RT-05). */
@@ -51,9 +52,9 @@ export function compileRouteTable<Target>(
       const { destination } = route;
       const cidrs =
         destination.kind === "cidr" ? [destination.cidr] : (prefixLists.get(destination.prefixListId)?.cidrs ?? []);
-      return cidrs.flatMap((cidr) => (cidr.family === 4 ? [{ route, cidr }] : []));
+      return cidrs.map((cidr) => ({ route, cidr }));
     })
-    .toSorted((a, b) => a.cidr.first - b.cidr.first || lot(table, a) - lot(table, b))
+    .toSorted((a, b) => lot(table, a) - lot(table, b))
     .map(({ route, cidr }) => {
       const value = compiled.get(route) ?? { route, table, target: resolve(route) };
       compiled.set(route, value);
@@ -64,7 +65,7 @@ export function compileRouteTable<Target>(
 
 export function lookUpRoute<Target>(
   table: CompiledRouteTable<Target>,
-  destination: number,
+  destination: IpAddress,
 ): CompiledRoute<Target> | null {
   return matchPrefix(table.prefixes, destination);
 }
