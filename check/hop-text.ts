@@ -6,6 +6,7 @@ import {
   formatCidr,
   formatIpAddress,
   nameIn,
+  sameAddress,
   type Direction,
   type Hop,
   type NetworkAclReason,
@@ -58,6 +59,7 @@ function interfaceText(topology: Topology, hop: Extract<Hop, { readonly kind: "n
 
 function gatewayText(hop: Extract<Hop, { readonly kind: "internet-gateway" }>): string {
   if (hop.from === null || hop.to === null) return `${hop.name} ${hop.direction}: refuses it`;
+  if (sameAddress(hop.from, hop.to)) return `${hop.name} ${hop.direction}: ${formatIpAddress(hop.from)} stays as it is`;
   const what = hop.direction === "outbound" ? "source" : "destination";
   return `${hop.name} ${hop.direction}: ${what} ${formatIpAddress(hop.from)} becomes ${formatIpAddress(hop.to)}`;
 }
@@ -133,6 +135,12 @@ function hopText(topology: Topology, hop: Hop): HopText {
         mark: hop.from === null ? "refused" : "passed",
         component: "internet gateway",
         text: gatewayText(hop),
+      };
+    case "egress-only-internet-gateway":
+      return {
+        mark: hop.passes ? "passed" : "refused",
+        component: "egress-only internet gateway",
+        text: `${hop.name} ${hop.direction}: ${hop.passes ? "carries it" : "refuses it"}`,
       };
     case "vpc-peering-connection": {
       const ends = `${nameIn(topology.vpcs, hop.fromVpcId)} to ${nameIn(topology.vpcs, hop.toVpcId)}`;

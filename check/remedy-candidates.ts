@@ -47,6 +47,9 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "TGW_ROUTE_AZ_RESTRICTION":
     case "TGW_RTB_BAD_STATE_ROUTE":
     case "TGW_RTB_CANNOT_ROUTE":
+    case "SIM_EIGW_RESTRICTION":
+    case "SIM_IGW_UNIQUE_LOCAL_ADDRESS":
+    case "SIM_TGW_NO_IPV6_SUPPORT":
     case "VPCE_GATEWAY_PROTOCOL_RESTRICTION":
       return [];
     case "SIM_HOST_DOWN":

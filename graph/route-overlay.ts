@@ -106,6 +106,7 @@ function boxesOf(places: Places, hops: readonly Hop[], index: number, vpcId: str
     case "route-table":
       return [hop.id];
     case "internet-gateway":
+    case "egress-only-internet-gateway":
     case "nat-gateway":
     case "vpc-peering-connection":
     case "transit-gateway":

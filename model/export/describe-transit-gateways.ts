@@ -84,6 +84,7 @@ function describeVpcAttachment(attachment: TransitGatewayAttachment): readonly J
       SubnetIds: resource.subnetIds,
       Options: {
         ApplianceModeSupport: support(resource.applianceMode),
+        Ipv6Support: support(resource.ipv6Support),
         SecurityGroupReferencingSupport: support(resource.securityGroupReferencing),
       },
     },

@@ -1,4 +1,3 @@
-import { isIpv4 } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { delivered } from "./fate.js";
@@ -15,7 +14,7 @@ const INTERNET = delivered("internet");
  * under way.
  */
 export function arrive(tracking: TrackingTable, to: CompiledInterface | null, now: SimTime, transit: Transit): void {
-  if (to === null || !isIpv4(transit.source)) {
+  if (to === null) {
     transit.fate = INTERNET;
     transit.hops?.push({ kind: "host", id: "internet", name: "internet", note: "receives" });
     return;

@@ -1,3 +1,4 @@
+import { AddressMap } from "../address/address-map.js";
 import type { AutomaticTracking } from "../policy/automatic-tracking.js";
 import { lookUpRoute, type CompiledRouteTable } from "../routing/route-table.js";
 import type { RouteTarget, Subnet, Topology } from "../topology/topology.js";
@@ -30,15 +31,15 @@ export function isTrackedInterface(interfaceType: string): boolean {
 export function automaticTracking(
   topology: Topology,
 ): (subnet: Subnet, routes: CompiledRouteTable<RouteAction>) => AutomaticTracking | null {
-  const addresses = new Map<string, Set<number>>();
-  const everywhere = new Set<number>();
-  for (const { interfaceType, vpcId, privateAddresses } of topology.networkInterfaces) {
+  const addresses = new Map<string, AddressMap<true>>();
+  const everywhere = new AddressMap<true>();
+  for (const { interfaceType, vpcId, privateAddresses, ipv6Addresses } of topology.networkInterfaces) {
     if (!isTrackedInterface(interfaceType)) continue;
-    const own = addresses.get(vpcId) ?? new Set();
+    const own = addresses.get(vpcId) ?? new AddressMap<true>();
     addresses.set(vpcId, own);
-    for (const { address } of privateAddresses) {
-      own.add(address);
-      everywhere.add(address);
+    for (const address of [...privateAddresses.map((each) => each.address), ...ipv6Addresses]) {
+      own.set(address, true);
+      everywhere.set(address, true);
     }
   }
   const dynamoDb = new Set(
@@ -63,11 +64,12 @@ export function automaticTracking(
     if (own === null && !leads && !(abroad && everywhere.size > 0)) return null;
     return {
       covers(peer, egress) {
-        if (own?.has(peer) === true) return true;
-        if (!egress) return abroad && everywhere.has(peer);
+        if (own?.get(peer) === true) return true;
+        if (!egress) return abroad && everywhere.get(peer) === true;
         const target = lookUpRoute(routes, peer)?.route.target;
         if (target === undefined) return false;
-        if (target.kind === "vpc-peering-connection" || target.kind === "transit-gateway") return everywhere.has(peer);
+        if (target.kind === "vpc-peering-connection" || target.kind === "transit-gateway")
+          return everywhere.get(peer) === true;
         return isTrackedTarget(target);
       },
     };

@@ -30,11 +30,14 @@ export type DropCode =
   | "TGW_RTB_CANNOT_ROUTE"
   | "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
   | "SIM_ARP_UNRESOLVED"
+  | "SIM_EIGW_RESTRICTION"
   | "SIM_HOST_DOWN"
   | "SIM_HOST_NO_ROUTE"
+  | "SIM_IGW_UNIQUE_LOCAL_ADDRESS"
   | "SIM_NAT_NO_CONNECTION"
   | "SIM_NAT_NO_FREE_PORT"
-  | "SIM_PACKET_LOST";
+  | "SIM_PACKET_LOST"
+  | "SIM_TGW_NO_IPV6_SUPPORT";
 
 /** What a person is told about a code, in one clause. */
 export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
@@ -67,9 +70,12 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   TGW_RTB_CANNOT_ROUTE: "the transit gateway's route table has no route to the destination",
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint carries TCP and pings only",
   SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",
+  SIM_EIGW_RESTRICTION: "an egress-only internet gateway carries IPv6 only, and nothing that was not begun inside",
   SIM_HOST_DOWN: "the instance is not running",
   SIM_HOST_NO_ROUTE: "the sender's own operating system has no route",
+  SIM_IGW_UNIQUE_LOCAL_ADDRESS: "unique local addresses (fc00::/7) neither leave to the internet nor come from it",
   SIM_NAT_NO_CONNECTION: "it belongs to no connection that the NAT gateway or load balancer knows",
   SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination",
   SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",
+  SIM_TGW_NO_IPV6_SUPPORT: "the transit gateway attachment does not support IPv6",
 };

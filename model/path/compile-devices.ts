@@ -45,6 +45,7 @@ function compileNatGateway(gateway: NatGateway): CompiledNatGateway {
     gateway,
     interfaces: [],
     protocolRestriction: dropped("PROTOCOL_RESTRICTION", id),
+    familyRestriction: dropped("PROTOCOL_RESTRICTION", id, "of IPv6 only what goes to 64:ff9b::/96"),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
   };
@@ -61,6 +62,7 @@ function compileLoadBalancer(balancer: LoadBalancer, topology: Topology): Compil
     noTargetsInZone: dropped("ELBV2_NO_TARGETS_IN_AZ", id),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
+    ipv6NotModelled: undecided(id, `IPv6 clients of ${balancer.name} are not modelled yet`),
   };
 }
 

@@ -28,9 +28,7 @@ export function interfaceCompiler(
     const groups = groupsOf(networkInterface);
     const primary = privateAddresses.find((each) => each.primary) ?? privateAddresses[0];
     const otherAddresses = privateAddresses.filter((each) => each !== primary).map((each) => each.address);
-    const elsewhere = (siblings.get(attachment?.instanceId ?? "") ?? [])
-      .filter((each) => each !== networkInterface)
-      .flatMap((each) => each.privateAddresses.map(({ address }) => address));
+    const elsewhere = (siblings.get(attachment?.instanceId ?? "") ?? []).filter((each) => each !== networkInterface);
     return {
       index,
       networkInterface,
@@ -40,7 +38,11 @@ export function interfaceCompiler(
       automatic: isTrackedInterface(networkInterface.interfaceType) ? ALWAYS : subnet.automatic,
       primaryAddress: primary?.address ?? -1,
       otherAddresses,
-      hostAddresses: [...otherAddresses, ...elsewhere],
+      hostAddresses: [
+        ...otherAddresses,
+        ...elsewhere.flatMap((each) => each.privateAddresses.map(({ address }) => address)),
+      ],
+      hostIpv6Addresses: [networkInterface, ...elsewhere].flatMap(({ ipv6Addresses }) => ipv6Addresses),
       sourceDestCheck: networkInterface.sourceDestCheck,
       publicAddress: primary?.publicAddress ?? 0,
       running: attachment === null || !stopped.has(attachment.instanceId),

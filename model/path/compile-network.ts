@@ -1,6 +1,8 @@
-import { overlaps, type Ipv4Cidr } from "../address/cidr.js";
+import { AddressMap } from "../address/address-map.js";
 import { compileNetworkAcl, type CompiledNetworkAcl } from "../policy/network-acl.js";
+import { compilePrefixes } from "../routing/longest-prefix.js";
 import { compileRouteTable, type CompiledRouteTable } from "../routing/route-table.js";
+import { associatedCidrs, overlapsAnyCidr } from "../topology/route-rules.js";
 import type {
   InternetGateway,
   NetworkAcl,
@@ -10,6 +12,8 @@ import type {
   Subnet,
   Topology,
 } from "../topology/topology.js";
+import type { EgressOnlyInternetGateway } from "../topology/gateways.js";
+import { isUniqueLocal } from "./addresses.js";
 import { automaticTracking } from "./automatic-tracking.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
@@ -17,6 +21,7 @@ import { compileTransitGateways, placeAttachments } from "./compile-transit-gate
 import { dropped, undecided } from "./fate.js";
 import type {
   CompiledAttachment,
+  CompiledEgressOnlyInternetGateway,
   CompiledInterface,
   CompiledInternetGateway,
   CompiledSubnet,
@@ -36,7 +41,7 @@ export function compileNetwork(topology: Topology): Network {
   const attachments = compileTransitGateways(topology, vpcs);
   const actions = routeActions(topology, vpcs, devices, attachments);
   const subnets = compileSubnets(topology, vpcs, prefixLists, actions);
-  const network = compileInterfaces(topology, subnets, prefixLists, devices, attachments);
+  const network = compileInterfaces(topology, vpcs, subnets, prefixLists, devices, attachments);
   for (const vpc of vpcs.values()) shareAddresses(vpc);
   return network;
 }
@@ -44,22 +49,24 @@ export function compileNetwork(topology: Topology): Network {
 function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
   const vpcs = new Map<string, CompiledVpc>();
   for (const vpc of topology.vpcs) {
-    const blocks = vpc.cidrBlocks.filter((block) => block.state === "associated" && block.cidr.family === 4);
-    const cidrs = blocks.map((block) => block.cidr as Ipv4Cidr);
-    const primary = blocks.find((block) => block.primary)?.cidr as Ipv4Cidr | undefined;
+    const primary = vpc.cidrBlocks.find((block) => block.state === "associated" && block.primary)?.cidr;
     vpcs.set(vpc.id, {
       vpc,
-      cidrs,
-      resolverAddress: primary === undefined ? -1 : primary.first + 2,
-      interfaceByAddress: new Map(),
+      cidrs: associatedCidrs(vpc),
+      resolverAddress: primary?.family === 4 ? primary.first + 2 : -1,
+      interfaceByAddress: new AddressMap(),
       internetGateway: null,
+      egressOnlyInternetGateways: [],
       referencePeers: [],
-      sharedByPeers: new Map(),
+      sharedByPeers: new AddressMap(),
     });
   }
   for (const gateway of topology.internetGateways) {
     const vpc = gateway.vpcId === null ? undefined : vpcs.get(gateway.vpcId);
     if (vpc !== undefined) vpc.internetGateway = compileInternetGateway(gateway, topology);
+  }
+  for (const gateway of topology.egressOnlyInternetGateways) {
+    vpcs.get(gateway.vpcId)?.egressOnlyInternetGateways.push(compileEgressOnlyInternetGateway(gateway));
   }
   return vpcs;
 }
@@ -81,6 +88,18 @@ function compileInternetGateway(gateway: InternetGateway, topology: Topology): C
     refusesPrivateSource: dropped("IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", id),
     refusesSharedSource: dropped("IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", id),
     noPublicAddress: dropped("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id),
+    foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", id),
+    refusesUniqueLocal: dropped("SIM_IGW_UNIQUE_LOCAL_ADDRESS", id),
+  };
+}
+
+function compileEgressOnlyInternetGateway(gateway: EgressOnlyInternetGateway): CompiledEgressOnlyInternetGateway {
+  const { id } = gateway;
+  return {
+    gateway,
+    restriction: dropped("SIM_EIGW_RESTRICTION", id),
+    foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", id),
+    refusesUniqueLocal: dropped("SIM_IGW_UNIQUE_LOCAL_ADDRESS", id),
   };
 }
 
@@ -97,8 +116,8 @@ function connectPeers(topology: Topology, vpcs: ReadonlyMap<string, CompiledVpc>
 function shareAddresses({ referencePeers, sharedByPeers }: CompiledVpc): void {
   for (const [index, one] of referencePeers.entries()) {
     for (const other of referencePeers.slice(index + 1)) {
-      if (!one.cidrs.some((mine) => other.cidrs.some((theirs) => overlaps(mine, theirs)))) continue;
-      for (const [address, { groups }] of one.interfaceByAddress) {
+      if (!one.cidrs.some((mine) => other.cidrs.some((theirs) => overlapsAnyCidr(mine, theirs)))) continue;
+      for (const [address, { groups }] of one.interfaceByAddress.entries()) {
         const more = other.interfaceByAddress.get(address)?.groups;
         if (more === undefined) continue;
         const known = sharedByPeers.get(address) ?? groups;
@@ -185,20 +204,25 @@ function noAcl(subnet: Subnet): NetworkAcl {
 
 function compileInterfaces(
   topology: Topology,
+  vpcs: ReadonlyMap<string, CompiledVpc>,
   subnets: ReadonlyMap<string, CompiledSubnet>,
   prefixLists: ReadonlyMap<string, PrefixList>,
   devices: ReadonlyMap<string, Device>,
   attachments: ReadonlyMap<string, CompiledAttachment>,
 ): Network {
   const compile = interfaceCompiler(topology, prefixLists, devicesByInterface(topology, devices));
-  const byPublicAddress = new Map<number, CompiledInterface>();
+  const byPublicAddress = new AddressMap<CompiledInterface>();
   const interfaces = topology.networkInterfaces.filter(({ subnetId }) => subnets.has(subnetId));
   const compiled = interfaces.map((networkInterface, index) => {
     const subnet = subnets.get(networkInterface.subnetId)!;
     const entry = compile(networkInterface, subnet, index);
     for (const { address, publicAddress } of networkInterface.privateAddresses) {
-      (subnet.vpc.interfaceByAddress as Map<number, CompiledInterface>).set(address, entry);
+      subnet.vpc.interfaceByAddress.set(address, entry);
       if (publicAddress !== null) byPublicAddress.set(publicAddress, entry);
+    }
+    for (const address of networkInterface.ipv6Addresses) {
+      subnet.vpc.interfaceByAddress.set(address, entry);
+      if (!isUniqueLocal(address)) byPublicAddress.set(address, entry);
     }
     if (entry.device?.kind === "nat-gateway") entry.device.gateway.interfaces.push(entry);
     return entry;
@@ -210,6 +234,13 @@ function compileInterfaces(
     compiled,
     indexById: new Map(interfaces.map(({ id }, index) => [id, index])),
     interfaceByPublicAddress: byPublicAddress,
+    nobodyInIpv6Block: compilePrefixes(
+      [...vpcs.values()].flatMap(({ vpc, cidrs }) =>
+        cidrs.flatMap((cidr) =>
+          cidr.family === 6 ? [{ cidr, rank: 0, value: dropped("NO_POSSIBLE_DESTINATION", vpc.id) }] : [],
+        ),
+      ),
+    ),
     devices,
   };
 }

@@ -1,4 +1,4 @@
-import type { Ipv4Cidr } from "../address/cidr.js";
+import type { Cidr } from "../address/cidr.js";
 import { compilePrefixes, type PrefixEntry } from "../routing/longest-prefix.js";
 import type {
   TransitGateway,
@@ -61,7 +61,9 @@ function compileAttachment(attachment: TransitGatewayAttachment, gateway: Transi
     peer: null,
     securityGroupReferencing:
       gateway.securityGroupReferencing && resource.kind === "vpc" && resource.securityGroupReferencing,
+    ipv6Support: resource.kind !== "vpc" || resource.ipv6Support,
     zoneRestriction: dropped("TGW_ROUTE_AZ_RESTRICTION", id),
+    noIpv6: dropped("SIM_TGW_NO_IPV6_SUPPORT", id),
     noAssociation: dropped("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", id),
   };
 }
@@ -71,7 +73,7 @@ function compileTable(
   attachments: ReadonlyMap<string, CompiledAttachment>,
   vpcs: ReadonlyMap<string, CompiledVpc>,
 ): CompiledTransitGatewayRouteTable {
-  const route = (cidr: Ipv4Cidr, attachmentId: string | null, rank: number): PrefixEntry<TransitGatewayRoute> => {
+  const route = (cidr: Cidr, attachmentId: string | null, rank: number): PrefixEntry<TransitGatewayRoute> => {
     const attachment = attachments.get(attachmentKey(table.transitGatewayId, attachmentId ?? "")) ?? null;
     // An attachment that is gone leaves its static routes as blackholes.
     const alive =
@@ -82,13 +84,13 @@ function compileTable(
       value: { cidr, attachmentId: attachment === null ? null : attachmentId, attachment: alive ? attachment : null },
     };
   };
-  const statics = table.staticRoutes.flatMap(({ cidr, attachmentId }) =>
-    cidr.family === 4 ? [route(cidr, attachmentId, STATIC_RANK)] : [],
-  );
+  const statics = table.staticRoutes.map(({ cidr, attachmentId }) => route(cidr, attachmentId, STATIC_RANK));
   const propagated = table.propagatedAttachmentIds.flatMap((attachmentId) => {
     const resource = attachments.get(attachmentKey(table.transitGatewayId, attachmentId))?.attachment.resource;
     const cidrs = resource?.kind === "vpc" ? (vpcs.get(resource.vpcId)?.cidrs ?? []) : [];
-    return cidrs.map((cidr) => route(cidr, attachmentId, PROPAGATED_RANK));
+    return cidrs
+      .filter(({ family }) => family === 4 || (resource?.kind === "vpc" && resource.ipv6Support))
+      .map((cidr) => route(cidr, attachmentId, PROPAGATED_RANK));
   });
   return {
     id: table.id,

@@ -1,10 +1,10 @@
-import { isIpv4 } from "../address/ip-address.js";
-import type { Ipv4 } from "../address/ipv4.js";
+import type { IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import type { Translation } from "../policy/translation-table.js";
-import { amazonServiceAt, isLinkLocal } from "./amazon-services.js";
-import { delivered, dropped, undecided } from "./fate.js";
+import { isNeighbour, isOf, isOfHost } from "./addresses.js";
+import { amazonServiceAt, linkLocalFate } from "./amazon-services.js";
+import { delivered } from "./fate.js";
 import { filterEgress } from "./filter.js";
 import { forward } from "./forward.js";
 import { enterFromInternet } from "./internet-gateway.js";
@@ -17,9 +17,7 @@ import { reach } from "./reach.js";
 import type { Transit } from "./transit.js";
 import { travel } from "./travel.js";
 
-const IPV6 = undecided("ipv6", "IPv6 packets are not modelled yet");
 const HOST = delivered("host");
-const LINK_LOCAL = dropped("SIM_HOST_NO_ROUTE", "169.254.0.0/16", "a link-local address that no service has");
 
 /**
  * First half of the pipeline (E0…E8): from the sending host to the destination's doorstep. Leaves `transit.fate` null
@@ -33,11 +31,7 @@ export function depart(
   transit: Transit,
 ): void {
   const { source, destination } = transit.packet;
-  if (!isIpv4(source) || !isIpv4(destination)) {
-    transit.fate = IPV6;
-    transit.hops?.push({ kind: "not-modelled", id: IPV6.component, what: IPV6.reason });
-    return;
-  }
+  if (typeof source !== typeof destination) throw new Error("a packet's addresses are of one family");
   if (from === null) {
     transit.hops?.push({ kind: "host", id: "internet", name: "internet", note: "sends" });
     const flow = tracking.translations.size === 0 ? null : drawnBack(tracking, transit, now);
@@ -53,9 +47,8 @@ export function depart(
   if (stayAtHost(from, destination, transit)) return;
 
   // E4: a neighbour in the subnet is reached at layer 2, without routes or network ACLs (RT-12, NACL-04).
-  const { first, last, vpc } = from.subnet;
-  const neighbour = destination >= first && destination <= last;
-  const to = neighbour ? vpc.interfaceByAddress.get(destination) : undefined;
+  const neighbour = isNeighbour(from.subnet, destination);
+  const to = neighbour ? from.subnet.vpc.interfaceByAddress.get(destination) : undefined;
   if (neighbour && to === undefined) {
     const { arpUnresolved } = from.subnet; // E0, FL-09: no IP packet ever leaves
     transit.fate = arpUnresolved;
@@ -85,7 +78,7 @@ export function depart(
 
 /** The connection of a NAT gateway or load balancer to which this packet goes back by itself (IGW-12). */
 function drawnBack(tracking: TrackingTable, transit: Transit, now: SimTime): Translation | null {
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
   return tuple === null ? null : tracking.translations.drawn(tuple, now);
 }
 
@@ -129,8 +122,8 @@ function answerDevice(
 }
 
 /** E0, E1: addresses of the host's own, and Amazon's services, which nothing filters or logs. */
-function stayAtHost(from: CompiledInterface, destination: number, transit: Transit): boolean {
-  if (destination === from.primaryAddress || from.hostAddresses.includes(destination)) {
+function stayAtHost(from: CompiledInterface, destination: IpAddress, transit: Transit): boolean {
+  if (isOfHost(from, destination)) {
     const owner = from.subnet.vpc.interfaceByAddress.get(destination) ?? from;
     transit.destinationKind = "self";
     transit.to = owner;
@@ -139,20 +132,23 @@ function stayAtHost(from: CompiledInterface, destination: number, transit: Trans
     return true;
   }
   const service = amazonServiceAt(from, transit.packet, destination);
-  if (service === null && !isLinkLocal(destination)) return false;
-  transit.destinationKind = service === null ? null : "service";
+  if (service === null) {
+    transit.fate = linkLocalFate(destination);
+    if (transit.fate === null) return false;
+    transit.hops?.push(hostHop(from, transit.fate.reason));
+    return true;
+  }
+  transit.destinationKind = "service";
   transit.service = service;
-  transit.fate = service === null ? LINK_LOCAL : HOST;
-  transit.hops?.push(
-    hostHop(from, service === null ? LINK_LOCAL.reason : `Amazon's ${service} service: not filtered, never logged`),
-  );
+  transit.fate = HOST;
+  transit.hops?.push(hostHop(from, `Amazon's ${service} service: not filtered, never logged`));
   return true;
 }
 
 /** E2: the source must be one of the interface's own addresses while the check is on (IGW-13). */
-function leaveInterface(from: CompiledInterface, source: number, transit: Transit): void {
+function leaveInterface(from: CompiledInterface, source: IpAddress, transit: Transit): void {
   transit.hops?.push(interfaceHop(from, "egress"));
-  if (source === from.primaryAddress || from.otherAddresses.includes(source)) {
+  if (isOf(from, source)) {
     transit.identity = from.groups;
     return;
   }

@@ -1,4 +1,4 @@
-import type { Ipv4 } from "../address/ipv4.js";
+import type { IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import { decideSecurityGroups } from "../policy/connection-tracking.js";
 import { decideNetworkAcl } from "../policy/network-acl.js";
@@ -21,10 +21,8 @@ export function filterEgress(
   now: SimTime,
   transit: Transit,
 ): void {
-  const { current, hops } = transit;
+  const { current, source, destination, hops } = transit;
   const { groups, subnet } = from;
-  const source = transit.source as Ipv4;
-  const destination = transit.destination as Ipv4;
   // SG-19: the interfaces of gateways have no security groups, and nothing is filtered there.
   if (groups.groupIds.length > 0) {
     const remote = groups.egress.hasReferences ? groupsAt(from, destination) : null;
@@ -77,10 +75,8 @@ export function filterEgress(
 
 /** I1, I2, I4: the network ACL for what comes from outside the subnet (NACL-04), security groups, the flow log. */
 export function filterIngress(tracking: TrackingTable, to: CompiledInterface, now: SimTime, transit: Transit): void {
-  const { current, hops } = transit;
+  const { current, source, destination, hops } = transit;
   const { groups, subnet } = to;
-  const source = transit.source as Ipv4;
-  const destination = transit.destination as Ipv4;
   if (transit.carrier !== "subnet") {
     const acl = decideNetworkAcl(subnet.aclIngress, source, current.protocol, serviceSelector(current));
     transit.ingressNetworkAcl = acl;
@@ -131,7 +127,7 @@ export function filterIngress(tracking: TrackingTable, to: CompiledInterface, no
 }
 
 /** SG-10, SG-11: whose private address it is, in this VPC or in one peered with it in the same Region. */
-function groupsAt(from: CompiledInterface, address: number): CompiledSecurityGroups | null {
+function groupsAt(from: CompiledInterface, address: IpAddress): CompiledSecurityGroups | null {
   const { vpc } = from.subnet;
   const own = vpc.interfaceByAddress.get(address);
   if (own !== undefined) return own.groups;

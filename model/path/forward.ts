@@ -1,10 +1,11 @@
-import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { lookUpRoute } from "../routing/route-table.js";
+import { isIn } from "./addresses.js";
+import { leaveThroughEgressOnlyGateway } from "./egress-only-internet-gateway.js";
 import { undecided } from "./fate.js";
 import { leaveThroughEndpoint } from "./gateway-endpoint.js";
-import { leaveThroughGateway } from "./internet-gateway.js";
+import { enterFromInternet, leaveThroughGateway } from "./internet-gateway.js";
 import { passNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, CompiledVpc, Network, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
@@ -24,7 +25,7 @@ export function forward(
   transit: Transit,
 ): CompiledInterface | null {
   const { routes, noRoute } = from.subnet;
-  const found = lookUpRoute(routes, transit.destination as Ipv4);
+  const found = lookUpRoute(routes, transit.destination);
   transit.hops?.push({
     kind: "route-table",
     id: routes.table.id,
@@ -60,6 +61,11 @@ function follow(
     case "internet-gateway":
       transit.via = "internet-gateway";
       return leaveThroughGateway(network, tracking, action.gateway, from, now, transit);
+    case "egress-only-internet-gateway":
+      transit.via = "egress-only-internet-gateway";
+      return leaveThroughEgressOnlyGateway(tracking, action.gateway, from, now, transit)
+        ? enterFromInternet(network, tracking, now, transit)
+        : null;
     case "vpc-peering-connection": {
       const { connection, peer } = action;
       transit.carrier = "vpc-peering-connection";
@@ -72,7 +78,7 @@ function follow(
         toVpcId: peer.vpc.id,
       });
       // PCX-05: from the one VPC's blocks to the other's, no transit; PCX-06: on arrival it is delivered by address.
-      if (!isIn(from.subnet.vpc, transit.source as Ipv4) || !isIn(peer, transit.destination as Ipv4)) {
+      if (!isIn(from.subnet.vpc, transit.source) || !isIn(peer, transit.destination)) {
         transit.fate = action.outsidePeer;
         return null;
       }
@@ -92,17 +98,13 @@ function follow(
     case "gateway-endpoint":
       transit.via = "gateway-endpoint";
       // VPCE-01: a gateway endpoint serves its own VPC only, not what comes in by a transit gateway.
-      if (isIn(from.subnet.vpc, transit.source as Ipv4))
+      if (isIn(from.subnet.vpc, transit.source))
         leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
       else transit.fate = action.foreignSource;
       return null;
     case "ends":
       return end(transit, action.fate);
   }
-}
-
-function isIn({ cidrs }: CompiledVpc, address: number): boolean {
-  return cidrs.some(({ first, last }) => address >= first && address <= last);
 }
 
 function end(transit: Transit, fate: Fate): null {
@@ -121,7 +123,7 @@ function deliver(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const to = vpc.interfaceByAddress.get(transit.destination as Ipv4);
+  const to = vpc.interfaceByAddress.get(transit.destination);
   if (to !== undefined) {
     transit.nextHop = to;
     return reach(network, tracking, to, now, transit);

@@ -1,5 +1,4 @@
-import type { Ipv4 } from "../address/ipv4.js";
-import { ICMP, TCP, type SimTime } from "../packet.js";
+import { ICMP, ICMPV6, TCP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import type { VpcEndpoint } from "../topology/gateways.js";
 import { tupleOf } from "./flow-tuple.js";
@@ -22,9 +21,9 @@ export function leaveThroughEndpoint(
   transit.hops?.push({ kind: "vpc-endpoint", id, name, serviceName });
   transit.carrier = "internet-gateway";
   transit.identity = null;
-  const { protocol, icmpType } = transit.current;
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
-  if (tuple === null || !(protocol === TCP || (protocol === ICMP && (icmpType === 8 || icmpType === 0)))) {
+  const { protocol } = transit.current;
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
+  if (tuple === null || !(protocol === TCP || protocol === ICMP || protocol === ICMPV6)) {
     transit.fate = protocolRestriction;
     return;
   }

@@ -71,9 +71,17 @@ export type Hop =
       readonly id: string;
       readonly name: string;
       readonly direction: "outbound" | "inbound";
-      /** The address before and after the 1:1 translation, null when the packet was refused before it. */
+      /** The address before and after the 1:1 translation (of IPv6 there is none), null when the packet was refused before it. */
       readonly from: IpAddress | null;
       readonly to: IpAddress | null;
+    }
+  /** IGW-09; `passes` false: it refused the packet. */
+  | {
+      readonly kind: "egress-only-internet-gateway";
+      readonly id: string;
+      readonly name: string;
+      readonly direction: "outbound" | "inbound";
+      readonly passes: boolean;
     }
   | {
       readonly kind: "vpc-peering-connection";

@@ -1,8 +1,20 @@
+import { isIpv4, type IpAddress } from "../address/ip-address.js";
 import { ipv4, type Ipv4 } from "../address/ipv4.js";
+import type { Ipv6 } from "../address/ipv6.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import { matchPrefix } from "../routing/longest-prefix.js";
+import { isUniqueLocal } from "./addresses.js";
+import { answersFlowOf, hop as egressOnlyHop } from "./egress-only-internet-gateway.js";
 import { dropped } from "./fate.js";
-import type { CompiledInterface, CompiledInternetGateway, Network } from "./network.js";
+import type {
+  CompiledEgressOnlyInternetGateway,
+  CompiledInterface,
+  CompiledInternetGateway,
+  CompiledVpc,
+  Network,
+} from "./network.js";
+import type { Fate } from "./observation.js";
 import { reach } from "./reach.js";
 import { rewriteReported } from "./rewrite.js";
 import type { Transit } from "./transit.js";
@@ -25,11 +37,28 @@ function isShared(address: number): boolean {
 }
 
 /** IGW-02, IGW-04: the gateway translates by address, whichever interface of the VPC sent the packet; 0 for none. */
-function publicAddressOf(from: CompiledInterface, address: number): number {
+function publicAddressOf(from: CompiledInterface, address: Ipv4): number {
   if (address === from.primaryAddress) return from.publicAddress;
   const owner = from.subnet.vpc.interfaceByAddress.get(address);
   const found = owner?.networkInterface.privateAddresses.find((each) => each.address === address);
   return found?.publicAddress ?? 0;
+}
+
+function refusesOutbound(gateway: CompiledInternetGateway, outside: Ipv4, destination: Ipv4): Fate | null {
+  if (isPrivate(destination)) return gateway.refusesPrivateDestination;
+  if (isShared(destination)) return gateway.refusesSharedDestination;
+  return outside === 0 ? gateway.noPublicAddress : gateway.undecidedOutbound;
+}
+
+/** IGW-04, CIDR-10: the source must be an address of one of the VPC's interfaces; RFC 4193 addresses stay inside. */
+function refusesOutboundIpv6(
+  gateway: CompiledInternetGateway,
+  { subnet }: CompiledInterface,
+  source: Ipv6,
+  destination: Ipv6,
+): Fate | null {
+  if (isUniqueLocal(destination) || isUniqueLocal(source)) return gateway.refusesUniqueLocal;
+  return subnet.vpc.interfaceByAddress.get(source) === undefined ? gateway.foreignSource : gateway.undecidedOutbound;
 }
 
 /** Outbound through an internet gateway (IGW-02…IGW-04, IGW-06): the source becomes public, its identity is lost. */
@@ -41,31 +70,28 @@ export function leaveThroughGateway(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const source = transit.source as Ipv4;
-  const destination = transit.destination as Ipv4;
-  const publicAddress = publicAddressOf(from, source);
+  const { source, destination } = transit;
   transit.carrier = "internet-gateway";
-  transit.fate = isPrivate(destination)
-    ? gateway.refusesPrivateDestination
-    : isShared(destination)
-      ? gateway.refusesSharedDestination
-      : publicAddress === 0
-        ? gateway.noPublicAddress
-        : gateway.undecidedOutbound;
+  let outside: IpAddress;
+  if (isIpv4(source) && isIpv4(destination)) {
+    outside = ipv4(publicAddressOf(from, source));
+    transit.fate = refusesOutbound(gateway, outside, destination);
+  } else {
+    outside = source; // CIDR-10: no translation
+    transit.fate = refusesOutboundIpv6(gateway, from, source as Ipv6, destination as Ipv6);
+  }
   const passes = transit.fate === null;
   transit.hops?.push({
     kind: "internet-gateway",
     id: gateway.gateway.id,
     name: gateway.gateway.name,
     direction: "outbound",
-    from: passes ? transit.source : null,
-    to: passes ? ipv4(publicAddress) : null,
+    from: passes ? source : null,
+    to: passes ? outside : null,
   });
   if (!passes) return stop(transit);
-  if (transit.current.about !== null) {
-    transit.current = rewriteReported(transit.current, source, ipv4(publicAddress));
-  }
-  transit.source = ipv4(publicAddress);
+  if (transit.current.about !== null) transit.current = rewriteReported(transit.current, source, outside);
+  transit.source = outside;
   transit.identity = null;
   transit.timeToLiveCost += 1;
   return enterFromInternet(network, tracking, now, transit);
@@ -81,43 +107,82 @@ export function enterFromInternet(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const source = transit.source as Ipv4;
-  const destination = transit.destination as Ipv4;
+  const { source, destination } = transit;
   const to = network.interfaceByPublicAddress.get(destination);
   if (to === undefined) {
-    if (transit.from === null) transit.fate = isPrivate(destination) ? NO_PRIVATE_ROUTES : NO_INTERFACE;
-    else transit.destinationKind = "internet";
+    endOutside(network, destination, transit);
     return null;
   }
-  const gateway = to.subnet.vpc.internetGateway;
   transit.carrier = "internet-gateway";
+  const { vpc } = to.subnet;
+  const gateway = vpc.internetGateway;
+  if (!isIpv4(destination) && vpc.egressOnlyInternetGateways.length > 0) {
+    const answered = answeredGateway(tracking, vpc, now, transit);
+    if (answered !== undefined) {
+      egressOnlyHop(answered, "inbound", true, transit);
+      if (transit.from === null) transit.timeToLiveCost += 1;
+      return reach(network, tracking, to, now, transit);
+    }
+    if (gateway === null) {
+      const [first] = vpc.egressOnlyInternetGateways;
+      egressOnlyHop(first!, "inbound", false, transit);
+      transit.fate = first!.restriction;
+      return null;
+    }
+  }
   if (gateway === null) {
     transit.fate = NO_INTERFACE;
     return null;
   }
-  transit.fate = isPrivate(source)
-    ? gateway.refusesPrivateSource
-    : isShared(source)
-      ? gateway.refusesSharedSource
-      : gateway.undecidedInbound;
-  const owned = to.networkInterface.privateAddresses.find((each) => each.publicAddress === destination)!;
+  transit.fate = refusesInbound(gateway, source);
   const passes = transit.fate === null;
   transit.sender = null;
+  const inside = isIpv4(destination) ? privateAddressOf(to, destination) : destination;
   transit.hops?.push({
     kind: "internet-gateway",
     id: gateway.gateway.id,
     name: gateway.gateway.name,
     direction: "inbound",
     from: passes ? transit.destination : null,
-    to: passes ? owned.address : null,
+    to: passes ? inside : null,
   });
   if (!passes) return stop(transit);
-  if (transit.current.about !== null) {
-    transit.current = rewriteReported(transit.current, destination, owned.address);
-  }
-  transit.destination = owned.address;
+  if (transit.current.about !== null) transit.current = rewriteReported(transit.current, destination, inside);
+  transit.destination = inside;
   if (transit.from === null) transit.timeToLiveCost += 1;
   return reach(network, tracking, to, now, transit);
+}
+
+/** For an address that no interface here is known to have outside. */
+function endOutside(network: Network, destination: IpAddress, transit: Transit): void {
+  // An Elastic IP that is not in the input may be anybody's; of an IPv6 block all is known.
+  const nobody = isIpv4(destination) ? null : matchPrefix(network.nobodyInIpv6Block, destination);
+  if (nobody !== null) transit.fate = nobody;
+  else if (transit.from !== null) transit.destinationKind = "internet";
+  else {
+    const unrouted = isIpv4(destination) ? isPrivate(destination) : isUniqueLocal(destination);
+    transit.fate = unrouted ? NO_PRIVATE_ROUTES : NO_INTERFACE;
+  }
+}
+
+/** IGW-09: the gateway through which the flow began that this packet answers. */
+function answeredGateway(
+  tracking: TrackingTable,
+  { egressOnlyInternetGateways }: CompiledVpc,
+  now: SimTime,
+  transit: Transit,
+): CompiledEgressOnlyInternetGateway | undefined {
+  return egressOnlyInternetGateways.find((each) => answersFlowOf(tracking, each, now, transit));
+}
+
+function refusesInbound(gateway: CompiledInternetGateway, source: IpAddress): Fate | null {
+  if (!isIpv4(source)) return isUniqueLocal(source) ? gateway.refusesUniqueLocal : gateway.undecidedInbound;
+  if (isPrivate(source)) return gateway.refusesPrivateSource;
+  return isShared(source) ? gateway.refusesSharedSource : gateway.undecidedInbound;
+}
+
+function privateAddressOf({ networkInterface }: CompiledInterface, publicAddress: Ipv4): Ipv4 {
+  return networkInterface.privateAddresses.find((each) => each.publicAddress === publicAddress)!.address;
 }
 
 function stop({ fate, hops }: Transit): null {

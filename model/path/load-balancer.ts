@@ -1,4 +1,5 @@
-import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
+import { formatIpAddress } from "../address/ip-address.js";
+import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
@@ -26,7 +27,7 @@ export function passLoadBalancer(
   if (!enterRelay(tracking, at, now, transit)) return null;
   const { id } = balancer.balancer;
   const { translations } = tracking;
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null) {
     transit.fate = balancer.noListener;
     return hop(balancer, "inbound", null, transit);
@@ -57,7 +58,7 @@ export function returnToLoadBalancer(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null || !enterRelay(tracking, at, now, transit)) return null;
   return carryBack(network, balancer, translation, tuple, now, transit);
 }
@@ -154,7 +155,7 @@ function choose(
   const healthy = reachable.filter((target) => target.healthy);
   const candidates = healthy.length > 0 ? healthy : targets.some((target) => target.healthy) ? [] : reachable;
   if (candidates.length === 0) return null;
-  const flow = `${formatIpv4(tuple.source)}:${tuple.sourcePort} ${formatIpv4(tuple.destination)}:${tuple.destinationPort}`;
+  const flow = `${formatIpAddress(tuple.source)}:${tuple.sourcePort} ${formatIpAddress(tuple.destination)}:${tuple.destinationPort}`;
   return candidates[deriveNumber(balancer.id, flow) % candidates.length]!;
 }
 

@@ -1,4 +1,3 @@
-import type { Ipv4 } from "../address/ipv4.js";
 import { ICMP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
@@ -26,7 +25,7 @@ export function passNatGateway(
   const [first] = gateway.interfaces;
   transit.carrier = from.subnet === first!.subnet ? "subnet" : "vpc";
   if (!enterRelay(tracking, first!, now, transit)) return null;
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null) {
     transit.fate = transit.current.protocol === ICMP ? gateway.noConnection : gateway.protocolRestriction;
     return refuse(gateway, transit);
@@ -82,7 +81,7 @@ export function answerNatGateway(
   transit: Transit,
 ): CompiledInterface | null {
   if (!enterRelay(tracking, at, now, transit)) return null;
-  const tuple = tupleOf(transit.current, transit.source as Ipv4, transit.destination as Ipv4);
+  const tuple = tupleOf(transit.current, transit.source, transit.destination);
   const translation = tuple === null ? null : tracking.translations.back(gateway.gateway.id, tuple, now);
   if (tuple === null || translation === null) {
     transit.fate = gateway.noConnection;

@@ -1,11 +1,13 @@
-import type { Cidr, Ipv4Cidr } from "../address/cidr.js";
+import type { AddressMap } from "../address/address-map.js";
+import type { Cidr } from "../address/cidr.js";
 import type { Ipv4 } from "../address/ipv4.js";
+import type { Ipv6 } from "../address/ipv6.js";
 import type { AutomaticTracking } from "../policy/automatic-tracking.js";
 import type { CompiledNetworkAcl } from "../policy/network-acl.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { PrefixMatcher } from "../routing/longest-prefix.js";
 import type { CompiledRouteTable } from "../routing/route-table.js";
-import type { NatGateway, VpcEndpoint } from "../topology/gateways.js";
+import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint } from "../topology/gateways.js";
 import type { LoadBalancer } from "../topology/load-balancers.js";
 import type { TransitGateway, TransitGatewayAttachment } from "../topology/transit-gateways.js";
 import type {
@@ -20,16 +22,18 @@ import type { Fate } from "./observation.js";
 
 export interface CompiledVpc {
   readonly vpc: Vpc;
-  readonly cidrs: readonly Ipv4Cidr[];
+  /** Its associated blocks of both families. */
+  readonly cidrs: readonly Cidr[];
   /** Amazon DNS: primary block plus two (CIDR-04). */
   readonly resolverAddress: number;
-  readonly interfaceByAddress: ReadonlyMap<number, CompiledInterface>;
+  readonly interfaceByAddress: AddressMap<CompiledInterface>;
   /** The attached internet gateway with its fates; null without one. */
   internetGateway: CompiledInternetGateway | null;
+  readonly egressOnlyInternetGateways: CompiledEgressOnlyInternetGateway[];
   /** Peer VPCs over active connections in the same Region: where group references reach (SG-11). */
   readonly referencePeers: CompiledVpc[];
   /** Addresses that several of those have, with the groups of all that own them. */
-  readonly sharedByPeers: Map<number, CompiledSecurityGroups>;
+  readonly sharedByPeers: AddressMap<CompiledSecurityGroups>;
 }
 
 export interface CompiledInternetGateway {
@@ -42,6 +46,17 @@ export interface CompiledInternetGateway {
   readonly refusesPrivateSource: Fate;
   readonly refusesSharedSource: Fate;
   readonly noPublicAddress: Fate;
+  /** IPv6: a source that is no address of the VPC's interfaces. */
+  readonly foreignSource: Fate;
+  readonly refusesUniqueLocal: Fate;
+}
+
+/** IGW-09 */
+export interface CompiledEgressOnlyInternetGateway {
+  readonly gateway: EgressOnlyInternetGateway;
+  readonly restriction: Fate;
+  readonly foreignSource: Fate;
+  readonly refusesUniqueLocal: Fate;
 }
 
 export interface CompiledSubnet {
@@ -74,6 +89,8 @@ export interface CompiledInterface {
   readonly otherAddresses: readonly number[];
   /** Addresses of the same instance's other interfaces, and {@link otherAddresses}. */
   readonly hostAddresses: readonly number[];
+  /** IPv6 addresses of this interface and the same instance's others. */
+  readonly hostIpv6Addresses: readonly Ipv6[];
   readonly sourceDestCheck: boolean;
   /** Of the primary address; 0 for none. */
   readonly publicAddress: number;
@@ -98,6 +115,8 @@ export interface CompiledNatGateway {
   /** Filled once interfaces are compiled. */
   readonly interfaces: CompiledInterface[];
   readonly protocolRestriction: Fate;
+  /** IPv6 but to 64:ff9b::/96. */
+  readonly familyRestriction: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
 }
@@ -112,7 +131,9 @@ export interface CompiledAttachment {
   /** The other end of a peering between transit gateways. */
   peer: CompiledAttachment | null;
   readonly securityGroupReferencing: boolean;
+  readonly ipv6Support: boolean;
   readonly zoneRestriction: Fate;
+  readonly noIpv6: Fate;
   readonly noAssociation: Fate;
 }
 
@@ -155,12 +176,14 @@ export interface CompiledLoadBalancer {
   readonly noTargetsInZone: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
+  readonly ipv6NotModelled: Fate;
 }
 
 /** What a matching route does with a packet. `fate` non-null: the packet ends there. */
 export type RouteAction =
   | { readonly kind: "local"; readonly nobody: Fate }
   | { readonly kind: "internet-gateway"; readonly gateway: CompiledInternetGateway }
+  | { readonly kind: "egress-only-internet-gateway"; readonly gateway: CompiledEgressOnlyInternetGateway }
   | {
       readonly kind: "vpc-peering-connection";
       readonly connection: VpcPeeringConnection;
@@ -186,7 +209,10 @@ export interface Network {
   readonly interfaces: readonly NetworkInterface[];
   readonly compiled: readonly CompiledInterface[];
   readonly indexById: ReadonlyMap<string, number>;
-  readonly interfaceByPublicAddress: ReadonlyMap<number, CompiledInterface>;
+  /** By public IPv4 address, and by IPv6 address, which is the same outside (CIDR-10). */
+  readonly interfaceByPublicAddress: AddressMap<CompiledInterface>;
+  /** Whose IPv6 block an address is in: the fate of a packet for one that nobody there has. */
+  readonly nobodyInIpv6Block: PrefixMatcher<Fate>;
   /** By id, for answers that come back to them by themselves. */
   readonly devices: ReadonlyMap<string, Device>;
 }

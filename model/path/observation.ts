@@ -36,6 +36,7 @@ export interface NetworkAclReason {
 export type Via =
   | "vpc"
   | "internet-gateway"
+  | "egress-only-internet-gateway"
   | "gateway-endpoint"
   | "vpc-peering-connection"
   | "inter-region-vpc-peering-connection"

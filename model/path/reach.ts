@@ -25,6 +25,11 @@ export function reach(
   }
   const { device } = to;
   if (device === null) return null;
+  if (device.kind === "load-balancer" && typeof transit.destination !== "number") {
+    transit.fate = device.balancer.ipv6NotModelled;
+    transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
+    return null;
+  }
   return device.kind === "nat-gateway"
     ? answerNatGateway(tracking, device.gateway, to, now, transit)
     : passLoadBalancer(network, tracking, device.balancer, to, now, transit);

@@ -1,5 +1,5 @@
-import type { Ipv4 } from "../address/ipv4.js";
-import { ICMP, type Packet } from "../packet.js";
+import { sameAddress, type IpAddress } from "../address/ip-address.js";
+import { ICMP, ICMPV6, type Packet } from "../packet.js";
 import { reverseTuple, type FlowTuple } from "../policy/translation-table.js";
 import type { Transit } from "./transit.js";
 
@@ -15,7 +15,7 @@ export function rewrite(transit: Transit, before: FlowTuple, after: FlowTuple, h
     transit.source = after.source;
     transit.current = withPorts(current, after);
   } else {
-    if (hides || transit.source === before.source) transit.source = after.source;
+    if (hides || sameAddress(transit.source, before.source)) transit.source = after.source;
     transit.current = { ...current, about: reported(current.about, reverseTuple(after)) };
   }
   transit.destination = after.destination;
@@ -27,15 +27,16 @@ function reported(about: Packet, tuple: FlowTuple): Packet {
 
 /** An ICMP echo has one number for both: its identifier. */
 function withPorts(packet: Packet, { sourcePort, destinationPort }: FlowTuple): Packet {
-  if (packet.protocol === ICMP) return { ...packet, icmpIdentifier: sourcePort || destinationPort };
+  if (packet.protocol === ICMP || packet.protocol === ICMPV6)
+    return { ...packet, icmpIdentifier: sourcePort || destinationPort };
   return { ...packet, sourcePort, destinationPort };
 }
 
 /** IGW-02: what an internet gateway translates in an error, it translates in the packet that the error reports. */
-export function rewriteReported(packet: Packet, from: Ipv4, to: Ipv4): Packet {
+export function rewriteReported(packet: Packet, from: IpAddress, to: IpAddress): Packet {
   const { about } = packet;
   if (about === null) return packet;
-  const source = about.source === from ? to : about.source;
-  const destination = about.destination === from ? to : about.destination;
+  const source = sameAddress(about.source, from) ? to : about.source;
+  const destination = sameAddress(about.destination, from) ? to : about.destination;
   return { ...packet, about: { ...about, source, destination } };
 }

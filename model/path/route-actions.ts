@@ -70,6 +70,12 @@ export function routeActions(
         return vpc.internetGateway?.gateway.id === target.id
           ? { kind: "internet-gateway", gateway: vpc.internetGateway }
           : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`));
+      case "egress-only-internet-gateway": {
+        const found = vpc.egressOnlyInternetGateways.find(({ gateway }) => gateway.id === target.id);
+        return found !== undefined
+          ? { kind: "egress-only-internet-gateway", gateway: found }
+          : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not this VPC's`));
+      }
       case "nat-gateway": {
         const device = devices.get(target.id);
         if (device?.kind === "nat-gateway") {
@@ -100,7 +106,6 @@ export function routeActions(
         }
         return unknown(route, table, where);
       }
-      case "egress-only-internet-gateway":
       case "network-interface":
       case "vpn-gateway":
       case "unknown":

@@ -1,4 +1,3 @@
-import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
@@ -28,6 +27,11 @@ export function passTransitGateway(
     hop(attachment, null, transit);
     return null;
   }
+  if (typeof transit.destination !== "number" && !attachment.ipv6Support) {
+    transit.fate = attachment.noIpv6;
+    hop(attachment, null, transit);
+    return null;
+  }
   transit.carrier = "vpc";
   transit.crossedTransitGateway = true;
   if (!enterRelay(tracking, entry, now, transit)) return null;
@@ -41,7 +45,7 @@ function route(
   transit: Transit,
 ): CompiledInterface | null {
   const { table } = arrivedBy;
-  const found = table === null ? null : matchPrefix(table.prefixes, transit.destination as Ipv4);
+  const found = table === null ? null : matchPrefix(table.prefixes, transit.destination);
   hop(arrivedBy, found, transit);
   transit.timeToLiveCost += 1; // RT-18
   if (table === null) transit.fate = arrivedBy.noAssociation;
@@ -64,6 +68,10 @@ function exitOf(
   zone: string,
   transit: Transit,
 ): CompiledInterface | null {
+  if (typeof transit.destination !== "number" && !target.ipv6Support) {
+    transit.fate = target.noIpv6;
+    return null;
+  }
   // SG-11: group references cross a transit gateway only where it and both attachments support them.
   if (!arrivedBy.securityGroupReferencing || !target.securityGroupReferencing) {
     transit.lostAtTransitGateway = transit.identity !== null;

@@ -1,6 +1,6 @@
-import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import { isNeighbour } from "./addresses.js";
 import { undecided } from "./fate.js";
 import { forward } from "./forward.js";
 import type { CompiledInterface, Network } from "./network.js";
@@ -38,9 +38,7 @@ function goOn(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const { first, last } = at.subnet;
-  const destination = transit.destination as Ipv4;
-  const neighbour = destination >= first && destination <= last;
+  const neighbour = isNeighbour(at.subnet, transit.destination);
   const noted = exitRelay(tracking, at, neighbour, now, transit);
   if (transit.fate !== null) return null;
   transit.to = null;
@@ -61,8 +59,7 @@ function reachNeighbour(
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
-  const destination = transit.destination as Ipv4;
-  const to = vpc.interfaceByAddress.get(destination);
+  const to = vpc.interfaceByAddress.get(transit.destination);
   if (to === undefined) {
     transit.fate = arpUnresolved;
     return null;

@@ -66,7 +66,7 @@ function portsWord(packet: Packet, egress: boolean): number {
 }
 
 /** Whether a packet that the rules admit begins a connection: of TCP only a SYN does, of ICMP only a request. */
-function canBegin(packet: Packet): boolean {
+export function canBegin(packet: Packet): boolean {
   switch (packet.protocol) {
     case TCP:
       return (packet.tcpFlags & (SYN | ACK | RST | FIN)) === SYN;

@@ -1,12 +1,12 @@
-import type { Ipv4 } from "../address/ipv4.js";
+import { isIpv4, type IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 
 /** A flow as one side of a translating device sees it. Of an ICMP echo the identifier is the port of who asks. */
 export interface FlowTuple {
   readonly protocol: number;
-  readonly source: Ipv4;
+  readonly source: IpAddress;
   readonly sourcePort: number;
-  readonly destination: Ipv4;
+  readonly destination: IpAddress;
   readonly destinationPort: number;
 }
 
@@ -34,11 +34,15 @@ interface PortsInUse {
 export const TRANSLATION_IDLE_US = 350_000_000;
 
 function keyOf(where: string, { protocol, source, sourcePort, destination, destinationPort }: FlowTuple): string {
-  return `${where} ${protocol} ${source}:${sourcePort}>${destination}:${destinationPort}`;
+  return `${where} ${protocol} ${addressKey(source)}:${sourcePort}>${addressKey(destination)}:${destinationPort}`;
+}
+
+function addressKey(address: IpAddress): string {
+  return isIpv4(address) ? `${address}` : `${address.high}/${address.low}`;
 }
 
 function portsKeyOf({ protocol, source, destination, destinationPort }: FlowTuple): string {
-  return `${source} ${protocol} ${destination}:${destinationPort}`;
+  return `${addressKey(source)} ${protocol} ${addressKey(destination)}:${destinationPort}`;
 }
 
 export function reverseTuple({ protocol, source, sourcePort, destination, destinationPort }: FlowTuple): FlowTuple {

@@ -16,6 +16,8 @@ export type TransitGatewayResource =
       /** One subnet in each zone in which the attachment has an interface (TGW-02). */
       readonly subnetIds: readonly string[];
       readonly applianceMode: boolean;
+      /** Without it the attachment's interfaces have no IPv6 addresses, and neither routes nor packets of IPv6 cross. */
+      readonly ipv6Support: boolean;
       /** SG-11: references across the transit gateway, ingress only. */
       readonly securityGroupReferencing: boolean;
     }

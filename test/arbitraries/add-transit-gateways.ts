@@ -97,6 +97,7 @@ function attach(
         vpcId: vpc.id,
         subnetIds: subnets.map((subnet) => subnet.id),
         applianceMode: choice.applianceMode,
+        ipv6Support: choice.ipv6Support,
         securityGroupReferencing: choice.securityGroupReferencing,
       },
       state: choice.available ? "available" : "unavailable",

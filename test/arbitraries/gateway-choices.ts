@@ -29,6 +29,7 @@ export interface AttachmentChoice {
   /** Which of the VPC's three subnets at most are left out; at least one is used. */
   readonly withoutSubnets: readonly boolean[];
   readonly applianceMode: boolean;
+  readonly ipv6Support: boolean;
   readonly securityGroupReferencing: boolean;
   readonly available: boolean;
   /** Null is no association. */
@@ -57,6 +58,7 @@ const natGateway: fc.Arbitrary<NatGatewayChoice> = fc.record({
 const attachment: fc.Arbitrary<AttachmentChoice> = fc.record({
   withoutSubnets: fc.array(fc.constantFrom(false, false, true), { minLength: 3, maxLength: 3 }),
   applianceMode: fc.boolean(),
+  ipv6Support: fc.constantFrom(true, true, false),
   securityGroupReferencing: fc.boolean(),
   available: fc.constantFrom(true, true, true, false),
   tablePick: fc.option(pick, { freq: 5 }),

@@ -72,6 +72,7 @@ export function withGateways(topology: Topology): Topology {
           vpcId: id,
           subnetIds: [],
           applianceMode: false,
+          ipv6Support: false,
           securityGroupReferencing: false,
         },
         state: "available" as const,

@@ -20,7 +20,7 @@ describe("transit gateways (TGW-01, TGW-02)", () => {
     VpcId: "vpc-1",
     State: "available",
     SubnetIds: ["subnet-1"],
-    Options: { ApplianceModeSupport: "enable", SecurityGroupReferencingSupport: "disable" },
+    Options: { ApplianceModeSupport: "enable", Ipv6Support: "enable", SecurityGroupReferencingSupport: "disable" },
   };
   const table = { TransitGatewayRouteTableId: "tgw-rtb-1", TransitGatewayId: "tgw-1", State: "available" };
   const HUB = {
@@ -45,6 +45,7 @@ describe("transit gateways (TGW-01, TGW-02)", () => {
           vpcId: "vpc-1",
           subnetIds: ["subnet-1"],
           applianceMode: true,
+          ipv6Support: true,
           securityGroupReferencing: false,
         },
         state: "available",

@@ -177,6 +177,7 @@ export function attach(
             vpcId: id,
             subnetIds: subnets.map((name) => `subnet-${name}`),
             applianceMode: false,
+            ipv6Support: false,
             securityGroupReferencing: references,
           },
           state,

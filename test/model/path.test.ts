@@ -1,15 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  DROP_MEANING,
-  parseIpv6,
-  path,
-  simTime,
-  TrackingTable,
-  compileNetwork,
-  type DropCode,
-  type Target,
-} from "../../model/index.js";
-import { packet } from "./sentences.js";
+import { DROP_MEANING, type DropCode, type Target } from "../../model/index.js";
 import { world, type Changes, type HostName } from "./build.js";
 import {
   attach,
@@ -24,6 +14,7 @@ import {
   transitTable,
   type Addition,
 } from "./gateways.js";
+import { dualStack, type DualStackChanges } from "./dual-stack.js";
 import { scene } from "./scene.js";
 
 /** far's subnet leads everything to a NAT gateway, and a's the addresses of b to a transit gateway. */
@@ -119,6 +110,27 @@ const WAYS: readonly {
   { code: "SIM_HOST_NO_ROUTE", packet: "icmp a > 169.254.1.1 8/0" },
 ];
 
+/** Codes of IPv6 alone, where a's subnet leads out in several ways. */
+const IPV6_WAYS: readonly {
+  readonly code: DropCode;
+  readonly packet: string;
+  readonly changes: DualStackChanges;
+  readonly additions?: readonly Addition[];
+}[] = [
+  {
+    code: "SIM_EIGW_RESTRICTION",
+    packet: "icmpv6 a.v6 > [2001:db8:9::1] 129/0",
+    changes: { egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] } },
+  },
+  { code: "SIM_IGW_UNIQUE_LOCAL_ADDRESS", packet: "icmpv6 a.v6 > [fd12::1]", changes: {} },
+  {
+    code: "SIM_TGW_NO_IPV6_SUPPORT",
+    packet: "icmpv6 a.v6 > b.v6",
+    changes: { routes: { a1: ["::/0 tgw-hub"] } },
+    additions: hub("a", "main"),
+  },
+];
+
 /**
  * Loss, which the simulation adds; 55,000 flows, of which nat-gateway.test.ts tells; and transit gateways without
  * references, which security-group-reference.test.ts has.
@@ -131,8 +143,15 @@ test.for(WAYS)("$code", ({ code, packet: words, changes, from, additions = [] })
   expect(disposition).toMatchObject({ kind: "dropped", code });
 });
 
+test.for(IPV6_WAYS)("$code", ({ code, packet: words, changes, additions = [] }) => {
+  const { disposition } = scene(build(dualStack(changes), ...additions)).path(words);
+  expect(disposition).toMatchObject({ kind: "dropped", code });
+});
+
 test("every code has a way to it or comes from elsewhere", () => {
-  expect([...WAYS.map(({ code }) => code), ...ELSEWHERE].toSorted()).toEqual(Object.keys(DROP_MEANING).toSorted());
+  expect([...[...WAYS, ...IPV6_WAYS].map(({ code }) => code), ...ELSEWHERE].toSorted()).toEqual(
+    Object.keys(DROP_MEANING).toSorted(),
+  );
 });
 
 test.for<{ rule: string; packet: string; outcome: string; from?: HostName; changes?: Changes }>([
@@ -264,14 +283,4 @@ test("each hop names what decided", () => {
     subnetId: "subnet-b1",
     reason: { networkAclId: "acl-b1", entry: { ruleNumber: 100 } },
   });
-});
-
-test("an IPv6 packet is undecided, and says so", () => {
-  const source = parseIpv6("2001:db8::1")!;
-  const sent = { ...packet("icmp 10.1.1.10 > 10.2.1.10 8/0", () => undefined), source };
-  const { disposition, hops } = path(compileNetwork(world()), new TrackingTable(), sent, 0, simTime(0), {
-    explain: true,
-  });
-  expect(disposition).toEqual({ kind: "undecided", reason: "IPv6 packets are not modelled yet" });
-  expect(hops).toMatchObject([{ kind: "not-modelled" }]);
 });

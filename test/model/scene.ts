@@ -2,6 +2,7 @@ import {
   compileNetwork,
   formatIpAddress,
   path,
+  sameAddress,
   simTime,
   TrackingTable,
   type IpAddress,
@@ -14,11 +15,14 @@ import {
 import type { HostName } from "./build.js";
 import { packet } from "./sentences.js";
 
-/** Of the interface of that name: `a`, `a.public`, `far.second`, `far.second.public`. */
+/** Of the interface of that name: `a`, `a.public`, `far.second`, `far.second.public`, `a.v6`, `far.second.v6`. */
 function addressIn(topology: Topology, name: string): string | undefined {
   const [host = "", ...words] = name.split(".");
   const known = topology.networkInterfaces.find(({ id }) => id === `eni-${host}`);
-  const found = known?.privateAddresses[words.includes("second") ? 1 : 0];
+  const index = words.includes("second") ? 1 : 0;
+  const ipv6 = known?.ipv6Addresses[index];
+  if (words.includes("v6")) return ipv6 && formatIpAddress(ipv6);
+  const found = known?.privateAddresses[index];
   const address = words.includes("public") ? found?.publicAddress : found?.address;
   return address === undefined || address === null ? undefined : formatIpAddress(address);
 }
@@ -51,9 +55,11 @@ export function scene(topology: Topology): Scene {
     const addressOf = (name: string): string | undefined => addressIn(network.topology, name);
     const reported: Packet | null = about === undefined ? null : packet(about, addressOf);
     const sent = packet(words, addressOf, reported);
-    const index = network.interfaces.findIndex(({ id, privateAddresses }) =>
-      from === undefined ? privateAddresses.some((each) => each.address === sent.source) : id === `eni-${from}`,
-    );
+    const index = network.interfaces.findIndex(({ id, privateAddresses, ipv6Addresses }) => {
+      if (from !== undefined) return id === `eni-${from}`;
+      const own = [...privateAddresses.map((each) => each.address), ...ipv6Addresses];
+      return own.some((each) => sameAddress(each, sent.source));
+    });
     return path(network, tracking, sent, index < 0 ? "internet" : index, simTime(atUs), { explain });
   };
   return {
@@ -127,6 +133,8 @@ function ends(
   destination: IpAddress,
 ): string {
   const [from, to] = [formatIpAddress(source), formatIpAddress(destination)];
-  if (protocol === 1) return `${from} > ${to} id ${icmpIdentifier}`;
-  return protocol === 6 || protocol === 17 ? `${from}:${sourcePort} > ${to}:${destinationPort}` : `${from} > ${to}`;
+  if (protocol === 1 || protocol === 58) return `${from} > ${to} id ${icmpIdentifier}`;
+  if (protocol !== 6 && protocol !== 17) return `${from} > ${to}`;
+  const host = (text: string): string => (text.includes(":") ? `[${text}]` : text);
+  return `${host(from)}:${sourcePort} > ${host(to)}:${destinationPort}`;
 }

@@ -1,4 +1,5 @@
 import type {
+  IpAddress,
   NetworkAclEntry,
   Packet,
   Route,
@@ -7,7 +8,7 @@ import type {
   RuleService,
   SecurityGroupRule,
 } from "../../model/index.js";
-import { address, cidr } from "../fixtures/nextwork.js";
+import { cidr, ipAddress } from "../fixtures/nextwork.js";
 
 /** `tcp 22`, `udp 0-65535`, `icmp 8/-1`, `icmpv6 128/0`, `protocol 47`, `all`; and the words after it. */
 function readService(words: readonly string[]): readonly [RuleService, readonly string[]] {
@@ -92,8 +93,8 @@ const NOTHING = {
 };
 
 /**
- * A packet: `tcp a:40000 > b:22 syn`, `udp a:1024 > 8.8.8.8:53`, `icmp a > b.public 8/0 id 7`, `protocol 47 a > b`.
- * `addressOf` knows the names of hosts.
+ * A packet: `tcp a:40000 > b:22 syn`, `udp a:1024 > [2001:db8::1]:53`, `icmp a > b.public 8/0 id 7`,
+ * `icmpv6 a.v6 > b.v6 128/0 id 7`, `protocol 47 a > b`. `addressOf` knows the names of hosts.
  */
 export function packet(
   text: string,
@@ -103,16 +104,18 @@ export function packet(
   const [kind = "", ...rest] = text.split(" ");
   const words = kind === "protocol" ? rest.slice(1) : rest;
   const [from = "", , to = "", ...more] = words;
-  const end = (name: string): { readonly at: ReturnType<typeof address>; readonly port: number } => {
-    const [host = "", port = "0"] = name.split(":");
-    return { at: address(addressOf(host) ?? host), port: Number(port) };
+  const end = (name: string): { readonly at: IpAddress; readonly port: number } => {
+    const [, bracketed, plain = "", port = "0"] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(name) ?? [];
+    const host = bracketed ?? plain;
+    return { at: ipAddress(addressOf(host) ?? host), port: Number(port) };
   };
   const [source, destination] = [end(from), end(to)];
   const between = { ...NOTHING, source: source.at, destination: destination.at, about };
   if (kind === "protocol") return { ...between, protocol: Number(rest[0]) };
-  if (kind === "icmp") {
-    const [icmpType = 8, icmpCode = 0] = (more[0] ?? "8/0").split("/").map(Number);
-    return { ...between, protocol: 1, icmpType, icmpCode, icmpIdentifier: Number(more[2] ?? 1), lengthBytes: 84 };
+  if (kind === "icmp" || kind === "icmpv6") {
+    const [protocol, request] = kind === "icmp" ? [1, 8] : [58, 128];
+    const [icmpType = request, icmpCode = 0] = (more[0] ?? `${request}/0`).split("/").map(Number);
+    return { ...between, protocol, icmpType, icmpCode, icmpIdentifier: Number(more[2] ?? 1), lengthBytes: 84 };
   }
   const ports = { sourcePort: source.port, destinationPort: destination.port };
   if (kind === "udp") return { ...between, ...ports, protocol: 17 };

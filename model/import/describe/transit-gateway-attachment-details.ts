@@ -10,7 +10,9 @@ const support = z.enum(["enable", "disable"]).nullish();
 const vpcAttachment = z.object({
   TransitGatewayAttachmentId: z.string(),
   SubnetIds: listOf(z.string()),
-  Options: z.object({ ApplianceModeSupport: support, SecurityGroupReferencingSupport: support }).nullish(),
+  Options: z
+    .object({ ApplianceModeSupport: support, Ipv6Support: support, SecurityGroupReferencingSupport: support })
+    .nullish(),
 });
 
 const end = z.object({ TransitGatewayId: z.string() });
@@ -23,6 +25,7 @@ const peeringAttachment = z.object({
 interface VpcDetails {
   readonly subnetIds: readonly string[];
   readonly applianceMode: boolean;
+  readonly ipv6Support: boolean;
   readonly securityGroupReferencing: boolean;
 }
 
@@ -42,6 +45,8 @@ export function readAttachmentDetails(run: DescribeImport): AttachmentDetails {
         {
           subnetIds: value.SubnetIds,
           applianceMode: value.Options?.ApplianceModeSupport === "enable",
+          // The API's default is to disable it.
+          ipv6Support: value.Options?.Ipv6Support === "enable",
           securityGroupReferencing: value.Options?.SecurityGroupReferencingSupport === "enable",
         },
       ]),

@@ -74,7 +74,7 @@ function resourceOf(
 ): TransitGatewayResource {
   switch (resourceType) {
     case "vpc": {
-      const unknown = { subnetIds: [], applianceMode: false, securityGroupReferencing: false };
+      const unknown = { subnetIds: [], applianceMode: false, ipv6Support: false, securityGroupReferencing: false };
       return { kind: "vpc", vpcId: resourceId, ...(details.vpc.get(id) ?? unknown) };
     }
     case "peering":

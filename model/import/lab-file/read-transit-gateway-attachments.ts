@@ -51,6 +51,7 @@ function readVpcAttachment(
         vpcId: vpc.id,
         subnetIds: interfaces.map(({ subnetId }) => subnetId),
         applianceMode: attachment.applianceMode,
+        ipv6Support: attachment.ipv6Support,
         securityGroupReferencing: attachment.securityGroupReferencing,
       },
       state: "available",

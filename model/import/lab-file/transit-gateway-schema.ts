@@ -21,6 +21,7 @@ export interface TransitGatewayAttachmentInput {
   readonly vpc: string;
   readonly subnets: readonly string[];
   readonly applianceMode: boolean;
+  readonly ipv6Support: boolean;
   readonly securityGroupReferencing: boolean;
   readonly associate?: string | undefined;
   readonly propagateTo?: readonly string[] | undefined;
@@ -86,6 +87,7 @@ const attachment: z.ZodType<TransitGatewayAttachmentInput> = z
       .boolean()
       .default(false)
       .describe("both directions of a flow use the same zone, for stateful appliances"),
+    ipv6Support: z.boolean().default(false).describe("IPv6 crosses the attachment too"),
     securityGroupReferencing: z
       .boolean()
       .default(true)

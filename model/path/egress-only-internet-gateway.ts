@@ -1,0 +1,92 @@
+import type { IpAddress } from "../address/ip-address.js";
+import type { Packet, SimTime } from "../packet.js";
+import { canBegin } from "../policy/connection-tracking.js";
+import type { TrackingTable } from "../policy/tracking-table.js";
+import type { FlowTuple } from "../policy/translation-table.js";
+import { isUniqueLocal } from "./addresses.js";
+import { tupleOf } from "./flow-tuple.js";
+import type { CompiledEgressOnlyInternetGateway, CompiledInterface } from "./network.js";
+import type { Transit } from "./transit.js";
+
+/**
+ * IGW-09: out to the internet over IPv6, by a flow that is remembered so that its answers may come back. False: it was
+ * refused, and `transit.fate` says why.
+ */
+export function leaveThroughEgressOnlyGateway(
+  tracking: TrackingTable,
+  gateway: CompiledEgressOnlyInternetGateway,
+  from: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+): boolean {
+  const { source, destination, current } = transit;
+  transit.carrier = "internet-gateway";
+  if (typeof source === "number" || typeof destination === "number") transit.fate = gateway.restriction;
+  else if (isUniqueLocal(source) || isUniqueLocal(destination)) transit.fate = gateway.refusesUniqueLocal;
+  else if (from.subnet.vpc.interfaceByAddress.get(source) === undefined) transit.fate = gateway.foreignSource;
+  else if (!remember(tracking, gateway, from, current, source, destination, now)) transit.fate = gateway.restriction;
+  const passes = transit.fate === null;
+  hop(gateway, "outbound", passes, transit);
+  if (passes) {
+    transit.identity = null;
+    transit.timeToLiveCost += 1;
+  }
+  return passes;
+}
+
+/** Whether the packet belongs to a flow begun inside, or begins one. An ICMPv6 error begins none and needs none. */
+function remember(
+  tracking: TrackingTable,
+  { gateway: { id } }: CompiledEgressOnlyInternetGateway,
+  from: CompiledInterface,
+  packet: Packet,
+  source: IpAddress,
+  destination: IpAddress,
+  now: SimTime,
+): boolean {
+  if (packet.about !== null) return true;
+  const tuple = flowOf(packet, source, destination);
+  const known = tracking.translations.there(id, tuple, now);
+  if (known !== null) {
+    known.lastSeen = now;
+    return true;
+  }
+  if (!canBegin(packet)) return false;
+  tracking.translations.add({
+    deviceId: id,
+    interfaceIndex: from.index,
+    original: tuple,
+    translated: tuple,
+    lastSeen: now,
+  });
+  return true;
+}
+
+/** Of a protocol without ports the addresses are all there is to know a flow by. */
+function flowOf(packet: Packet, source: IpAddress, destination: IpAddress): FlowTuple {
+  const { protocol } = packet;
+  return tupleOf(packet, source, destination) ?? { protocol, source, sourcePort: 0, destination, destinationPort: 0 };
+}
+
+/** Whether a packet from the internet answers a flow that began inside, or reports an error about one. */
+export function answersFlowOf(
+  tracking: TrackingTable,
+  gateway: CompiledEgressOnlyInternetGateway,
+  now: SimTime,
+  { current, source, destination }: Transit,
+): boolean {
+  const flow = tracking.translations.back(gateway.gateway.id, flowOf(current, source, destination), now);
+  if (flow === null) return false;
+  flow.lastSeen = now;
+  return true;
+}
+
+/** Says in the packet's hops what the gateway did with it. */
+export function hop(
+  { gateway: { id, name } }: CompiledEgressOnlyInternetGateway,
+  direction: "outbound" | "inbound",
+  passes: boolean,
+  { hops }: Transit,
+): void {
+  hops?.push({ kind: "egress-only-internet-gateway", id, name, direction, passes });
+}
