@@ -201,7 +201,7 @@ test.for<Row>([
   {
     rule: "SG-13: where no group is recognised",
     packet: "icmpv6 a.v6 > b.v6",
-    outcome: "ACCEPT > REJECT, ENI_SG_RULES_MISMATCH at eni-b",
+    outcome: "ACCEPT > REJECT, SG_REFERENCES_NOT_PRESERVED at eni-b",
     changes: { routes: { a1: ["::/0 igw-a"] }, groups: { b: { ingress: ["all sg-a"] } } },
   },
 ])("$rule", ({ packet, outcome, from, changes }) => {
