@@ -118,8 +118,10 @@ function trafficPath(via: Via, nitro: boolean): number | null {
       return 4;
     case "inter-region-vpc-peering-connection":
       return 5;
-    // UNVERIFIED: AWS's list names no transit gateway, though its attachment has an interface in the VPC.
+    // UNVERIFIED: AWS's list names no transit gateway, though its attachment has an interface in the VPC, and no
+    // egress-only internet gateway.
     case "transit-gateway":
+    case "egress-only-internet-gateway":
       return null;
   }
 }
