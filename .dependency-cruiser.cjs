@@ -1,5 +1,5 @@
 // Second fence behind tsc project references: cycles, siblings, "only through index.ts", no I/O in the pure layers.
-const pure = "^(model|sim|emit|check|graph|lab)/";
+const pure = "^(?:model|sim|emit|check|graph|lab|query(?!/duckdb))/";
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
@@ -8,13 +8,13 @@ module.exports = {
       name: "model-imports-no-layer",
       severity: "error",
       from: { path: "^model/" },
-      to: { path: "^(sim|emit|check|graph|lab|cli)/" },
+      to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
     },
     {
       name: "provision-imports-only-model",
       severity: "error",
       from: { path: "^provision/" },
-      to: { path: "^(sim|emit|check|graph|lab|cli)/" },
+      to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
     },
     {
       name: "nobody-but-cli-provisions",
@@ -26,15 +26,48 @@ module.exports = {
       name: "siblings-do-not-meet",
       severity: "error",
       from: { path: "^(sim|emit|check|graph)/" },
-      to: { path: "^(sim|emit|check|graph|lab|cli)/", pathNot: "^$1/" },
+      to: { path: "^(sim|emit|check|graph|lab|query|cli)/", pathNot: "^$1/" },
     },
-    { name: "lab-imports-no-shell", severity: "error", from: { path: "^lab/" }, to: { path: "^(check|graph|cli)/" } },
+    {
+      name: "query-imports-model-and-records",
+      severity: "error",
+      from: { path: "^query/" },
+      to: { path: "^(sim|check|graph|lab|provision|cli)/" },
+    },
+    {
+      name: "pure-query-runs-nothing",
+      severity: "error",
+      from: { path: "^query/(?!duckdb/)" },
+      to: { path: "^query/duckdb/|@duckdb" },
+    },
+    {
+      name: "duckdb-through-the-front-door",
+      severity: "error",
+      from: { path: "^query/duckdb/" },
+      to: { path: "^query/(?!duckdb/|index\\.ts)" },
+    },
+    {
+      // It is a native library of tens of megabytes.
+      name: "duckdb-on-demand",
+      severity: "error",
+      from: { pathNot: "^test/" },
+      to: { path: "@duckdb", dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "lab-imports-no-shell",
+      severity: "error",
+      from: { path: "^lab/" },
+      to: { path: "^(check|graph|query|cli)/" },
+    },
     { name: "nobody-imports-cli", severity: "error", from: { pathNot: "^(cli|test)/" }, to: { path: "^cli/" } },
     {
       name: "through-the-front-door",
       severity: "error",
-      from: { path: "^(model|sim|emit|check|graph|lab|provision|cli|bench)/" },
-      to: { path: "^(model|sim|emit|check|graph|lab|provision)/(?!index\\.ts)", pathNot: "^$1/" },
+      from: { path: "^(model|sim|emit|check|graph|lab|provision|query|cli|bench)/" },
+      to: {
+        path: "^(model|sim|emit|check|graph|lab|provision|query)/(?!index\\.ts|duckdb/index\\.ts)",
+        pathNot: "^$1/",
+      },
     },
     { name: "aws-only-at-the-edge", severity: "error", from: { path: pure }, to: { path: "@aws-sdk|@smithy" } },
     {

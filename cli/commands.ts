@@ -3,6 +3,7 @@ import type { CheckArguments } from "./commands/check.js";
 import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
 import type { PublishArguments } from "./commands/publish.js";
+import type { QueryArguments } from "./commands/query.js";
 import type { RunArguments } from "./commands/run.js";
 import type { TraceArguments } from "./commands/trace.js";
 import type { ValidateArguments } from "./commands/validate.js";
@@ -183,12 +184,46 @@ function addGraph(program: Command, execute: Execute): void {
     );
 }
 
+function addQuery(program: Command, execute: Execute): void {
+  program
+    .command("query")
+    .summary("ask flow logs in the Logs Insights query language")
+    .description(
+      "Asks flow logs in the CloudWatch Logs Insights query language, offline: a directory that `run --out` wrote, or files as text, gzip and Parquet, of any size.",
+    )
+    .argument("[inputs...]", "directories, files and patterns, and last the query; with --sample no query")
+    .option("--sample <name>", "ask one of AWS's sample queries")
+    .option("--list", "show the sample queries")
+    .option("--format <fields>", "of lines without a header: a preset such as v5, or '${srcaddr} ${bytes} ...'")
+    .option("--start <instant>", "only records that begin then or later, as 2026-01-12T09:00:00Z")
+    .option("--end <instant>", "only records that begin then or earlier")
+    .option("--memory <amount>", "use at most so much memory, as 2GB; what needs more goes to disk")
+    .addOption(new Option("--json", "one JSON document, as GetQueryResults answers").conflicts("csv"))
+    .option("--csv", "comma-separated values")
+    .option("--chart", "draw log events over time and the answer's figures")
+    .option("--svg <file>", "write both as a picture")
+    .option("--force", "replace a picture that is there")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab query my-run 'stats sum(bytes) as total by srcAddr, dstAddr | sort total desc | limit 10'",
+        "  flowlab query 'logs/**/*.log.gz' --sample top-20-rejected-sources --chart",
+        "  flowlab query my-run --json 'filter action = \"REJECT\" | stats count(*) by dstPort'\n",
+      ].join("\n"),
+    )
+    .action((inputs: readonly string[], options: Omit<QueryArguments, "inputs">) =>
+      execute(async (io) => (await import("./commands/query.js")).run({ ...options, inputs }, io)),
+    );
+}
+
 /** The commands, each loaded when it is called: `--help` must not pay for parsers and simulation. */
 export function addCommands(program: Command, execute: Execute): void {
   addRun(program, execute);
   addTrace(program, execute);
   addCheck(program, execute);
   addGraph(program, execute);
+  addQuery(program, execute);
   addImport(program, execute);
   addPublish(program, execute);
   program

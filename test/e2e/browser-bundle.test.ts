@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parseLab, runLab } from "../../lab/index.js";
 
 const LAB = "examples/vpc-monitoring/lab.yaml";
-const PURE_LAYERS = ["model", "sim", "emit", "check", "graph", "lab"];
+const PURE_LAYERS = ["model", "sim", "emit", "check", "graph", "lab", "query"];
 
 /** As a web page would load it. `platform: "browser"` resolves no module of Node's. */
 async function bundle(options: BuildOptions): Promise<string> {
