@@ -12,3 +12,4 @@ export * from "./aggregate/options.js";
 export * from "./aggregate/aggregator.js";
 export * from "./explain/explanation.js";
 export * from "./explain/explain-in-words.js";
+export * from "./capture/capture.js";

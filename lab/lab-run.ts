@@ -1,4 +1,4 @@
-import type { Explanation, FlowRecord, LogFormat } from "../emit/index.js";
+import type { Capture, Explanation, FlowRecord, LogFormat } from "../emit/index.js";
 import type { Topology } from "../model/index.js";
 import type { AppliedChange, Lab, LostPackets } from "../sim/index.js";
 
@@ -59,6 +59,8 @@ export interface LabRun {
   readonly changes: readonly AppliedChange[];
   /** As the timeline left it. */
   readonly topology: Topology;
+  /** What each interface saw, packet by packet; empty unless asked for. */
+  readonly captures: readonly Capture[];
   readonly counters: RunCounters;
 }
 

@@ -1,6 +1,7 @@
 import {
   awsServices,
   createAggregator,
+  createCapturer,
   formatRecord,
   subscriptions,
   type Batch,
@@ -9,11 +10,14 @@ import {
 import { compileNetwork, formatIpv4, type SimTime } from "../model/index.js";
 import { simulate, type Lab, type SimulatedExchange } from "../sim/index.js";
 import type { ExchangeOutcome, LabRun, LoggedRecord, RunStream } from "./lab-run.js";
+import { tee } from "./tee.js";
 import { whyItFailed } from "./why.js";
 
 export interface RunOptions {
   /** Explanations beside every record; costs memory in long runs. True by default. */
   readonly explain?: boolean;
+  /** Keep every packet that an interface sees, as pcapng; costs memory. False by default. */
+  readonly capture?: boolean;
   readonly onProgress?: (now: SimTime) => void;
 }
 
@@ -21,8 +25,10 @@ export interface RunOptions {
 export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
   const explain = options.explain ?? true;
   const delivered = new Map<LogStream, Batch[]>();
+  const { interfaces } = compileNetwork(lab.topology);
+  const capturer = options.capture === true ? createCapturer(interfaces) : null;
   const aggregator = createAggregator({
-    interfaces: subscriptions(lab.topology, compileNetwork(lab.topology).interfaces),
+    interfaces: subscriptions(lab.topology, interfaces),
     serviceOf: awsServices(lab.topology),
     seed: lab.seed,
     start: lab.start,
@@ -35,7 +41,7 @@ export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
     },
   });
   const simulation = simulate(lab, {
-    observer: aggregator,
+    observer: capturer === null ? aggregator : tee([aggregator, capturer]),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   aggregator.finish(lab.end);
@@ -48,6 +54,7 @@ export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
     outcomes: simulation.exchanges.map((exchange) => outcomeOf(exchange, lab)),
     changes: simulation.changes,
     topology: simulation.topology,
+    captures: capturer?.finish() ?? [],
     counters: {
       ...simulation.counters,
       records: streams.reduce((sum, { records }) => sum + records.length, 0),

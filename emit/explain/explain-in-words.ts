@@ -52,12 +52,17 @@ function carriesText(carries: readonly Carried[]): string {
   return `of ${named}${others > 0 ? ` and ${others} more` : ""}`;
 }
 
-function decisionText({ securityGroup, networkAcl, packets }: Decision, several: boolean): string {
+function decisionText(decision: Decision, several: boolean): string {
+  return `${several ? `for ${count(decision.packets)} ` : ""}${decidedText(decision)}`;
+}
+
+/** Which rules decided: `security group web allows tcp 22 from 0.0.0.0/0`; empty where none was asked. */
+export function decidedText({ securityGroup, networkAcl }: Omit<Decision, "packets">): string {
   // Where one of the two refused, what the other allowed does not matter.
   const asked = networkAcl?.action === "deny" ? null : securityGroup;
   const reasons = asked === null ? [] : [securityGroupText(asked)];
   if (networkAcl !== null && asked?.kind !== "refused") reasons.push(networkAclText(networkAcl));
-  return `${several ? `for ${count(packets)} ` : ""}${reasons.join(" and ")}`;
+  return reasons.join(" and ");
 }
 
 function securityGroupText(decision: SecurityGroupDecision): string {
