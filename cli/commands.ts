@@ -22,6 +22,7 @@ function addRun(program: Command, execute: Execute): void {
     .description("Runs a lab: what its hosts' terminals show, the flow logs, and why what failed did fail.")
     .argument("[lab]", "lab file, `-` for standard input; the built-in lab when left out")
     .option("--out <dir>", "write log streams, transcripts, explanations and topology there, whole or not at all")
+    .option("--to <form>", "what --out holds: streams or pcapng; repeat it for both (default: streams)", collect)
     .option("--force", "replace a directory that an earlier run wrote")
     .option("--seed <text>", "seed of everything random")
     .option("--start <instant>", "when the lab begins, as 2026-01-12T09:00:00Z")
@@ -32,8 +33,13 @@ function addRun(program: Command, execute: Execute): void {
     .option("--quiet", "no talk: only the flow-log records, one a line, or with --json the document")
     .addHelpText(
       "before",
-      "Examples:\n  flowlab run\n  flowlab run lab.yaml --filter REJECT --out my-run\n" +
+      [
+        "Examples:",
+        "  flowlab run",
+        "  flowlab run lab.yaml --filter REJECT --out my-run",
+        "  flowlab run lab.yaml --to pcapng --out my-captures",
         "  flowlab run --quiet --format '${srcaddr} ${dstaddr} ${tcp-flags} ${traffic-path}'\n",
+      ].join("\n"),
     )
     .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
       execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),

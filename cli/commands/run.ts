@@ -6,7 +6,7 @@ import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
 import { checkOutputDirectory, writeDirectory } from "../files/output-directory.js";
 import { readLab } from "../files/lab-argument.js";
-import { runFiles } from "../files/run-files.js";
+import { RUN_FORMS, runFiles, type RunForm } from "../files/run-files.js";
 import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { builtInLabPath } from "../package.js";
@@ -22,6 +22,7 @@ export interface RunArguments {
   readonly lab: string | null;
   readonly out?: string;
   readonly force?: true;
+  readonly to?: readonly string[];
   readonly seed?: string;
   /** ISO 8601 with its zone. */
   readonly start?: string;
@@ -58,12 +59,21 @@ function overridesOf({ seed, start, interval, filter, format }: RunArguments): L
   };
 }
 
-function simulate(lab: Lab, args: RunArguments, io: Io): LabRun {
+/** What `--out` is to hold. */
+function formsOf({ to, out }: RunArguments): ReadonlySet<RunForm> {
+  if (to === undefined) return new Set(["streams"]);
+  if (out === undefined) throw new FlowlabError("Option.To", "`--to` goes with `--out`", "name a directory", USAGE);
+  const unknown = to.find((form) => !RUN_FORMS.includes(form as RunForm));
+  if (unknown === undefined) return new Set(to as readonly RunForm[]);
+  throw new FlowlabError("Option.To", `\`--to ${unknown}\` is no form of a run`, RUN_FORMS.join(", "), USAGE);
+}
+
+function simulate(lab: Lab, args: RunArguments, capture: boolean, io: Io): LabRun {
   // Explanations are for people, documents and files: raw records alone do without, at a fraction of the work.
-  if (args.quiet) return runLab(lab, { explain: args.out !== undefined || args.json === true });
+  if (args.quiet) return runLab(lab, { capture, explain: args.out !== undefined || args.json === true });
   const progress = startProgress(`running ${lab.name}`, io);
   try {
-    return runLab(lab, { onProgress: (now) => progress.update((now - lab.start) / (lab.end - lab.start)) });
+    return runLab(lab, { capture, onProgress: (now) => progress.update((now - lab.start) / (lab.end - lab.start)) });
   } finally {
     progress.end();
   }
@@ -83,12 +93,13 @@ function* rendered(result: LabRun, args: RunArguments, io: Io): Generator<string
 
 /** Runs a lab, shows what came of it in the form asked for, and writes it to `--out`. */
 export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
+  const forms = formsOf(args);
   if (args.out !== undefined) await checkOutputDirectory(args.out, args.force === true, io);
   const lab = await readLab(args.lab, overridesOf(args), args.quiet === true, io);
   if (lab === null) return INVALID_INPUT;
-  const result = simulate(lab, args, io);
+  const result = simulate(lab, args, forms.has("pcapng"), io);
 
-  const files = args.out === undefined ? null : runFiles(result, runSummary(result));
+  const files = args.out === undefined ? null : runFiles(result, runSummary(result), forms);
   // Before anything is shown: what failed to be written must not look done.
   if (files && args.out !== undefined) await writeDirectory(args.out, files, args.force === true, io);
   for (const text of rendered(result, args, io)) io.stdout.write(text);

@@ -6,8 +6,8 @@ import type { Io } from "../io.js";
 /** The file by which a directory is known to have been written by flowlab, and so may be replaced with `--force`. */
 export const RUN_FILE = "run.json";
 
-/** Text by path relative to the directory, `/` between its parts. */
-export type OutputFiles = ReadonlyMap<string, string>;
+/** Text or bytes by path relative to the directory, `/` between its parts. */
+export type OutputFiles = ReadonlyMap<string, string | Uint8Array>;
 
 type Standing = "absent" | "empty" | "ours" | "other" | "file";
 

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { LabRun } from "../../lab/index.js";
-import { formatRecord, parseRecord } from "../../emit/index.js";
+import { formatRecord, parseRecord, readLogFormat, type LogFormat, type RecordFields } from "../../emit/index.js";
 import type { EventStream, LogEvent, LogGroupSettings } from "../../provision/index.js";
 import { fileError, FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
@@ -19,24 +19,32 @@ export interface Published {
   streams(shiftMs: number): readonly EventStream[];
 }
 
-function shifted(line: string, shiftMs: number, where: () => string): LogEvent {
-  const parsed = parseRecord(line);
-  if (!parsed.ok) {
-    const [issue] = parsed.issues;
-    const place = `${where()}:${issue?.column}`;
-    throw new FlowlabError(
-      "Record.Malformed",
-      `${place}: ${issue?.message}`,
-      "publish what `flowlab run` wrote",
-      INVALID_INPUT,
-    );
-  }
-  const { record } = parsed;
-  const timestampMs = record.start * 1000 + shiftMs;
+/** Where a record stands, and in what format. */
+interface Place {
+  readonly format: LogFormat;
+  readonly where: string;
+}
+
+function refuse(message: string, hint: string): never {
+  throw new FlowlabError("Publish.Record", message, hint, INVALID_INPUT);
+}
+
+/** A record as an event, its times later by so much. Its `start` is the event's time (flow-log-records 10). */
+function eventOf(record: RecordFields, line: string, shiftMs: number, { format, where }: Place): LogEvent {
+  const { start, end } = record;
+  if (start === undefined) refuse(`${where}: its format has no \`start\``, "AWS gives an event the time of its start");
+  const timestampMs = start * 1000 + shiftMs;
   if (shiftMs === 0) return { timestampMs, message: line };
   const seconds = shiftMs / 1000;
-  const message = formatRecord({ ...record, start: record.start + seconds, end: record.end + seconds });
-  return { timestampMs, message };
+  const later = { ...record, start: start + seconds, ...(end !== undefined && { end: end + seconds }) };
+  return { timestampMs, message: formatRecord(later, format) };
+}
+
+function eventOfLine(line: string, shiftMs: number, place: Place): LogEvent {
+  const parsed = parseRecord(line, place.format);
+  if (parsed.ok) return eventOf(parsed.record, line, shiftMs, place);
+  const [issue] = parsed.issues;
+  return refuse(`${place.where}:${issue?.column}: ${issue?.message}`, "publish what `flowlab run` wrote");
 }
 
 /** The records of a run that has just been made. */
@@ -51,7 +59,9 @@ export function publishedRun({ lab, streams }: LabRun): Published {
         logGroupName,
         logStreamName,
         *events() {
-          for (const { line } of records) yield shifted(line, shiftMs, () => logStreamName);
+          for (const { record, line, format } of records) {
+            yield eventOf(record, line, shiftMs, { format, where: `log stream \`${logStreamName}\`` });
+          }
         },
       })),
   };
@@ -62,6 +72,7 @@ interface RunSummary {
   readonly streams: readonly {
     readonly logGroupName: string;
     readonly logStreamName: string;
+    readonly logFormats: readonly string[];
   }[];
 }
 
@@ -93,18 +104,32 @@ export async function publishedDirectory(path: string, io: Io): Promise<Publishe
     })),
     endMs: Date.parse(lab.end),
     streams: (shiftMs) =>
-      streams.map(({ logGroupName, logStreamName }) => {
+      streams.map(({ logGroupName, logStreamName, logFormats }) => {
         const file = streamPath(logGroupName, logStreamName);
         return {
           logGroupName,
           logStreamName,
-          events: () => linesOf(join(directory, file), join(path, file), shiftMs, io),
+          events: () => linesOf(join(directory, file), join(path, file), formatOf(logFormats, file), shiftMs, io),
         };
       }),
   };
 }
 
-async function* linesOf(file: string, name: string, shiftMs: number, io: Io): AsyncGenerator<LogEvent> {
+function formatOf(logFormats: readonly string[], file: string): LogFormat {
+  const [only = null] = logFormats;
+  const format = readLogFormat(only);
+  if (format.ok && logFormats.length <= 1) return format.value;
+  const hint = "publish the lab itself, whose records say their formats";
+  return refuse(`\`${file}\` holds records of several log formats, or of one that flowlab does not know`, hint);
+}
+
+async function* linesOf(
+  file: string,
+  name: string,
+  format: LogFormat,
+  shiftMs: number,
+  io: Io,
+): AsyncGenerator<LogEvent> {
   const handle = await io.files.open(file).catch((cause: unknown) => {
     throw fileError("read", name, cause);
   });
@@ -112,7 +137,7 @@ async function* linesOf(file: string, name: string, shiftMs: number, io: Io): As
     let number = 0;
     for await (const line of handle.readLines()) {
       number++;
-      yield shifted(line, shiftMs, () => `${name}:${number}`);
+      yield eventOfLine(line, shiftMs, { format, where: `${name}:${number}` });
     }
   } finally {
     await handle.close();

@@ -16,8 +16,22 @@ export function streamPath(logGroupName: string, logStreamName: string): string 
   return `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
 }
 
+/** What `--out` may hold of a run: its records as log streams are the rule. */
+export const RUN_FORMS = ["streams", "pcapng"] as const;
+export type RunForm = (typeof RUN_FORMS)[number];
+
 /** What `--out` writes of a run, by file name. */
-export function runFiles(run: LabRun, summary: object): OutputFiles {
+export function runFiles(run: LabRun, summary: object, forms: ReadonlySet<RunForm>): OutputFiles {
+  const files = new Map<string, string | Uint8Array>();
+  if (forms.has("streams")) for (const [path, text] of streamFiles(run, summary)) files.set(path, text);
+  else files.set(RUN_FILE, json({ writtenBy: "flowlab", ...summary }));
+  for (const { interfaceId, chunks } of run.captures) {
+    files.set(`captures/${fileName(interfaceId)}.pcapng`, Buffer.concat(chunks));
+  }
+  return files;
+}
+
+function streamFiles(run: LabRun, summary: object): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   files.set(RUN_FILE, json({ writtenBy: "flowlab", ...summary }));
   files.set("topology.json", json(exportDescribe(run.topology)));

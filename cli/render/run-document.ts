@@ -1,5 +1,5 @@
 import type { LabRun } from "../../lab/index.js";
-import { FIELDS, type FlowRecord } from "../../emit/index.js";
+import { FIELDS, logFormatText, type FlowRecord } from "../../emit/index.js";
 import { exportDescribe } from "../../model/index.js";
 
 /** Version of the documents that `run` writes; raised when a field changes its meaning or goes away. */
@@ -21,6 +21,7 @@ export function runSummary({ lab, streams, outcomes, changes, counters }: LabRun
       logGroupName,
       logStreamName,
       interfaceId,
+      logFormats: [...new Set(records.map(({ format }) => format))].map(logFormatText),
       records: records.length,
     })),
   };

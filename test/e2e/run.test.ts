@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -268,4 +268,29 @@ test("a lab in which nothing is logged says so", async () => {
   const ran = await runFlowlab(["run", join(base, "lab.yaml")]);
   expect(ran).toMatchObject({ exitCode: 0, stderr: "" });
   expect(ran.stdout).toContain("nothing was logged");
+});
+
+describe("--to", () => {
+  test("pcapng puts a capture of each interface in the directory, and streams beside it where both are asked for", async () => {
+    const out = join(temporaryDirectory(), "out");
+    const captures = ["captures/eni-01319e265f0577ac0.pcapng", "captures/eni-0a44e2110a2315b0a.pcapng"];
+    const filesOf = (): readonly string[] =>
+      readdirSync(out, { recursive: true, withFileTypes: true })
+        .filter((each) => each.isFile())
+        .map((each) => join(each.parentPath, each.name).slice(out.length + 1))
+        .toSorted();
+    await runFlowlab(["run", "--to", "pcapng", "--out", out, "--quiet"]);
+    expect(filesOf()).toEqual([...captures, "run.json"]);
+    await runFlowlab(["run", "--to", "pcapng", "--to", "streams", "--out", out, "--force", "--quiet"]);
+    expect(filesOf()).toEqual(expect.arrayContaining([...captures, "explanations.jsonl", "topology.json"]));
+    // The section header of a pcapng file.
+    expect(readFileSync(join(out, captures[0]!)).readUInt32LE(0)).toBe(0x0a0d0d0a);
+  });
+
+  test.for([
+    { args: ["--to", "wav", "--out", "out"], says: "`--to wav` is no form of a run" },
+    { args: ["--to", "pcapng"], says: "`--to` goes with `--out`" },
+  ])("$args is refused", async ({ args, says }) => {
+    expect(await runFlowlab(["run", ...args])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(says) });
+  });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runFlowlab, temporaryDirectory } from "../e2e/fake-io.js";
+import { runFlowlab, temporaryDirectory, type Ran } from "../e2e/fake-io.js";
 import { useAwsEnvironment } from "./aws-environment.js";
 
 useAwsEnvironment();
@@ -55,7 +55,7 @@ describe("refused before AWS is asked", () => {
   });
 
   test("a record that is none, with its file, line and column", async () => {
-    const streams = [{ logGroupName: "/", logStreamName: "stream", records: 2 }];
+    const streams = [{ logGroupName: "/", logStreamName: "stream", logFormats: [], records: 2 }];
     const good = "2 123456789012 eni-1 10.0.0.1 10.0.0.2 1 2 6 1 40 1 59 ACCEPT OK\n";
     const directory = runDirectory(
       { writtenBy: "flowlab", lab: { name: "x", end: "2026-01-01T00:00:00Z" }, streams },
@@ -81,5 +81,20 @@ test("AWS that cannot be asked is an error with what to do", async () => {
   expect(ran).toMatchObject({
     exitCode: 1,
     stderr: expect.stringMatching(/^error: CloudWatch Logs cannot be reached: .*\nhint: name a profile/),
+  });
+});
+
+test("a run in a custom format is published in it; a format without `start` gives an event no time", async () => {
+  const out = join(temporaryDirectory(), "out");
+  const publish = async (format: string): Promise<Ran> => {
+    const made = await runFlowlab(["run", "--format", format, "--out", out, "--force", "--quiet"]);
+    expect(made.exitCode, made.stderr).toBe(0);
+    return runFlowlab(["publish", out, "--dry-run", "--rebase", "now"], { nowMs: Date.UTC(2026, 5, 1) });
+  };
+  const format = "${pkt-srcaddr} ${dstaddr} ${tcp-flags} ${start}";
+  expect(await publish(format)).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining("would reject") });
+  expect(await publish("${srcaddr} ${end}")).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining("its format has no `start`"),
   });
 });
