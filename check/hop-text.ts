@@ -118,6 +118,12 @@ function hopText(topology: Topology, hop: Hop): HopText {
         component: "network ACL",
         text: `${SIDE[hop.direction]}: ${networkAclText(hop.reason)}`,
       };
+    case "block-public-access":
+      return {
+        mark: "refused",
+        component: "Block Public Access",
+        text: `${SIDE[hop.direction]}: ${named(topology.subnets, hop.subnetId)} is not excluded from it`,
+      };
     case "flow-log":
       return {
         mark: "logged",

@@ -96,6 +96,7 @@ function boxesOf(places: Places, hops: readonly Hop[], index: number, vpcId: str
       return id === null ? [] : [id];
     }
     case "network-acl":
+    case "block-public-access":
       return [hop.subnetId];
     case "host":
       return [hop.id === "internet" ? INTERNET : hostKey(places, hop.id)];

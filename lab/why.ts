@@ -9,6 +9,7 @@ const REJECTED: ReadonlySet<DropCode | null> = new Set([
   "SG_REFERENCES_NOT_PRESERVED",
   "SG_REFERENCING_SUPPORT",
   "SUBNET_ACL_RESTRICTION",
+  "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ]);
 
 /** Why an exchange failed, in words: what became of most of the packets that did not arrive. */

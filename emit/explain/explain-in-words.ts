@@ -12,7 +12,11 @@ import type {
 const NAMED_EXCHANGES = 3;
 
 /** Codes of rejected packets that tell more than the rules that decided. */
-const SAYS_MORE: ReadonlySet<string | null> = new Set(["SG_REFERENCES_NOT_PRESERVED", "SG_REFERENCING_SUPPORT"]);
+const SAYS_MORE: ReadonlySet<string | null> = new Set([
+  "SG_REFERENCES_NOT_PRESERVED",
+  "SG_REFERENCING_SUPPORT",
+  "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+]);
 
 /**
  * One English sentence: what the record counts, which rules decided, and what became of the packets afterwards, also of
@@ -30,7 +34,9 @@ export function explainInWords(explanation: Explanation): string {
   const packets = `${count(explanation.packets)} (${explanation.bytes} bytes) ${carriesText(explanation.carries)}`;
   const moved = direction === "egress" ? `going out of ${where}` : `coming in to ${where}`;
   const verdict = action === "ACCEPT" ? "accepted" : "rejected";
-  const because = explanation.decidedBy.map((each) => decisionText(each, explanation.decidedBy.length > 1));
+  // What VPC Block Public Access rejects, rules may have admitted: they decided nothing.
+  const decidedBy = explanation.decidedBy.filter((each) => action === "ACCEPT" || refuses(each));
+  const because = decidedBy.map((each) => decisionText(each, decidedBy.length > 1));
   const judged = `${packets} ${moved} ${explanation.packets === 1 ? "was" : "were"} ${verdict}`;
   const reasons = because.length === 0 ? "" : ` because ${because.join(", and ")}`;
   // A rejected packet ends where it was rejected: its fate would mostly say the same again.
@@ -50,6 +56,10 @@ function carriesText(carries: readonly Carried[]): string {
   const named = texts.slice(0, NAMED_EXCHANGES).join(" and ");
   const others = texts.length - NAMED_EXCHANGES;
   return `of ${named}${others > 0 ? ` and ${others} more` : ""}`;
+}
+
+function refuses({ securityGroup, networkAcl }: Decision): boolean {
+  return securityGroup?.kind === "refused" || networkAcl?.action === "deny";
 }
 
 function decisionText(decision: Decision, several: boolean): string {

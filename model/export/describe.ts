@@ -15,6 +15,7 @@ import type {
   Vpc,
   VpcPeeringConnection,
 } from "../topology/topology.js";
+import { describeBlockPublicAccess } from "./describe-block-public-access.js";
 import {
   describeEgressOnlyInternetGateway,
   describeNatGateway,
@@ -56,6 +57,7 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     EgressOnlyInternetGateways: topology.egressOnlyInternetGateways.map(describeEgressOnlyInternetGateway),
     VpnGateways: topology.vpnGateways.map(describeVpnGateway),
     VpcEndpoints: topology.vpcEndpoints.map(describeVpcEndpoint),
+    ...describeBlockPublicAccess(topology),
     ...describeTransitGateways(topology),
     ...describeLoadBalancers(topology),
     FlowLogs: topology.flowLogs.map(describeFlowLog),
@@ -193,6 +195,7 @@ const MODELLED_IDS: Readonly<Record<string, string>> = {
   NatGateways: "NatGatewayId",
   VpnGateways: "VpnGatewayId",
   VpcEndpoints: "VpcEndpointId",
+  VpcBlockPublicAccessExclusions: "ExclusionId",
   TransitGateways: "TransitGatewayId",
   TransitGatewayAttachments: "TransitGatewayAttachmentId",
   TransitGatewayRouteTables: "TransitGatewayRouteTableId",

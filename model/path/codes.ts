@@ -28,6 +28,7 @@ export type DropCode =
   | "TGW_ROUTE_AZ_RESTRICTION"
   | "TGW_RTB_BAD_STATE_ROUTE"
   | "TGW_RTB_CANNOT_ROUTE"
+  | "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
   | "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
   | "SIM_ARP_UNRESOLVED"
   | "SIM_EIGW_RESTRICTION"
@@ -68,6 +69,7 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   TGW_ROUTE_AZ_RESTRICTION: "the transit gateway has no attachment subnet in the sender's zone",
   TGW_RTB_BAD_STATE_ROUTE: "the transit gateway's route is a blackhole",
   TGW_RTB_CANNOT_ROUTE: "the transit gateway's route table has no route to the destination",
+  VPC_BLOCK_PUBLIC_ACCESS_ENABLED: "VPC Block Public Access keeps the internet gateway closed here",
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint carries TCP and pings only",
   SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",
   SIM_EIGW_RESTRICTION: "an egress-only internet gateway carries IPv6 only, and nothing that was not begun inside",

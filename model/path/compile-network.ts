@@ -15,6 +15,7 @@ import type {
 import type { EgressOnlyInternetGateway } from "../topology/gateways.js";
 import { isUniqueLocal } from "./addresses.js";
 import { automaticTracking } from "./automatic-tracking.js";
+import { compilePublicAccess } from "./block-public-access.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
@@ -76,8 +77,11 @@ function compileInternetGateway(gateway: InternetGateway, topology: Topology): C
     (table) => table.gatewayIds.includes(gateway.id) && table.routes.some((route) => route.target.kind !== "local"),
   );
   const { id } = gateway;
-  const block = topology.unmodelled.find(({ kind }) => kind === "VpcBlockPublicAccessOptions");
-  const blocked = block === undefined ? null : undecided(block.id, "VPC Block Public Access is on, not modelled yet");
+  const block = topology.unmodelled.find(
+    (each) => each.kind === "BlockPublicAccessStates" && each.id === `${gateway.accountId}/${gateway.region}`,
+  );
+  const blocked =
+    block === undefined ? null : undecided(block.id, "VPC Block Public Access is on, its options are not in the input");
   return {
     gateway,
     undecidedInbound:
@@ -141,6 +145,7 @@ function compileSubnets(
   const acls = new Map<NetworkAcl, { ingress: CompiledNetworkAcl; egress: CompiledNetworkAcl }>();
 
   const tracked = automaticTracking(topology);
+  const publicAccess = compilePublicAccess(topology);
   const subnets = new Map<string, CompiledSubnet>();
   for (const subnet of topology.subnets) {
     const vpc = vpcs.get(subnet.vpcId);
@@ -162,6 +167,7 @@ function compileSubnets(
       aclIngress: compiledAcl.ingress,
       aclEgress: compiledAcl.egress,
       routes,
+      publicAccess: publicAccess(subnet, vpc),
       noRoute: dropped("NO_ROUTE_TO_DESTINATION", table.id),
       arpUnresolved: dropped("SIM_ARP_UNRESOLVED", subnet.id),
       refusedByAcl: dropped("SUBNET_ACL_RESTRICTION", acl.id),

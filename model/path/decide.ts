@@ -3,7 +3,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { arrive } from "./arrive.js";
 import { depart } from "./depart.js";
 import type { CompiledInterface, Network } from "./network.js";
-import type { Observation } from "./observation.js";
+import { rejectReasonOf, type Observation } from "./observation.js";
 import type { Destination, Disposition, Path } from "./path.js";
 import { newTransit, type Transit } from "./transit.js";
 
@@ -76,6 +76,7 @@ export function observationAtSource(transit: Transit, at: SimTime): Observation 
     networkAcl: transit.egressNetworkAcl,
     via: transit.egressVia,
     nextHop: indexOf(transit.egressNextHop),
+    rejectReason: rejectReasonOf(egressAction, transit.fate),
   };
 }
 
@@ -95,6 +96,7 @@ export function observationAtDestination(transit: Transit, at: SimTime): Observa
     networkAcl: transit.ingressNetworkAcl,
     via: null,
     nextHop: indexOf(transit.sender),
+    rejectReason: rejectReasonOf(ingressAction, transit.fate),
   };
 }
 

@@ -6,6 +6,7 @@ import { serviceSelector } from "../policy/rule-classifier.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { ALWAYS } from "./automatic-tracking.js";
+import { blockedOutbound } from "./block-public-access.js";
 import { ingressRefusal } from "./lost-reference.js";
 import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
@@ -62,6 +63,11 @@ export function filterEgress(
       reason: acl,
     });
   }
+  if (subnet.publicAccess !== null && transit.fate === null && !neighbour) {
+    transit.fate = blockedOutbound(subnet.publicAccess, tracking, from, now, transit);
+    if (transit.fate !== null)
+      hops?.push({ kind: "block-public-access", direction: "egress", subnetId: subnet.subnet.id });
+  }
   transit.egressAction = transit.fate === null ? "ACCEPT" : "REJECT";
   hops?.push({
     kind: "flow-log",
@@ -77,7 +83,11 @@ export function filterEgress(
 export function filterIngress(tracking: TrackingTable, to: CompiledInterface, now: SimTime, transit: Transit): void {
   const { current, source, destination, hops } = transit;
   const { groups, subnet } = to;
-  if (transit.carrier !== "subnet") {
+  if (transit.blockedPublicAccess !== null) {
+    transit.fate = transit.blockedPublicAccess;
+    hops?.push({ kind: "block-public-access", direction: "ingress", subnetId: subnet.subnet.id });
+  }
+  if (transit.fate === null && transit.carrier !== "subnet") {
     const acl = decideNetworkAcl(subnet.aclIngress, source, current.protocol, serviceSelector(current));
     transit.ingressNetworkAcl = acl;
     if (acl.action === "deny") transit.fate = subnet.refusedByAcl;

@@ -48,6 +48,8 @@ export type Hop =
       readonly subnetId: string;
       readonly reason: NetworkAclReason;
     }
+  /** VPC Block Public Access refuses it (IGW-15). */
+  | { readonly kind: "block-public-access"; readonly direction: Direction; readonly subnetId: string }
   /** The flow-log point (E6, I4): what this interface's flow log shows of the packet. */
   | {
       readonly kind: "flow-log";

@@ -5,6 +5,7 @@ import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
 import { isUniqueLocal } from "./addresses.js";
+import { blockedInbound } from "./block-public-access.js";
 import { answersFlowOf, hop as egressOnlyHop } from "./egress-only-internet-gateway.js";
 import { dropped } from "./fate.js";
 import type {
@@ -149,6 +150,8 @@ export function enterFromInternet(
   if (!passes) return stop(transit);
   if (transit.current.about !== null) transit.current = rewriteReported(transit.current, destination, inside);
   transit.destination = inside;
+  const { publicAccess } = to.subnet;
+  if (publicAccess !== null) transit.blockedPublicAccess = blockedInbound(publicAccess, tracking, to, now, transit);
   if (transit.from === null) transit.timeToLiveCost += 1;
   return reach(network, tracking, to, now, transit);
 }

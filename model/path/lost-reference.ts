@@ -1,4 +1,3 @@
-import type { Ipv4 } from "../address/ipv4.js";
 import { NO_MATCH, serviceSelector } from "../policy/rule-classifier.js";
 import { admittingRule } from "../policy/security-group.js";
 import type { CompiledInterface } from "./network.js";
@@ -13,9 +12,9 @@ import type { Transit } from "./transit.js";
 export function ingressRefusal(to: CompiledInterface, transit: Transit): Fate {
   const { from, identity, packet, current } = transit;
   if (identity !== null || from === null || !to.groups.ingress.hasReferences) return to.refusedIngress;
-  const sender = from.subnet.vpc.interfaceByAddress.get(packet.source as Ipv4);
+  const sender = from.subnet.vpc.interfaceByAddress.get(packet.source);
   if (sender === undefined || sender.subnet.subnet.region !== to.subnet.subnet.region) return to.refusedIngress;
-  const source = transit.source as Ipv4;
+  const source = transit.source;
   const rule = admittingRule(to.groups, false, sender.groups, source, current.protocol, serviceSelector(current));
   if (rule === NO_MATCH) return to.refusedIngress;
   return transit.lostAtTransitGateway ? to.noReferencing : to.referencesLost;

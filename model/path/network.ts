@@ -38,7 +38,7 @@ export interface CompiledVpc {
 
 export interface CompiledInternetGateway {
   readonly gateway: InternetGateway;
-  /** Set when an edge route table redirects what comes in (RT-14), or access is blocked (IGW-15): not modelled yet. */
+  /** Set when an edge route table redirects what comes in (RT-14), or what blocks access is not known (IGW-15). */
   readonly undecidedInbound: Fate | null;
   readonly undecidedOutbound: Fate | null;
   readonly refusesPrivateDestination: Fate;
@@ -59,6 +59,17 @@ export interface CompiledEgressOnlyInternetGateway {
   readonly refusesUniqueLocal: Fate;
 }
 
+/** What is open: both ways, only for what begins inside, or nothing. */
+export type Access = "allowed" | "egress-only" | "blocked";
+
+/** What VPC Block Public Access leaves of a subnet's ways to and from an internet gateway. */
+export interface CompiledPublicAccess {
+  readonly hosts: Access;
+  /** Of NAT and egress-only internet gateways, which let nothing begin from outside. */
+  readonly natGateways: Access;
+  readonly fate: Fate;
+}
+
 export interface CompiledSubnet {
   readonly subnet: Subnet;
   /** Its first and last address. */
@@ -68,6 +79,8 @@ export interface CompiledSubnet {
   readonly aclIngress: CompiledNetworkAcl;
   readonly aclEgress: CompiledNetworkAcl;
   readonly routes: CompiledRouteTable<RouteAction>;
+  /** Null where VPC Block Public Access blocks nothing (IGW-15). */
+  readonly publicAccess: CompiledPublicAccess | null;
   readonly noRoute: Fate;
   readonly arpUnresolved: Fate;
   readonly refusedByAcl: Fate;

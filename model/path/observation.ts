@@ -62,6 +62,8 @@ export interface Observation {
   readonly securityGroup: SecurityGroupReason | null;
   /** Null where the packet did not cross the subnet boundary, or the security group had refused it already. */
   readonly networkAcl: NetworkAclReason | null;
+  /** What flow logs call `reject-reason`: set where neither group nor network ACL refused (FL-12); null otherwise. */
+  readonly rejectReason: "BPA" | null;
   /** Null for what came in, was refused here, or found no route. */
   readonly via: Via | null;
   /**
@@ -79,6 +81,11 @@ export interface Fate {
   /** The component that decided (`rtb-…`, `igw-…`, `eni-…`, an address), and in words why. */
   readonly component: string;
   readonly reason: string;
+}
+
+/** FL-12: why a flow log shows REJECT where neither security groups nor the network ACL refused. */
+export function rejectReasonOf(action: Action, fate: Fate | null): Observation["rejectReason"] {
+  return action === "REJECT" && fate?.code === "VPC_BLOCK_PUBLIC_ACCESS_ENABLED" ? "BPA" : null;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { filterEgress, filterIngress } from "./filter.js";
 import { interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface } from "./network.js";
-import type { Observation } from "./observation.js";
+import { rejectReasonOf, type Observation } from "./observation.js";
 import type { Transit } from "./transit.js";
 
 /** The packet enters an interface on its way: its network ACL, security groups and flow log. False: it ended there. */
@@ -73,6 +73,7 @@ function note(
     packet: transit.current,
     securityGroup,
     networkAcl,
+    rejectReason: rejectReasonOf(action, transit.fate),
     via: null,
     nextHop,
   };

@@ -36,6 +36,8 @@ export interface Transit {
   /** Null while under way. */
   fate: Fate | null;
   destinationKind: Destination["kind"] | null;
+  /** Set where VPC Block Public Access keeps it from the interface that it has come for (IGW-15). */
+  blockedPublicAccess: Fate | null;
   to: CompiledInterface | null;
   service: AmazonService | null;
   /** Addresses as they now stand: the internet gateway rewrites them. */
@@ -77,6 +79,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
     sender: null,
     fate: null,
     destinationKind: null,
+    blockedPublicAccess: null,
     to: null,
     service: null,
     source: packet.source,
@@ -111,6 +114,7 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.sender = null;
   transit.fate = null;
   transit.destinationKind = null;
+  transit.blockedPublicAccess = null;
   transit.to = null;
   transit.service = null;
   transit.source = packet.source;

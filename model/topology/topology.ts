@@ -3,6 +3,7 @@ import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
+import type { BlockPublicAccess, BlockPublicAccessExclusion } from "./block-public-access.js";
 import type { Resource } from "./resource.js";
 import type { SecurityGroupVpcAssociation } from "./security-group-vpc-association.js";
 import type { TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable } from "./transit-gateways.js";
@@ -217,6 +218,8 @@ export interface Topology {
   readonly egressOnlyInternetGateways: readonly EgressOnlyInternetGateway[];
   readonly vpnGateways: readonly VpnGateway[];
   readonly vpcEndpoints: readonly VpcEndpoint[];
+  readonly blockPublicAccess: readonly BlockPublicAccess[];
+  readonly blockPublicAccessExclusions: readonly BlockPublicAccessExclusion[];
   readonly transitGateways: readonly TransitGateway[];
   readonly transitGatewayAttachments: readonly TransitGatewayAttachment[];
   readonly transitGatewayRouteTables: readonly TransitGatewayRouteTable[];
@@ -243,6 +246,8 @@ export const EMPTY_TOPOLOGY: Topology = {
   egressOnlyInternetGateways: [],
   vpnGateways: [],
   vpcEndpoints: [],
+  blockPublicAccess: [],
+  blockPublicAccessExclusions: [],
   transitGateways: [],
   transitGatewayAttachments: [],
   transitGatewayRouteTables: [],

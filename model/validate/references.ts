@@ -37,7 +37,14 @@ export function findReferenced<K extends keyof typeof KINDS>(
 
 /** Every id may be used once: what refers to it could not be told apart. */
 export function checkUniqueIds(validation: Validation): void {
-  const { unmodelled: _, logGroups: __, securityGroupVpcAssociations: ___, ...collections } = validation.topology;
+  // What is named by what it stands between, and not by an id.
+  const {
+    unmodelled: _,
+    logGroups: __,
+    securityGroupVpcAssociations: ___,
+    blockPublicAccess: ____,
+    ...collections
+  } = validation.topology;
   const seen = new Set<string>();
   for (const resource of Object.values(collections).flat()) {
     // A peering is one attachment of two transit gateways: either has it under the same id.

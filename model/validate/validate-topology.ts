@@ -1,6 +1,7 @@
 import type { Issue } from "../issue/issue.js";
 import type { Origins } from "../issue/origins.js";
 import type { Topology } from "../topology/topology.js";
+import { checkBlockPublicAccess } from "./block-public-access.js";
 import { checkSubnetCidrs, checkVpcCidrs } from "./cidr.js";
 import { checkEgressOnlyInternetGateways } from "./egress-only-internet-gateways.js";
 import { checkFlowLogs, checkLogGroups } from "./flow-logs.js";
@@ -35,6 +36,7 @@ export function validateTopology(topology: Topology, origins: Origins): Issue[] 
   checkNetworkAcls(validation);
   checkSecurityGroups(validation);
   checkInterfaces(validation);
+  checkBlockPublicAccess(validation);
   checkNatGateways(validation);
   checkEgressOnlyInternetGateways(validation);
   checkVpnGateways(validation);

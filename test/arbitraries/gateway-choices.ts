@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { BlockPublicAccess, BlockPublicAccessExclusion } from "../../model/index.js";
 
 /** What a generated topology's gateways choose freely; a `pick` is taken modulo what there is to choose from. */
 export interface GatewayChoices {
@@ -8,6 +9,14 @@ export interface GatewayChoices {
   readonly transitGateways: readonly (TransitGatewayChoice | null)[];
   /** Whether the transit gateways of two Regions are peered. */
   readonly peered: boolean;
+  /** Null is off. */
+  readonly blockPublicAccess: BlockPublicAccessChoice | null;
+}
+
+export interface BlockPublicAccessChoice {
+  readonly mode: BlockPublicAccess["mode"];
+  /** Of the subnets in turn; null is none. */
+  readonly exclusions: readonly (BlockPublicAccessExclusion["mode"] | null)[];
 }
 
 export interface NatGatewayChoice {
@@ -78,4 +87,17 @@ export const gatewayChoicesArbitrary: fc.Arbitrary<GatewayChoices> = fc.record({
   natGateways: fc.array(fc.option(natGateway, { freq: 2 }), { minLength: 4, maxLength: 4 }),
   transitGateways: fc.array(fc.option(transitGateway, { freq: 4 }), { minLength: 2, maxLength: 2 }),
   peered: fc.boolean(),
+  blockPublicAccess: fc.option(
+    fc.record({
+      mode: fc.constantFrom<BlockPublicAccess["mode"]>("block-bidirectional", "block-ingress", "off"),
+      exclusions: fc.array(
+        fc.constantFrom<BlockPublicAccessExclusion["mode"] | null>(null, "allow-egress", "allow-bidirectional"),
+        {
+          minLength: 3,
+          maxLength: 3,
+        },
+      ),
+    }),
+    { freq: 2 },
+  ),
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Topology } from "../../model/index.js";
+import { addBlockPublicAccess } from "./add-block-public-access.js";
 import { addNatGateways } from "./add-nat-gateways.js";
 import { addTransitGateways } from "./add-transit-gateways.js";
 import { buildTopology } from "./build-topology.js";
@@ -20,7 +21,12 @@ export const topologyArbitrary: fc.Arbitrary<Topology> = topologyChoicesArbitrar
 export function withGateways(topologies: fc.Arbitrary<Topology>): fc.Arbitrary<Topology> {
   return fc
     .tuple(topologies, gatewayChoicesArbitrary)
-    .map(([topology, choices]) => addTransitGateways(addNatGateways(topology, choices.natGateways), choices));
+    .map(([topology, choices]) =>
+      addBlockPublicAccess(
+        addTransitGateways(addNatGateways(topology, choices.natGateways), choices),
+        choices.blockPublicAccess,
+      ),
+    );
 }
 
 export const gatewayTopologyArbitrary: fc.Arbitrary<Topology> = withGateways(topologyArbitrary);

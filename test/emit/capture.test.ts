@@ -119,6 +119,7 @@ describe.skipIf(TSHARK_SKIPPED !== null)(`a packet as Wireshark sees it (${TSHAR
       packet: sent,
       securityGroup: null,
       networkAcl: null,
+      rejectReason: null,
       via: null,
       nextHop: -1,
     };

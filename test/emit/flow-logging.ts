@@ -123,6 +123,7 @@ export function seen(
     networkAcl: ACL_ALLOW,
     via: null,
     nextHop: -1,
+    rejectReason: null,
     ...parts,
   };
 }

@@ -133,9 +133,14 @@ const IPV6_WAYS: readonly {
 
 /**
  * Loss, which the simulation adds; 55,000 flows, of which nat-gateway.test.ts tells; and transit gateways without
- * references, which security-group-reference.test.ts has.
+ * references, which security-group-reference.test.ts has; Block Public Access, which block-public-access.test.ts has.
  */
-const ELSEWHERE: readonly DropCode[] = ["SIM_NAT_NO_FREE_PORT", "SIM_PACKET_LOST", "SG_REFERENCING_SUPPORT"];
+const ELSEWHERE: readonly DropCode[] = [
+  "SIM_NAT_NO_FREE_PORT",
+  "SIM_PACKET_LOST",
+  "SG_REFERENCING_SUPPORT",
+  "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+];
 
 test.for(WAYS)("$code", ({ code, packet: words, changes, from, additions = [] }) => {
   const { path: decided } = scene(build(world(changes), ...additions));

@@ -9,6 +9,7 @@ import {
   type Topology,
 } from "../../model/index.js";
 import { has, inBlock, inRange, isPrivate, isShared } from "./addresses.js";
+import { mayComeIn, mayGoOut, type PublicFlow } from "./block-public-access.js";
 import type { Connection } from "./connections.js";
 import { answeredBy, endsOf, natGatewayAt, translate, turned, type Ends, type NatConnection } from "./nat-gateways.js";
 import { aclAllows, aclOf } from "./network-acls.js";
@@ -31,6 +32,7 @@ export interface Verdict {
 export interface Memory {
   readonly connections: Connection[];
   readonly natConnections: NatConnection[];
+  readonly publicFlows: PublicFlow[];
 }
 
 /** One packet on its way. */
@@ -153,8 +155,24 @@ function leaves(journey: Journey, at: NetworkInterface, neighbour: boolean): Ver
     return ends(journey, refusal, at.id);
   }
   const allowed = neighbour || aclAllows(topology, subnet, true, destination, packet); // NACL-04
-  log(journey, at, "egress", allowed);
-  return allowed ? null : ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
+  const gateway = allowed && !neighbour ? internetGatewayFor(journey, at) : null;
+  const { publicFlows } = journey.memory;
+  const open = gateway === null || mayGoOut(at, { ...journey, publicFlows });
+  log(journey, at, "egress", allowed && open);
+  if (!allowed) return ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
+  return open ? null : ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
+}
+
+/** IGW-15: the attached internet gateway to which the packet would be routed, unless it goes back by itself (IGW-12). */
+function internetGatewayFor(
+  { topology, memory, packet, source, destination, now }: Journey,
+  at: NetworkInterface,
+): Topology["internetGateways"][number] | null {
+  const answered = endsOf(packet, source, destination);
+  if (answered !== null && answeredBy(memory.natConnections, answered, now)?.drawsAnswers === true) return null;
+  const target = longestMatch(topology, tableOf(topology, subnetOf(topology, at)), destination)?.target;
+  if (target?.kind !== "internet-gateway") return null;
+  return topology.internetGateways.find(({ id, vpcId }) => id === target.id && vpcId === at.vpcId) ?? null;
 }
 
 /** I1, I2, I4: the verdict of a packet that may not come in. */
@@ -255,6 +273,10 @@ function inVpc(journey: Journey, vpcId: string): Verdict {
   return owner === undefined ? ends(journey, "NO_POSSIBLE_DESTINATION", vpcId) : atDoorstep(journey, owner, false);
 }
 
+function runs(topology: Topology, { attachment }: NetworkInterface): boolean {
+  return topology.instances.every(({ id, state }) => id !== attachment?.instanceId || state === "running");
+}
+
 /** At whoever has the address: a NAT gateway's interface sends answers on, at any other the packet ends. */
 function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: boolean): Verdict {
   const { topology } = journey;
@@ -284,6 +306,10 @@ function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
   const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
   translateReported(journey, destination, address);
   journey.destination = address;
+  if (!mayComeIn(to, { ...journey, publicFlows: journey.memory.publicFlows }) && runs(topology, to)) {
+    log(journey, to, "ingress", false);
+    return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
+  }
   return atDoorstep(journey, to, false);
 }
 

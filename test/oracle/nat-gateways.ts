@@ -40,7 +40,7 @@ export function turned({ protocol, source, sourcePort, destination, destinationP
   return { protocol, ...from, ...to };
 }
 
-function same(one: Ends, other: Ends): boolean {
+export function same(one: Ends, other: Ends): boolean {
   return (
     one.protocol === other.protocol &&
     one.source === other.source &&

@@ -85,11 +85,11 @@ const OF_GATEWAYS: readonly string[] = [
   "through a transit gateway",
   "PROTOCOL_RESTRICTION",
   "SIM_NAT_NO_CONNECTION",
-  "SG_REFERENCES_NOT_PRESERVED",
   "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
   "TGW_ROUTE_AZ_RESTRICTION",
   "TGW_RTB_BAD_STATE_ROUTE",
   "TGW_RTB_CANNOT_ROUTE",
+  "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ];
 
 test.for([
@@ -111,7 +111,7 @@ test.for([
         topologies.chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
         ([topology, steps]) => {
           const tracking = new TrackingTable();
-          const memory: Memory = { connections: [], natConnections: [] };
+          const memory: Memory = { connections: [], natConnections: [], publicFlows: [] };
           let compiled: { readonly topology: Topology; readonly network: Network } | null = null;
           play(topology, steps, (moment) => {
             if (compiled?.topology !== moment.topology)

@@ -22,7 +22,7 @@ import { MOTO_SKIPPED, startMoto, type Moto } from "./moto.js";
  * - permissions, throttling, expiry (import-aws.test.ts).
  */
 const NOT_IN_MOTO =
-  /:Describe(ClientVpnEndpoints|InstanceConnectEndpoints|LocalGateways|RouteServers|TransitGatewayConnects|VpcBlockPublicAccess\w+)$/;
+  /:Describe(ClientVpnEndpoints|InstanceConnectEndpoints|LocalGateways|SecurityGroupVpcAssociations|RouteServers|TransitGatewayConnects|VpcBlockPublicAccess\w+)$/;
 
 const REGION = "eu-west-3";
 const ACCOUNT = "123456789012";

@@ -2,6 +2,11 @@ import { failure, success, type Issue, type Result } from "../../issue/issue.js"
 import { Origins } from "../../issue/origins.js";
 import type { Topology } from "../../topology/topology.js";
 import { validateTopology } from "../../validate/validate-topology.js";
+import {
+  importBlockPublicAccess,
+  importBlockPublicAccessExclusions,
+  unknownPublicAccess,
+} from "./block-public-access.js";
 import { report, UNKNOWN } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { readDocuments, type DescribeFile } from "./documents.js";
@@ -86,6 +91,8 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     egressOnlyInternetGateways: importEgressOnlyInternetGateways(run),
     vpnGateways: importVpnGateways(run),
     vpcEndpoints: importVpcEndpoints(run),
+    blockPublicAccess: importBlockPublicAccess(run),
+    blockPublicAccessExclusions: importBlockPublicAccessExclusions(run),
     transitGateways: importTransitGateways(run),
     transitGatewayAttachments: importTransitGatewayAttachments(run),
     transitGatewayRouteTables: importTransitGatewayRouteTables(run),
@@ -94,6 +101,7 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     flowLogs: importFlowLogs(run),
     logGroups: importLogGroups(run),
   };
+  run.unmodelled.push(...unknownPublicAccess(run, nouns.vpcs, nouns.blockPublicAccess));
   const topology: Topology = { ...nouns, unmodelled: importUnmodelled(run) };
   reportIgnored(run);
   reportUnknownRegions(run, topology);

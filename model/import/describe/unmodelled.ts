@@ -17,12 +17,10 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
   CoreNetworks: "CoreNetworkId",
   Firewalls: "FirewallArn",
   RouteServers: "RouteServerId",
-  VpcBlockPublicAccessExclusions: "ExclusionId",
+  BlockPublicAccessStates: "Id",
   directConnectGateways: "directConnectGatewayId",
   virtualInterfaces: "virtualInterfaceId",
 };
-
-const BLOCK_PUBLIC_ACCESS = "VpcBlockPublicAccessOptions";
 
 /** Collections that are read, and those no packet depends on beyond what the resources above already say. */
 const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
@@ -33,7 +31,7 @@ const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
    AvailabilityZones Regions DhcpOptions Tags KeyPairs Images Volumes Snapshots PlacementGroups LaunchTemplates
    AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups
    TargetGroupAttributes TargetHealthDescriptions Listeners Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
-   VpcBlockPublicAccessOptions TransitGatewayPropagations TransitGatewayStaticRoutes TransitGatewayRouteTablePropagations Associations Routes
+   VpcBlockPublicAccessOptions VpcBlockPublicAccessExclusions TransitGatewayPropagations TransitGatewayStaticRoutes TransitGatewayRouteTablePropagations Associations Routes
    AdditionalRoutesAvailable DBInstances DomainStatusList NextToken nextToken NextMarker ResponseMetadata`.split(/\s+/),
 );
 
@@ -48,7 +46,6 @@ export function importUnmodelled(run: DescribeImport): readonly UnmodelledResour
     });
     run.unmodelled.push(...resources);
   }
-  run.unmodelled.push(...blockedPublicAccess(run));
   const unique = new Map<string, UnmodelledResource>();
   for (const each of run.unmodelled) if (!unique.has(each.id)) unique.set(each.id, each);
   const inTheWay = [...unique.values()].filter((each) => each.carriesTraffic);
@@ -63,22 +60,6 @@ export function importUnmodelled(run: DescribeImport): readonly UnmodelledResour
     });
   }
   return [...unique.values()];
-}
-
-/** IGW-15: VPC Block Public Access of an account and Region, one object and not a list; `off` is as if it were not there. */
-function blockedPublicAccess(run: DescribeImport): readonly UnmodelledResource[] {
-  return run.documents.flatMap((document): readonly UnmodelledResource[] => {
-    const options = Object.hasOwn(document.content, BLOCK_PUBLIC_ACCESS) ? document.content[BLOCK_PUBLIC_ACCESS] : null;
-    if (options === null) return [];
-    if (!isObject(options)) {
-      report(run, { document, path: [BLOCK_PUBLIC_ACCESS] }, "error", `\`${BLOCK_PUBLIC_ACCESS}\` must be an object`);
-      return [];
-    }
-    const { AwsAccountId: account, AwsRegion: region, InternetGatewayBlockMode: mode } = options;
-    if (mode === undefined || mode === "off") return [];
-    const id = [account, region, mode].filter((each) => typeof each === "string").join("/");
-    return [{ kind: BLOCK_PUBLIC_ACCESS, id, carriesTraffic: true }];
-  });
 }
 
 /** Reports every top-level key that flowlab does not know and that holds something. */

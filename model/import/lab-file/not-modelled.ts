@@ -9,7 +9,6 @@ export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
   ["egressOnlyInternetGateways", "egress-only internet gateways"],
   ["networkFirewalls", "Network Firewall endpoints"],
   ["trafficMirrorSessions", "traffic mirroring"],
-  ["vpcBlockPublicAccess", "VPC Block Public Access"],
   ["dhcpOptions", "DHCP option sets"],
   ["vpcLattice", "VPC Lattice"],
   ["coreNetworks", "Cloud WAN core networks"],

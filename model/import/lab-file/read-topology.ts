@@ -1,6 +1,7 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
 import type { PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
+import { readBlockPublicAccess } from "./block-public-access.js";
 import { declareNames } from "./declare-names.js";
 import { instanceInterfaces, readInstances } from "./instance-interfaces.js";
 import type { Built } from "./managed-interfaces.js";
@@ -57,6 +58,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     vpcPeeringConnections: readPeeringConnections(input, vpcs, reading),
     natGateways: readNatGateways(input, built, reading),
     vpcEndpoints: readVpcEndpoints(input, built, reading),
+    ...readBlockPublicAccess(input, built, reading),
     ...readTransitGateways(input, built, reading),
     loadBalancers,
     targetGroups: readTargetGroups(input, loadBalancers, built, reading),

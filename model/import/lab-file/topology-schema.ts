@@ -1,4 +1,10 @@
 import type { z } from "zod";
+import {
+  blockPublicAccessExclusionsField,
+  blockPublicAccessField,
+  type BlockPublicAccessExclusionInput,
+  type BlockPublicAccessInput,
+} from "./block-public-access.js";
 import { accountField, named, regionField } from "./fields.js";
 import {
   loadBalancersField,
@@ -38,6 +44,8 @@ export interface TopologyInput {
   readonly transitGateways: Named<TransitGatewayInput>;
   readonly loadBalancers: Named<LoadBalancerInput>;
   readonly targetGroups: Named<TargetGroupInput>;
+  readonly vpcBlockPublicAccess: readonly BlockPublicAccessInput[];
+  readonly vpcBlockPublicAccessExclusions: Named<BlockPublicAccessExclusionInput>;
   readonly prefixLists: Named<PrefixListInput>;
   readonly logGroups: Named<LogGroupInput>;
   readonly flowLogs: Named<FlowLogInput>;
@@ -61,6 +69,12 @@ export const topologyShape: TopologyShape = {
   transitGateways: named(transitGatewayField).default({}).describe("transit gateways and their attachments (TGW-01)"),
   loadBalancers: loadBalancersField.default({}).describe("network and application load balancers"),
   targetGroups: targetGroupsField.default({}).describe("what load balancers forward to"),
+  vpcBlockPublicAccess: blockPublicAccessField
+    .default([])
+    .describe("VPC Block Public Access, for each account and Region in which it is on (IGW-15)"),
+  vpcBlockPublicAccessExclusions: blockPublicAccessExclusionsField
+    .default({})
+    .describe("VPCs and subnets that are exempt from it"),
   prefixLists: named(prefixListField)
     .default({})
     .describe(
