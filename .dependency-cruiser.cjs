@@ -17,6 +17,18 @@ module.exports = {
       to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
     },
     {
+      name: "archive-imports-only-records",
+      severity: "error",
+      from: { path: "^archive/" },
+      to: { path: "^(sim|check|graph|lab|provision|query|cli)/" },
+    },
+    {
+      name: "the-pure-part-opens-no-files",
+      severity: "error",
+      from: { path: pure },
+      to: { path: "^archive/" },
+    },
+    {
       name: "nobody-but-cli-provisions",
       severity: "error",
       from: { pathNot: "^(provision|cli|test)/" },
@@ -32,7 +44,7 @@ module.exports = {
       name: "query-imports-model-and-records",
       severity: "error",
       from: { path: "^query/" },
-      to: { path: "^(sim|check|graph|lab|provision|cli)/" },
+      to: { path: "^(sim|check|graph|lab|provision|query|cli)/" },
     },
     {
       name: "pure-query-runs-nothing",
@@ -63,9 +75,9 @@ module.exports = {
     {
       name: "through-the-front-door",
       severity: "error",
-      from: { path: "^(model|sim|emit|check|graph|lab|provision|query|cli|bench)/" },
+      from: { path: "^(model|sim|emit|check|graph|lab|archive|provision|query|cli|bench)/" },
       to: {
-        path: "^(model|sim|emit|check|graph|lab|provision|query)/(?!index\\.ts|duckdb/index\\.ts)",
+        path: "^(model|sim|emit|check|graph|lab|archive|provision|query)/(?!index\\.ts|duckdb/index\\.ts)",
         pathNot: "^$1/",
       },
     },

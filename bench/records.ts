@@ -1,4 +1,4 @@
-import { createBlockFormatter, formatRecord, type FlowRecord } from "../emit/index.js";
+import { createBlockFormatter, createRecordReader, formatRecord, type FlowRecord } from "../emit/index.js";
 import { ipv4 } from "../model/index.js";
 import { seededRandom } from "../sim/index.js";
 import type { Figure, Suite } from "./figure.js";
@@ -6,8 +6,12 @@ import { measureBatches } from "./micro.js";
 
 const SIZES = [1000, 100_000, 1_000_000] as const;
 const RECORDS_PER_INTERFACE = 50;
+const FORMATTED_PER_SECOND = 8_000_000;
+const PARSED_PER_SECOND = 3_000_000;
+/** As a file is read. */
+const CHUNK_BYTES = 1 << 20;
 
-/** Flow-log records to text: one at a time, and in blocks of bytes. */
+/** Flow-log records to text, one at a time and in blocks of bytes, and from bytes to records. */
 export const RECORDS: Suite = {
   name: "records",
   async run(quick) {
@@ -16,7 +20,14 @@ export const RECORDS: Suite = {
       const records = flowRecords(size);
       figures.push(
         await measureBatches(`formatRecord, ${size} records`, "records/s", size, () => lineLengths(records), { quick }),
-        await measureBatches(`block formatter, ${size} records`, "records/s", size, blockLengths(records), { quick }),
+        await measureBatches(`block formatter, ${size} records`, "records/s", size, blockLengths(records), {
+          quick,
+          target: FORMATTED_PER_SECOND,
+        }),
+        await measureBatches(`record reader, ${size} records`, "records/s", size, readCounts(records), {
+          quick,
+          target: PARSED_PER_SECOND,
+        }),
       );
     }
     return figures;
@@ -37,6 +48,33 @@ function blockLengths(records: readonly FlowRecord[]): () => number {
     formatter.add(records);
     formatter.flush();
     return bytes;
+  };
+}
+
+/** Sums what was read, so that no value is left out. */
+function readCounts(records: readonly FlowRecord[]): () => number {
+  const text = Buffer.from(records.map((record) => `${formatRecord(record)}\n`).join(""));
+  return () => {
+    let [read, packets] = [0, 0];
+    const reader = createRecordReader(
+      {
+        record(record) {
+          read++;
+          packets += record.packets ?? 0;
+        },
+        unreadable({ message }) {
+          throw new Error(message);
+        },
+        payload() {
+          throw new Error("text holds no payloads");
+        },
+      },
+      null,
+    );
+    for (let from = 0; from < text.length; from += CHUNK_BYTES) reader.push(text.subarray(from, from + CHUNK_BYTES));
+    reader.end();
+    if (read !== records.length) throw new Error(`${read} of ${records.length} records were read`);
+    return packets;
   };
 }
 

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
+import type { ConvertArguments } from "./commands/convert.js";
 import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
 import type { PublishArguments } from "./commands/publish.js";
@@ -161,6 +162,31 @@ function addPublish(program: Command, execute: Execute): void {
     );
 }
 
+function addConvert(program: Command, execute: Execute): void {
+  program
+    .command("convert")
+    .summary("read flow logs of any form, write them as lines of one format")
+    .description(
+      "Reads flow-log records in the forms AWS delivers them and people keep them: S3 files and prefixes, gzip, JSON of CloudWatch Logs, subscriptions and Firehose, bare lines. What is no record is told with its file and line; exit 3 then.",
+    )
+    .argument("<paths...>", "files, or directories with files anywhere below; `-` is standard input")
+    .option("--format <format>", "fields to write: v2 to v11, all, or '${srcaddr} ${dstaddr} …'; v2 when left out")
+    .option("--input-format <format>", "fields of lines without a header; v2 when left out")
+    .option("--header", "write the field names first, as S3 files have them")
+    .option("--quiet", "say nothing of what could be read")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab convert AWSLogs/ --format '${srcaddr} ${dstaddr} ${bytes}'",
+        "  aws logs filter-log-events --log-group-name flow-logs | flowlab convert -\n",
+      ].join("\n"),
+    )
+    .action((paths: readonly string[], options: Omit<ConvertArguments, "paths">) =>
+      execute(async (io) => (await import("./commands/convert.js")).run({ ...options, paths }, io)),
+    );
+}
+
 function addGraph(program: Command, execute: Execute): void {
   program
     .command("graph")
@@ -230,6 +256,7 @@ export function addCommands(program: Command, execute: Execute): void {
   addCheck(program, execute);
   addGraph(program, execute);
   addQuery(program, execute);
+  addConvert(program, execute);
   addImport(program, execute);
   addPublish(program, execute);
   program

@@ -13,3 +13,6 @@ export * from "./aggregate/aggregator.js";
 export * from "./explain/explanation.js";
 export * from "./explain/explain-in-words.js";
 export * from "./capture/capture.js";
+export * from "./read/line-reader.js";
+export type { RecordReader } from "./read/text-reader.js";
+export * from "./read/record-reader.js";

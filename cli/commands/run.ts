@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { runLab, type Lab, type LabRun } from "../../lab/index.js";
-import { logFormatText, readFormatOption } from "../../emit/index.js";
+import { logFormatText } from "../../emit/index.js";
 import type { SimTime } from "../../model/index.js";
 import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
@@ -11,6 +11,7 @@ import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { builtInLabPath } from "../package.js";
 import { renderNextSteps } from "../render/next-steps.js";
+import { readLogFormatOption } from "./log-format-option.js";
 import { pageFor } from "../render/page.js";
 import { startProgress } from "../render/progress.js";
 import { runDocument, runSummary } from "../render/run-document.js";
@@ -41,21 +42,13 @@ function readStart(text: string): SimTime {
   throw new FlowlabError("Option.Start", `\`--start ${text}\` is not an instant`, hint, USAGE);
 }
 
-function readFormat(text: string): string {
-  const format = readFormatOption(text);
-  if (format.ok) return logFormatText(format.value);
-  const said = format.issues.map(({ message }) => message).join("; ");
-  const hints = format.issues.map(({ hint }) => hint).join("; ");
-  throw new FlowlabError("Option.Format", `\`--format\`: ${said}`, hints, USAGE);
-}
-
 function overridesOf({ seed, start, interval, filter, format }: RunArguments): LabOverrides {
   return {
     ...(seed !== undefined && { seed }),
     ...(start !== undefined && { start: readStart(start) }),
     ...(interval !== undefined && { maxAggregationInterval: interval === "60" ? 60 : 600 }),
     ...(filter !== undefined && { trafficType: filter }),
-    ...(format !== undefined && { logFormat: readFormat(format) }),
+    ...(format !== undefined && { logFormat: logFormatText(readLogFormatOption("--format", format)) }),
   };
 }
 

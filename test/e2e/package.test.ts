@@ -19,8 +19,8 @@ const ENTRY_POINTS = Object.keys(exports)
 const INSTALL_MS = 300_000;
 const NODE_24 = `node-${process.platform}-${process.arch}@24`;
 
-/** What asks AWS, through the SDK, whose types are of Node: its users install Node's types. */
-const OF_NODE: readonly string[] = [`${name}/provision`];
+/** What opens files or asks AWS, whose types are of Node: its users install Node's types. */
+const OF_NODE: readonly string[] = [`${name}/archive`, `${name}/provision`];
 const PURE = ENTRY_POINTS.filter((path) => !OF_NODE.includes(path));
 
 function importing(paths: readonly string[]): readonly string[] {

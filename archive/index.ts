@@ -1,0 +1,10 @@
+// The door of records in files.
+export { findRecordFiles } from "./find-record-files.js";
+export {
+  readRecords,
+  type ReadOptions,
+  type RecordBatch,
+  type RecordSource,
+  type UnreadableRecord,
+} from "./read-records.js";
+export { fileSource } from "./file-source.js";
