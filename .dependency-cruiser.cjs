@@ -44,7 +44,7 @@ module.exports = {
       name: "query-imports-model-and-records",
       severity: "error",
       from: { path: "^query/" },
-      to: { path: "^(sim|check|graph|lab|provision|query|cli)/" },
+      to: { path: "^(sim|check|graph|lab|provision|cli)/" },
     },
     {
       name: "pure-query-runs-nothing",
