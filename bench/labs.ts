@@ -85,6 +85,12 @@ function benchLab(exchanges: number, seconds: number, seed: string, make: (base:
     noisePerMinute: 0,
     amazonServices: false,
     packetLoss: 0,
-    flowLogging: { timestamps: "window", noData: "omit", windowOffsetSeconds: null, maxRecordsPerWindow: null },
+    flowLogging: {
+      timestamps: "window",
+      noData: "omit",
+      windowOffsetSeconds: null,
+      maxRecordsPerWindow: null,
+      deliveryDelayUs: 0,
+    },
   };
 }

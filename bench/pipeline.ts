@@ -72,7 +72,13 @@ function pipeline(topology: Topology, concurrent: number): () => number {
     interfaces: subscriptions(topology, network.interfaces),
     seed: "bench",
     start: simTime(START_US),
-    flowLogging: { timestamps: "window", noData: "omit", windowOffsetSeconds: null, maxRecordsPerWindow: null },
+    flowLogging: {
+      timestamps: "window",
+      noData: "omit",
+      windowOffsetSeconds: null,
+      maxRecordsPerWindow: null,
+      deliveryDelayUs: 0,
+    },
     explain: false,
     deliver: (_stream, batch) => (records += batch.records.length),
   });

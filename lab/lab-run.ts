@@ -9,6 +9,8 @@ export interface LoggedRecord {
   readonly record: FlowRecord;
   /** That of the flow log which delivered it. */
   readonly format: LogFormat;
+  /** When CloudWatch Logs received it, microseconds since the epoch. */
+  readonly ingestionTimeUs: number;
   /** Null where explanations were not asked for. */
   readonly explanation: Explanation | null;
 }

@@ -67,11 +67,12 @@ function runStream(stream: LogStream, batches: readonly Batch[]): RunStream {
     logGroupName: stream.logGroupName,
     logStreamName: stream.name,
     interfaceId: stream.interfaceId,
-    records: batches.flatMap(({ format, records, explain }) =>
+    records: batches.flatMap(({ format, records, ingestionTime, explain }) =>
       records.map((record, index): LoggedRecord => ({
         line: formatRecord(record, format),
         record,
         format,
+        ingestionTimeUs: ingestionTime,
         explanation: explain === null ? null : explain(index),
       })),
     ),

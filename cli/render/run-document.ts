@@ -43,9 +43,10 @@ export function runDocument(run: LabRun): object {
     transcripts: run.transcripts.map(({ startedAtUs, ...each }) => ({ ...each, startedAt: instant(startedAtUs) })),
     streams: run.streams.map((stream) => ({
       ...stream,
-      records: stream.records.map(({ line, record, explanation }) => ({
+      records: stream.records.map(({ line, record, ingestionTimeUs, explanation }) => ({
         line,
         ...plainRecord(record),
+        ingestionTime: instant(ingestionTimeUs),
         explanation,
       })),
     })),

@@ -22,8 +22,6 @@ import {
 } from "./window-grid.js";
 
 const SECOND_US = 1_000_000;
-/** Mean of the four consecutive lags of one interface between a window's end and its ingestion (real-samples 1). */
-const INGESTION_DELAY_US = 39_800_000;
 
 /** The open window of one interface, and what its flow logs need to know of the past. */
 export interface InterfaceLog {
@@ -178,7 +176,7 @@ function deliverFeed(
   options.deliver(feed.stream, {
     format,
     records,
-    ingestionTime: simTime(end + (options.ingestionDelayUs ?? INGESTION_DELAY_US)),
+    ingestionTime: simTime(end + options.flowLogging.deliveryDelayUs),
     explain: options.explain ? (index) => explain(records[index]!, backgrounds[index] ?? null, format) : null,
   });
 }

@@ -15,6 +15,8 @@ export interface FlowLogging {
   readonly windowOffsetSeconds: number | null;
   /** The most records of an interface and window; the flows beyond leave one SKIPDATA record. Null for no limit. */
   readonly maxRecordsPerWindow: number | null;
+  /** From a window's end to when CloudWatch Logs has its records; best effort at AWS (flow-log-records 10). */
+  readonly deliveryDelayUs: number;
 }
 
 /** The records of one window of one stream, delivered together. */
@@ -44,8 +46,6 @@ export interface AggregatorOptions {
   readonly flowLogging: FlowLogging;
   /** Costs memory and a few times the work for each packet. */
   readonly explain: boolean;
-  /** From a window's end to its ingestion; 39.8 s as observed (real-samples 1) by default. */
-  readonly ingestionDelayUs?: number;
   /** Batches of one stream come in order of time; those of different interfaces in order of their closing packets. */
   readonly deliver: (stream: LogStream, batch: Batch) => void;
 }

@@ -101,7 +101,11 @@ const traffic: z.ZodType<TrafficInput> = z.strictObject({
   packetLoss: z.number().min(0).max(1).default(0).describe("probability that a packet is lost between two interfaces"),
 });
 
-const flowLogging: z.ZodType<FlowLogging> = z.strictObject({
+interface FlowLoggingInput extends Omit<FlowLogging, "deliveryDelayUs"> {
+  readonly deliveryDelay: number;
+}
+
+const flowLogging: z.ZodType<FlowLoggingInput> = z.strictObject({
   timestamps: z.enum(["window", "packet"]).default("window"),
   noData: z.enum(["record", "omit"]).default("record"),
   windowOffsetSeconds: z.int().min(0).max(59).nullable().default(null),
@@ -111,6 +115,10 @@ const flowLogging: z.ZodType<FlowLogging> = z.strictObject({
     .nullable()
     .default(null)
     .describe("of an interface; the flows beyond leave one SKIPDATA record"),
+  // Mean of the four consecutive lags of one interface between a window's end and its ingestion (real-samples 1).
+  deliveryDelay: durationField
+    .prefault("39.8s")
+    .describe("from a window's end to its records' ingestion; about five minutes is typical"),
 });
 
 /** A whole lab file. */
@@ -123,7 +131,7 @@ export interface LabInput extends TopologyInput {
   readonly instances: Named<LabInstanceInput>;
   readonly internetHosts: Named<InternetHostInput>;
   readonly traffic: TrafficInput;
-  readonly flowLogging: FlowLogging;
+  readonly flowLogging: FlowLoggingInput;
   readonly timeline: readonly TimelineEntryInput[];
 }
 

@@ -145,4 +145,6 @@ export interface FlowLogging {
   readonly windowOffsetSeconds: number | null;
   /** The most records of an interface and window; the flows beyond leave one SKIPDATA record. Null for no limit. */
   readonly maxRecordsPerWindow: number | null;
+  /** From a window's end to when CloudWatch Logs has its records; best effort at AWS (flow-log-records 10). */
+  readonly deliveryDelayUs: number;
 }

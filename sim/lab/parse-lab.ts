@@ -60,6 +60,7 @@ export function parseLab(text: string, file: string, overrides: LabOverrides = {
   if (hasErrors(reading)) return failure(issues);
 
   const { noisePerMinute, amazonServices, packetLoss } = input.traffic;
+  const { deliveryDelay, ...flowLogging } = input.flowLogging;
   return success(
     {
       name: input.name,
@@ -73,7 +74,7 @@ export function parseLab(text: string, file: string, overrides: LabOverrides = {
       noisePerMinute,
       amazonServices,
       packetLoss,
-      flowLogging: input.flowLogging,
+      flowLogging: { ...flowLogging, deliveryDelayUs: deliveryDelay },
     },
     issues,
   );

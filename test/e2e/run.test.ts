@@ -25,7 +25,12 @@ describe("--format", () => {
       readonly streams: readonly {
         readonly logGroupName: string;
         readonly logStreamName: string;
-        readonly records: readonly { readonly line: string; readonly pktSrcAddr: string | null }[];
+        readonly records: readonly {
+          readonly line: string;
+          readonly pktSrcAddr: string | null;
+          readonly end: number;
+          readonly ingestionTime: string;
+        }[];
       }[];
     };
     const [stream] = document.streams;
@@ -33,6 +38,8 @@ describe("--format", () => {
     const file = await readFile(join(directory, stream?.logGroupName ?? "", `${stream?.logStreamName}.log`), "utf8");
     expect(recordsOf(file)).toEqual(lines);
     for (const line of lines) expect(line.split(" ")).toHaveLength(29);
+    const [first] = stream?.records ?? [];
+    expect(Date.parse(first?.ingestionTime ?? "")).toBe((first?.end ?? 0) * 1000 + 39_800);
     expect(stream?.records[0]?.pktSrcAddr).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
   });
 

@@ -187,6 +187,7 @@ export function log(setting: Setting, observations: readonly Observation[]): Log
       noData: "record",
       windowOffsetSeconds: 0,
       maxRecordsPerWindow: null,
+      deliveryDelayUs: 39_800_000,
       ...setting.flowLogging,
     },
     explain: setting.explain ?? false,

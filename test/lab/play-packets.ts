@@ -62,6 +62,7 @@ export function playPackets(play: PacketPlay, runs: readonly PacketRun[]): Reado
       noData: "record",
       windowOffsetSeconds: 0,
       maxRecordsPerWindow: null,
+      deliveryDelayUs: 39_800_000,
       ...play.flowLogging,
     },
     explain: false,

@@ -54,6 +54,7 @@ const flowLogging: fc.Arbitrary<FlowLogging> = fc.record({
   noData: fc.constantFrom("record" as const, "omit" as const),
   windowOffsetSeconds: fc.option(fc.integer({ min: 0, max: 59 })),
   maxRecordsPerWindow: fc.constant(null),
+  deliveryDelayUs: fc.nat(600_000_000),
 });
 const interval = fc.constantFrom(60 as const, 600 as const);
 const seed = fc.string();
