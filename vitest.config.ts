@@ -24,7 +24,11 @@ export default defineConfig({
         },
       },
       {
-        test: { name: "end-to-end", include: ["test/{e2e,golden,docs,archive,provision}/**/*.test.ts"], testTimeout: 300_000 },
+        test: {
+          name: "end-to-end",
+          include: ["test/{e2e,golden,docs,archive,provision}/**/*.test.ts"],
+          testTimeout: 300_000,
+        },
       },
     ],
   },
