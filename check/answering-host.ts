@@ -1,7 +1,8 @@
 import {
   ICMP,
-  containsIpv4,
-  formatIpv4,
+  ICMPV6,
+  containsAddress,
+  formatIpAddress,
   TCP,
   UDP,
   isIpv4,
@@ -95,7 +96,8 @@ const SERVICE_PORTS: Readonly<Record<AmazonService, { readonly protocol: number;
 export function serviceAnswers(service: AmazonService, { protocol, destinationPort }: Packet): AnsweringHost {
   const known = SERVICE_PORTS[service];
   const dnsOverTcp = service === "dns" && protocol === TCP && destinationPort === 53;
-  return dnsOverTcp || (known.protocol === protocol && known.port === destinationPort)
+  const asked = protocol === ICMPV6 ? ICMP : protocol;
+  return dnsOverTcp || (known.protocol === asked && known.port === destinationPort)
     ? ANSWERS
     : { kind: "unknown", reason: `whether Amazon's ${service} service answers this is not documented` };
 }
@@ -108,23 +110,28 @@ const WEB_PORTS: readonly number[] = [80, 443];
  * AWS's names it) and the port is none of the service's, or where a resource that is not modelled has or had it.
  */
 export function internetAnswers(network: Network, to: IpAddress, { protocol, destinationPort }: Packet): AnsweringHost {
-  if (!isIpv4(to)) return ANSWERS;
   const { prefixLists, unmodelled } = network.topology;
-  const owner = unmodelled.find(({ publicAddresses }) => publicAddresses?.includes(to));
+  const owner = unmodelled.find(({ publicAddresses }) => isIpv4(to) && publicAddresses?.includes(to));
   if (owner !== undefined && !owner.carriesTraffic) {
-    return neverAnswers(`${formatIpv4(to)} was an address of ${owner.id}, which is deleted, and is nobody's since`);
+    return neverAnswers(
+      `${formatIpAddress(to)} was an address of ${owner.id}, which is deleted, and is nobody's since`,
+    );
   }
   if (owner !== undefined)
     return {
       kind: "unknown",
-      reason: `${formatIpv4(to)} is or was an address of ${owner.id} (${owner.kind}), which is not modelled`,
+      reason: `${formatIpAddress(to)} is or was an address of ${owner.id} (${owner.kind}), which is not modelled`,
     };
   const service = prefixLists.find(
-    ({ name, cidrs }) =>
-      name.startsWith("com.amazonaws.") && cidrs.some((cidr) => cidr.family === 4 && containsIpv4(cidr, to)),
+    ({ name, cidrs }) => name.startsWith("com.amazonaws.") && cidrs.some((cidr) => containsAddress(cidr, to)),
   );
-  if (service === undefined || protocol === ICMP || (protocol === TCP && WEB_PORTS.includes(destinationPort)))
+  if (
+    service === undefined ||
+    protocol === ICMP ||
+    protocol === ICMPV6 ||
+    (protocol === TCP && WEB_PORTS.includes(destinationPort))
+  )
     return ANSWERS;
   // Observed in every probe of AWS's that tried: other ports are met with silence.
-  return neverAnswers(`${formatIpv4(to)} belongs to ${service.name}, which answers pings, HTTP and HTTPS`);
+  return neverAnswers(`${formatIpAddress(to)} belongs to ${service.name}, which answers pings, HTTP and HTTPS`);
 }

@@ -1,5 +1,6 @@
-import { compileNetwork, formatIpv4, type Network, type Topology } from "../model/index.js";
+import { compileNetwork, formatIpAddress, isIpv4, type Network, type Topology } from "../model/index.js";
 import type { ProbeCode } from "./answering-host.js";
+import { hasAddress } from "./endpoint.js";
 import { parseFrom } from "./parse-question.js";
 import { probe, type ProbeAnswer } from "./probe.js";
 import type { Probe } from "./probes-file.js";
@@ -27,12 +28,12 @@ export interface CheckReport {
 
 /** The question a probe asks of this network, or in words why it cannot be asked. */
 export function questionOf(network: Network, { from, source, to, protocol, port }: Probe): ProbeQuestion | string {
-  const asked = parseFrom(network, from, "from");
+  const asked = parseFrom(network, from, isIpv4(to) ? 4 : 6, "from");
   if ("severity" in asked) return asked.message;
   if (source === null) return { ...asked, to, protocol, port };
   if (asked.from === "internet") return { from: asked.from, source, to, protocol, port };
-  const owned = network.interfaces[asked.from]!.privateAddresses.some(({ address }) => address === source);
-  if (!owned) return `\`${formatIpv4(source)}\` is not an address of \`${from}\``;
+  const owned = hasAddress(network.interfaces[asked.from]!, source);
+  if (!owned) return `\`${formatIpAddress(source)}\` is not an address of \`${from}\``;
   return { from: asked.from, source, to, protocol, port };
 }
 

@@ -1,28 +1,58 @@
 import {
   didYouMean,
+  isIpv4,
   parseIpAddress,
-  parseIpv4,
+  sameAddress,
+  type IpAddress,
   type Issue,
   type Network,
   type NetworkInterface,
-  type PrivateAddress,
 } from "../model/index.js";
 
-/** A network interface and which of its addresses is meant. */
+/** A network interface, and which of its addresses is meant; null where only the interface was named. */
 export interface Endpoint {
   readonly interfaceIndex: number;
-  readonly address: PrivateAddress;
+  readonly asked: IpAddress | null;
+}
+
+/** An address of an interface with the one it has outside: of IPv6 itself (CIDR-10). */
+export interface EndpointAddress {
+  readonly own: IpAddress;
+  readonly publicAddress: IpAddress | null;
 }
 
 function problem(message: string, hint?: string): Issue {
   return { severity: "error", code: "Question.Malformed", message, ...(hint === undefined ? {} : { hint }) };
 }
 
-function primaryAddress({ privateAddresses }: NetworkInterface): PrivateAddress | undefined {
-  return privateAddresses.find(({ primary }) => primary) ?? privateAddresses[0];
+function addressesOf({ privateAddresses, ipv6Addresses }: NetworkInterface): readonly IpAddress[] {
+  return [...privateAddresses.map(({ address }) => address), ...ipv6Addresses];
 }
 
-/** Interfaces that `text` may mean: by id or name, by instance id or name (its first interface), by private address. */
+/** Whether it is one of the interface's addresses, of either family. */
+export function hasAddress(networkInterface: NetworkInterface, address: IpAddress): boolean {
+  return addressesOf(networkInterface).some((each) => sameAddress(each, address));
+}
+
+/** The address of that family that was asked for, or the interface's first. */
+export function addressOf(
+  network: Network,
+  { interfaceIndex, asked }: Endpoint,
+  family: 4 | 6,
+): EndpointAddress | null {
+  const { privateAddresses, ipv6Addresses } = network.interfaces[interfaceIndex]!;
+  if (family === 6) {
+    const own = asked !== null && !isIpv4(asked) ? asked : (ipv6Addresses[0] ?? null);
+    return own && { own, publicAddress: own };
+  }
+  const found =
+    privateAddresses.find(({ address }) => address === asked) ??
+    privateAddresses.find(({ primary }) => primary) ??
+    privateAddresses[0];
+  return found === undefined ? null : { own: found.address, publicAddress: found.publicAddress };
+}
+
+/** Interfaces that `text` may mean: by id or name, by instance id or name (its first interface), by private or IPv6 address. */
 function interfacesCalled(network: Network, text: string): readonly NetworkInterface[] {
   const { interfaces, topology } = network;
   const own = interfaces.filter(({ id, name }) => id === text || name === text);
@@ -35,8 +65,8 @@ function interfacesCalled(network: Network, text: string): readonly NetworkInter
         .toSorted((a, b) => (a.attachment?.deviceIndex ?? 0) - (b.attachment?.deviceIndex ?? 0))
         .slice(0, 1);
     });
-  const address = parseIpv4(text);
-  return interfaces.filter(({ privateAddresses }) => privateAddresses.some((each) => each.address === address));
+  const address = parseIpAddress(text);
+  return address === null ? [] : interfaces.filter((each) => hasAddress(each, address));
 }
 
 function knownNames({ interfaces, topology }: Network): readonly string[] {
@@ -54,9 +84,5 @@ export function endpointCalled(network: Network, text: string, option: string): 
     const ids = [found, ...others].map(({ id }) => `\`${id}\``).join(", ");
     return problem(`\`${option}\`: \`${text}\` means more than one interface`, `choose one of ${ids}`);
   }
-  const asked = parseIpv4(text);
-  const address = found.privateAddresses.find((each) => each.address === asked) ?? primaryAddress(found);
-  return address === undefined
-    ? problem(`\`${option}\`: \`${found.id}\` has no IPv4 address`, "IPv6 is not modelled yet")
-    : { interfaceIndex: network.interfaces.indexOf(found), address };
+  return { interfaceIndex: network.interfaces.indexOf(found), asked: parseIpAddress(text) };
 }

@@ -1,4 +1,4 @@
-import { ICMP, TCP, UDP } from "../model/index.js";
+import { ICMP, ICMPV6, TCP, UDP } from "../model/index.js";
 import type { ProbeQuestion } from "./question.js";
 
 /** What a person calls the packet that goes this way: `icmp echo request`, `tcp 22 SYN`, `udp 53`, `protocol 47`. */
@@ -6,6 +6,8 @@ export function packetText({ protocol, port }: ProbeQuestion, way: "request" | "
   switch (protocol) {
     case ICMP:
       return way === "request" ? "icmp echo request" : "icmp echo reply";
+    case ICMPV6:
+      return way === "request" ? "icmpv6 echo request" : "icmpv6 echo reply";
     case TCP:
       return way === "request" ? `tcp ${port} SYN` : `tcp ${port} SYN-ACK or RST`;
     case UDP:
@@ -19,6 +21,7 @@ export function packetText({ protocol, port }: ProbeQuestion, way: "request" | "
 export function askText({ protocol, port }: ProbeQuestion): string {
   switch (protocol) {
     case ICMP:
+    case ICMPV6:
       return "ping";
     case TCP:
       return `connect to tcp ${port} of`;

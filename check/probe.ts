@@ -2,6 +2,7 @@ import {
   DROP_MEANING,
   TrackingTable,
   path,
+  sameAddress,
   simTime,
   type Destination,
   type DropCode,
@@ -100,7 +101,7 @@ function arrivedAtAsker({ disposition, source, destination }: Path, question: Pr
     question.from === "internet"
       ? to.kind === "internet"
       : to.kind === "network-interface" && to.interfaceIndex === question.from;
-  return home && source === question.to && destination === question.source;
+  return home && sameAddress(source, question.to) && sameAddress(destination, question.source);
 }
 
 /**

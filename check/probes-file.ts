@@ -2,13 +2,14 @@ import { z } from "zod";
 import {
   failure,
   jsonLocator,
+  isIpv4,
   parseIpAddress,
-  parseIpv4,
   success,
-  type Ipv4,
+  type IpAddress,
   type Issue,
   type Result,
 } from "../model/index.js";
+import { protocolIn } from "./parse-question.js";
 
 /** One line of a probes file: a question, and what a real network answered or an operator expects. */
 export interface Probe {
@@ -16,8 +17,8 @@ export interface Probe {
   /** A network interface or instance by id or name, or `internet`. */
   readonly from: string;
   /** Null: the primary address of the interface, or anybody's on the internet. */
-  readonly source: Ipv4 | null;
-  readonly to: Ipv4;
+  readonly source: IpAddress | null;
+  readonly to: IpAddress;
   /** IP protocol number. */
   readonly protocol: number;
   /** 0 where the protocol has none. */
@@ -28,15 +29,14 @@ export interface Probe {
   readonly line: number;
 }
 
-const ipv4Text = z.string().transform((text, context): Ipv4 => {
-  const address = parseIpv4(text);
+const addressText = z.string().transform((text, context): IpAddress => {
+  const address = parseIpAddress(text);
   if (address !== null) return address;
-  const message = parseIpAddress(text) === null ? "is not an IPv4 address" : "is IPv6, which is not modelled yet";
-  context.addIssue({ code: "custom", message: `\`${text}\` ${message}` });
+  context.addIssue({ code: "custom", message: `\`${text}\` is not an IP address` });
   return z.NEVER;
 });
 
-const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17 };
+const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, icmpv6: 58, tcp: 6, udp: 17 };
 
 const protocolNumber = z.union([z.string(), z.number()]).transform((value, context): number => {
   const number = PROTOCOLS[String(value).toLowerCase()] ?? (/^\d{1,3}$/.test(String(value)) ? Number(value) : 256);
@@ -49,15 +49,17 @@ const schema = z
   .strictObject({
     id: z.string().min(1),
     from: z.string().min(1),
-    source: ipv4Text.nullable().default(null),
-    to: ipv4Text,
+    source: addressText.nullable().default(null),
+    to: addressText,
     protocol: protocolNumber,
     port: z.int().min(0).max(65_535).optional(),
     expect: z.enum(["reply", "no-reply"]),
     note: z.string().optional(),
   })
   .check((context) => {
-    const { protocol, port } = context.value;
+    const { protocol, port, source, to } = context.value;
+    if (source !== null && isIpv4(source) !== isIpv4(to))
+      context.issues.push({ code: "custom", message: "`source` and `to` are of one family", path: [], input: source });
     const needsPort = protocol === 6 || protocol === 17;
     if (needsPort === (port !== undefined)) return;
     const message = needsPort ? "tcp and udp need a `port`" : "only tcp and udp have a `port`";
@@ -106,7 +108,8 @@ function parseLine(file: string, line: Line): { readonly probe: Probe } | { read
   const parsed = schema.safeParse(json.value);
   if (!parsed.success) return { issues: lineIssues(file, line, parsed.error.issues) };
   const { port = 0, note = null, ...rest } = parsed.data;
-  return { probe: { ...rest, port, note, line: line.number } };
+  const protocol = protocolIn(isIpv4(rest.to) ? 4 : 6, rest.protocol);
+  return { probe: { ...rest, protocol, port, note, line: line.number } };
 }
 
 /** Reads `probes.jsonl`. Every malformed line is reported, each with file:line:column; empty lines are skipped. */

@@ -1,13 +1,14 @@
-import type { Ipv4 } from "../model/index.js";
+import type { IpAddress } from "../model/index.js";
 
 /** One question to a network: does an answer come back? */
 export interface ProbeQuestion {
   /** Index into `network.interfaces` of the interface that asks, or the internet. */
   readonly from: number | "internet";
-  /** The address it asks from: a private one of that interface, or any public one for the internet. */
-  readonly source: Ipv4;
-  readonly to: Ipv4;
-  /** IP protocol number: 1 asks with an echo request, 6 with a SYN, others with one packet. */
+  /** The address it asks from: one of that interface, or any public one for the internet. */
+  readonly source: IpAddress;
+  /** Of the same family as `source`. */
+  readonly to: IpAddress;
+  /** IP protocol number: 1 and 58 ask with an echo request, 6 with a SYN, others with one packet. */
   readonly protocol: number;
   /** Destination port; 0 where the protocol has none. */
   readonly port: number;

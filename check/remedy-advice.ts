@@ -1,17 +1,18 @@
 import {
-  formatIpv4,
+  formatIpAddress,
   overlapsAnyCidr,
-  type Ipv4,
+  type IpAddress,
   type Network,
   type NetworkInterface,
   type VpcCidrBlock,
 } from "../model/index.js";
 import type { ProbeCode } from "./answering-host.js";
+import { hasAddress } from "./endpoint.js";
 import { probe, type ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
 
-function ownersOf({ interfaces }: Network, address: Ipv4): readonly NetworkInterface[] {
-  return interfaces.filter(({ privateAddresses }) => privateAddresses.some((each) => each.address === address));
+function ownersOf({ interfaces }: Network, address: IpAddress): readonly NetworkInterface[] {
+  return interfaces.filter((each) => hasAddress(each, address));
 }
 
 /** The public address of the interface that is asked, where asking it instead gets a reply. */
@@ -19,7 +20,7 @@ function publicWay(network: Network, question: ProbeQuestion): string | null {
   for (const { privateAddresses } of ownersOf(network, question.to)) {
     const to = privateAddresses.find(({ address }) => address === question.to)?.publicAddress ?? null;
     if (to !== null && probe(network, { ...question, to }).answer === "reply")
-      return `its public address ${formatIpv4(to)} does answer`;
+      return `its public address ${formatIpAddress(to)} does answer`;
   }
   return null;
 }

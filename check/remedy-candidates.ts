@@ -1,4 +1,5 @@
 import type { Change, Network } from "../model/index.js";
+import { hasAddress } from "./endpoint.js";
 import type { ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
 import { failureOf, type Failure } from "./remedy-failure.js";
@@ -9,9 +10,7 @@ import { securityGroupChanges } from "./remedy-security-group.js";
 /** Instances at either end of the question that are stopped (11.1: a stopped one can be started). */
 function hostChanges({ network, question, way }: Failure): readonly Change[] {
   const asking = question.from === "internet" ? null : question.from;
-  const asked = network.interfaces.findIndex(({ privateAddresses }) =>
-    privateAddresses.some(({ address }) => address === way.destination),
-  );
+  const asked = network.interfaces.findIndex((each) => hasAddress(each, way.destination));
   return [asking, asked].flatMap((index): readonly Change[] => {
     const instanceId = index === null ? undefined : network.interfaces[index]?.attachment?.instanceId;
     const instance = network.topology.instances.find(({ id }) => id === instanceId);

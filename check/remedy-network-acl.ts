@@ -1,6 +1,5 @@
 import {
-  ipv4Cidr,
-  isIpv4,
+  hostCidr,
   TCP,
   UDP,
   type Change,
@@ -42,7 +41,7 @@ export function networkAclChanges({ network, way, direction }: Failure): readonl
   const acl = network.topology.networkAcls.find(({ id }) => id === reason.networkAclId);
   const egress = refused.direction === "egress";
   const peer = egress ? refused.destination : refused.source;
-  if (acl === undefined || !isIpv4(peer)) return [];
+  if (acl === undefined) return [];
   const { packet } = refused;
   const { protocol } = packet;
   const service: RuleService =
@@ -54,6 +53,6 @@ export function networkAclChanges({ network, way, direction }: Failure): readonl
   const ruleNumber = explicit ? freeNumberBelow(acl, egress, deciding) : numberAfterAll(acl, egress);
   if (ruleNumber === null)
     return explicit ? [{ kind: "DeleteNetworkAclEntry", networkAclId: acl.id, ruleNumber: deciding, egress }] : [];
-  const entry: NetworkAclEntry = { ruleNumber, egress, action: "allow", service, cidr: ipv4Cidr(peer, 32) };
+  const entry: NetworkAclEntry = { ruleNumber, egress, action: "allow", service, cidr: hostCidr(peer) };
   return [{ kind: "CreateNetworkAclEntry", networkAclId: acl.id, entry }];
 }

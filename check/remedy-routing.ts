@@ -1,6 +1,7 @@
 import {
   ANYWHERE_IPV4,
-  containsIpv4,
+  ANYWHERE_IPV6,
+  containsAddress,
   deriveIdentifier,
   isIpv4,
   sameDestination,
@@ -8,7 +9,7 @@ import {
   type Change,
   type Cidr,
   type Hop,
-  type Ipv4,
+  type IpAddress,
   type PeeringStatus,
   type RouteTable,
   type RouteTarget,
@@ -16,6 +17,7 @@ import {
   type Vpc,
   type VpcPeeringConnection,
 } from "../model/index.js";
+import { hasAddress } from "./endpoint.js";
 import type { Failure } from "./remedy-failure.js";
 
 const LIVE: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning", "active"];
@@ -29,20 +31,14 @@ function routingTable({ network, way }: Failure): { readonly hop: RouteHop; read
   return hop === undefined || table === undefined ? null : { hop, table };
 }
 
-function blockOf(vpc: Vpc, address: Ipv4): Cidr | null {
-  const block = vpc.cidrBlocks.find(
-    ({ cidr, state }) => state === "associated" && cidr.family === 4 && containsIpv4(cidr, address),
-  );
+function blockOf(vpc: Vpc, address: IpAddress): Cidr | null {
+  const block = vpc.cidrBlocks.find(({ cidr, state }) => state === "associated" && containsAddress(cidr, address));
   return block?.cidr ?? null;
 }
 
 /** The VPCs, other than the sender's, with an interface that owns the private address (CIDR-08: perhaps several). */
-function ownersOf(topology: Topology, address: Ipv4, except: string): readonly Vpc[] {
-  const ids = new Set(
-    topology.networkInterfaces
-      .filter(({ privateAddresses }) => privateAddresses.some((each) => each.address === address))
-      .map(({ vpcId }) => vpcId),
-  );
+function ownersOf(topology: Topology, address: IpAddress, except: string): readonly Vpc[] {
+  const ids = new Set(topology.networkInterfaces.filter((each) => hasAddress(each, address)).map(({ vpcId }) => vpcId));
   return topology.vpcs.filter(({ id }) => ids.has(id) && id !== except);
 }
 
@@ -64,7 +60,7 @@ function writeRoute(table: RouteTable, cidr: Cidr, target: RouteTarget): readonl
 }
 
 /** PCX-04: a connection, its acceptance, and a route to it. */
-function peeringChanges(topology: Topology, table: RouteTable, owner: Vpc, address: Ipv4): readonly Change[] {
+function peeringChanges(topology: Topology, table: RouteTable, owner: Vpc, address: IpAddress): readonly Change[] {
   const own = topology.vpcs.find(({ id }) => id === table.vpcId);
   const block = blockOf(owner, address);
   if (own === undefined || block === null) return [];
@@ -81,10 +77,18 @@ function peeringChanges(topology: Topology, table: RouteTable, owner: Vpc, addre
   return [...accept, ...writeRoute(table, block, { kind: "vpc-peering-connection", id: connection.id })];
 }
 
-/** A route to the VPC's own internet gateway for an address that is nobody's private one. */
-function gatewayChanges(topology: Topology, table: RouteTable): readonly Change[] {
-  const gateway = topology.internetGateways.find(({ vpcId }) => vpcId === table.vpcId);
-  return gateway === undefined ? [] : writeRoute(table, ANYWHERE_IPV4, { kind: "internet-gateway", id: gateway.id });
+/** A route to the VPC's own gateways for an address that is nobody's private one; IPv6 may leave by an egress-only one. */
+function gatewayChanges(topology: Topology, table: RouteTable, address: IpAddress): readonly Change[] {
+  const mine = ({ vpcId }: { readonly vpcId: string | null }): boolean => vpcId === table.vpcId;
+  const everywhere = isIpv4(address) ? ANYWHERE_IPV4 : ANYWHERE_IPV6;
+  const gateways = topology.internetGateways
+    .filter(mine)
+    .flatMap(({ id }) => writeRoute(table, everywhere, { kind: "internet-gateway", id }));
+  if (isIpv4(address)) return gateways;
+  const egressOnly = topology.egressOnlyInternetGateways
+    .filter(mine)
+    .flatMap(({ id }) => writeRoute(table, everywhere, { kind: "egress-only-internet-gateway", id }));
+  return [...gateways, ...egressOnly];
 }
 
 /** Changes of peering and routes for a packet that its route table sends nowhere useful. */
@@ -92,12 +96,12 @@ export function routingChanges(failure: Failure): readonly Change[] {
   const { network, way } = failure;
   const routing = routingTable(failure);
   const { destination } = way;
-  if (routing === null || !isIpv4(destination)) return [];
+  if (routing === null) return [];
   const { topology } = network;
   const { hop, table } = routing;
   const owners = ownersOf(topology, destination, table.vpcId);
   const toOwners = owners.flatMap((owner) => peeringChanges(topology, table, owner, destination));
-  const toGateway = owners.length === 0 ? gatewayChanges(topology, table) : [];
+  const toGateway = owners.length === 0 ? gatewayChanges(topology, table, destination) : [];
   // A more specific route that leads astray may hide one that works (RT-03, RT-09).
   const { route } = hop;
   const removal: readonly Change[] =

@@ -1,8 +1,8 @@
 import {
   formatIpAddress,
+  hostCidr,
   ICMP,
-  ipv4Cidr,
-  isIpv4,
+  ICMPV6,
   TCP,
   UDP,
   type Change,
@@ -17,16 +17,15 @@ import type { Failure } from "./remedy-failure.js";
 export function narrowestService({ protocol, destinationPort, icmpType }: Packet): RuleService {
   if (protocol === TCP || protocol === UDP)
     return { kind: "ports", protocol, fromPort: destinationPort, toPort: destinationPort };
-  if (protocol === ICMP) return { kind: "icmp", protocol, type: icmpType, code: -1 };
+  if (protocol === ICMP || protocol === ICMPV6) return { kind: "icmp", protocol, type: icmpType, code: -1 };
   return { kind: "protocol", protocol };
 }
 
-function ruleFor(packet: Packet, peer: IpAddress): SecurityGroupRule | null {
-  if (!isIpv4(peer)) return null;
+function ruleFor(packet: Packet, peer: IpAddress): SecurityGroupRule {
   return {
     id: `sgr-for-${formatIpAddress(peer)}`,
     service: narrowestService(packet),
-    peer: { kind: "cidr", cidr: ipv4Cidr(peer, 32) },
+    peer: { kind: "cidr", cidr: hostCidr(peer) },
     description: null,
   };
 }
@@ -37,7 +36,6 @@ export function securityGroupChanges({ network, way }: Failure): readonly Change
   if (refused === undefined) return [];
   const ingress = refused.direction === "ingress";
   const rule = ruleFor(refused.packet, ingress ? refused.source : refused.destination);
-  if (rule === null) return [];
   const kind = ingress ? "AuthorizeSecurityGroupIngress" : "AuthorizeSecurityGroupEgress";
   return network.interfaces[refused.interfaceIndex]!.securityGroupIds.map((groupId) => ({ kind, groupId, rule }));
 }

@@ -1,4 +1,4 @@
-import { ICMP, TCP, formatIpAddress, formatIpv4, nameIn, type Network, type Path } from "../model/index.js";
+import { ICMP, ICMPV6, TCP, formatIpAddress, nameIn, type Network, type Path } from "../model/index.js";
 import { hopTexts, type HopText } from "./hop-text.js";
 import { askText, packetText } from "./packet-text.js";
 import type { Remedy } from "./remedy.js";
@@ -41,6 +41,7 @@ function ending(style: TraceStyle, { topology }: Network, { disposition }: Path)
       const resources = [
         ...topology.routeTables,
         ...topology.internetGateways,
+        ...topology.egressOnlyInternetGateways,
         ...topology.vpcPeeringConnections,
         ...topology.networkAcls,
         ...topology.networkInterfaces,
@@ -69,10 +70,10 @@ function way(style: TraceStyle, traced: Trace, path: Path, name: "request" | "re
 }
 
 function asker({ network, question }: Trace): string {
-  if (question.from === "internet") return `the internet (${formatIpv4(question.source)})`;
+  if (question.from === "internet") return `the internet (${formatIpAddress(question.source)})`;
   const { id, attachment } = network.interfaces[question.from]!;
   const host = attachment === null ? id : nameIn(network.topology.instances, attachment.instanceId);
-  return `${host} (${formatIpv4(question.source)})`;
+  return `${host} (${formatIpAddress(question.source)})`;
 }
 
 /** The answer in one line: `no reply: the request is dropped at …`. */
@@ -83,7 +84,7 @@ export function traceVerdict(traced: Trace): string {
 function verdict(style: TraceStyle, { answer, reason, question }: Trace): string {
   switch (answer) {
     case "reply": {
-      const certain = question.protocol === ICMP || question.protocol === TCP;
+      const certain = [ICMP, ICMPV6, TCP].includes(question.protocol);
       return style.good(certain ? "a reply comes back" : "a reply comes back, if a program there answers");
     }
     case "no-reply":
@@ -114,7 +115,7 @@ function remedyLines(style: TraceStyle, remedy: Remedy): readonly string[] {
 /** The question in one line: `ping 10.2.15.210 from Instance - NextWork VPC 1 (10.1.5.112)`. */
 export function traceTitle(traced: Trace): string {
   const { question } = traced;
-  return `${askText(question)} ${formatIpv4(question.to)} from ${asker(traced)}`;
+  return `${askText(question)} ${formatIpAddress(question.to)} from ${asker(traced)}`;
 }
 
 /** A trace for people, component by component, both ways; ends with a line break. */

@@ -1,4 +1,4 @@
-import { formatIpAddress, formatIpv4, type Path } from "../model/index.js";
+import { formatIpAddress, type Path } from "../model/index.js";
 import { hopTexts } from "./hop-text.js";
 import type { Remedy } from "./remedy.js";
 import type { Trace } from "./trace.js";
@@ -87,8 +87,8 @@ export function traceDocument(traced: Trace): TraceDocument {
     schema: 1,
     question: {
       from: question.from === "internet" ? "internet" : network.interfaces[question.from]!.id,
-      source: formatIpv4(question.source),
-      to: formatIpv4(question.to),
+      source: formatIpAddress(question.source),
+      to: formatIpAddress(question.to),
       protocol: question.protocol,
       port: question.port,
     },

@@ -1,8 +1,10 @@
-import { parseQuestion, renderTrace, trace, traceDocument, type ProbeQuestion } from "../../check/index.js";
+import { hasAddress, parseQuestion, renderTrace, trace, traceDocument, type ProbeQuestion } from "../../check/index.js";
 import {
   compileNetwork,
   failure,
-  parseIpv4,
+  formatIpAddress,
+  isIpv4,
+  parseIpAddress,
   success,
   type Issue,
   type Network,
@@ -33,12 +35,17 @@ function withSource(network: Network, question: ProbeQuestion, text: string): Re
     const issue: Issue = { severity: "error", code: "Question.Malformed", message, hint };
     return failure([issue]);
   };
-  const source = parseIpv4(text);
+  const source = parseIpAddress(text);
   if (source === null)
-    return refuse(`\`--source-address\`: \`${text}\` is not an IPv4 address`, "write it as 10.1.5.112");
+    return refuse(`\`--source-address\`: \`${text}\` is not an IP address`, "write it as 10.1.5.112 or 2001:db8::1");
+  if (isIpv4(source) !== isIpv4(question.to))
+    return refuse(
+      `\`--source-address\`: \`${text}\` and \`${formatIpAddress(question.to)}\` are not of one family`,
+      "IPv4 and IPv6 never mix",
+    );
   if (question.from === "internet") return success({ ...question, source });
   const sender = network.interfaces[question.from];
-  return sender?.privateAddresses.some(({ address }) => address === source)
+  return sender !== undefined && hasAddress(sender, source)
     ? success({ ...question, source })
     : refuse(`\`--source-address\`: \`${text}\` is no address of \`${sender?.id}\``, "an interface sends from its own");
 }

@@ -45,6 +45,7 @@ function compileNatGateway(gateway: NatGateway): CompiledNatGateway {
     gateway,
     interfaces: [],
     protocolRestriction: dropped("PROTOCOL_RESTRICTION", id),
+    nat64NotModelled: undecided(id, `NAT64 by NAT gateway ${gateway.name} is not modelled yet`),
     familyRestriction: dropped("PROTOCOL_RESTRICTION", id, "of IPv6 only what goes to 64:ff9b::/96"),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),

@@ -1,3 +1,4 @@
+import { containsIpv6, parseIpv6Cidr } from "../address/cidr.js";
 import { ICMP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
@@ -6,6 +7,9 @@ import { enterRelay } from "./relay.js";
 import { rewrite } from "./rewrite.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
+
+/** RFC 6052: IPv4 addresses as IPv6 ones, which DNS64 answers. */
+const NAT64 = parseIpv6Cidr("64:ff9b::/96")!;
 
 /** IGW-10: concurrent flows per destination, port and protocol of one address. */
 const FLOWS_PER_ADDRESS = 55_000;
@@ -24,7 +28,16 @@ export function passNatGateway(
 ): CompiledInterface | null {
   const [first] = gateway.interfaces;
   transit.carrier = from.subnet === first!.subnet ? "subnet" : "vpc";
+  if (typeof transit.destination !== "number" && containsIpv6(NAT64, transit.destination)) {
+    transit.fate = gateway.nat64NotModelled;
+    transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
+    return null;
+  }
   if (!enterRelay(tracking, first!, now, transit)) return null;
+  if (typeof transit.destination !== "number") {
+    transit.fate = gateway.familyRestriction;
+    return refuse(gateway, transit);
+  }
   const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null) {
     transit.fate = transit.current.protocol === ICMP ? gateway.noConnection : gateway.protocolRestriction;

@@ -128,8 +128,9 @@ export interface CompiledNatGateway {
   /** Filled once interfaces are compiled. */
   readonly interfaces: CompiledInterface[];
   readonly protocolRestriction: Fate;
-  /** IPv6 but to 64:ff9b::/96. */
+  /** IPv6 but to 64:ff9b::/96, which it translates (NAT64): not modelled yet. */
   readonly familyRestriction: Fate;
+  readonly nat64NotModelled: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
 }

@@ -99,8 +99,11 @@ export function routeState(topology: Topology, vpcId: string, target: RouteTarge
       return topology.networkInterfaces.some(({ id, attachment }) => id === target.id && attachment !== null)
         ? "active"
         : "blackhole";
-    case "local":
     case "egress-only-internet-gateway":
+      return topology.egressOnlyInternetGateways.some((each) => each.id === target.id && each.vpcId === vpcId)
+        ? "active"
+        : "blackhole";
+    case "local":
     case "nat-gateway":
     case "transit-gateway":
     case "vpn-gateway":

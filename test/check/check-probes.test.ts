@@ -21,7 +21,12 @@ test.for([
     column: 60,
     message: /`10.2.15.299` is not an/,
   },
-  { what: "IPv6", line: GOOD.replace("10.2.15.210", "fd00::1"), column: 60, message: /not modelled yet/ },
+  {
+    what: "a source of another family",
+    line: GOOD.replace("10.2.15.210", "fd00::1").replace('"to"', '"source": "10.1.5.112", "to"'),
+    column: 1,
+    message: /of one family/,
+  },
   { what: "a protocol", line: GOOD.replace("icmp", "igmpx"), column: 87, message: /`igmpx` is not a protocol/ },
   { what: "an expectation", line: GOOD.replace('"reply"', '"yes"'), column: 105, message: /^`expect`: / },
   { what: "a missing field", line: GOOD.replace('"from": "eni-1", ', ""), column: 1, message: /^`from`: / },

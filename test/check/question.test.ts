@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseQuestion, type QuestionText } from "../../check/index.js";
-import { compileNetwork, formatIpv4 } from "../../model/index.js";
+import { compileNetwork, formatIpAddress } from "../../model/index.js";
 import { PEERED } from "../fixtures/nextwork.js";
 
 const NETWORK = compileNetwork(PEERED);
@@ -19,14 +19,14 @@ test.for<readonly [Partial<QuestionText>, string]>([
   const parsed = parseQuestion(NETWORK, { from: "i-1", to: "i-2", protocol: "icmp", ...text });
   if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
   const { from, source, to, protocol, port } = parsed.value;
-  expect(`${from} ${formatIpv4(source)} ${formatIpv4(to)} ${protocol} ${port}`).toBe(expected);
+  expect(`${from} ${formatIpAddress(source)} ${formatIpAddress(to)} ${protocol} ${port}`).toBe(expected);
 });
 
 test.for<readonly [Partial<QuestionText>, RegExp, RegExp?]>([
   [{ from: "eni-11" }, /`--from`.*`eni-11`/, /did you mean `eni-1`/],
   [{ to: "instance nextwork vpc 2" }, /`--to`/, /did you mean `Instance - NextWork VPC 2`/],
   [{ from: "10.9.9.9" }, /`--from`: no interface has `10.9.9.9`/],
-  [{ to: "fd00::1" }, /IPv6/],
+  [{ to: "fd00::1" }, /`--from`: `eni-1` has no IPv6 address/],
   [{ to: "internet" }, /not one address/, /8.8.8.8/],
   [{ protocol: "tpc" }, /`tpc` is not a protocol/],
   [{ protocol: "256" }, /`256` is not a protocol/],

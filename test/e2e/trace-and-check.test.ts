@@ -60,7 +60,7 @@ describe("trace", () => {
     { args: [...PRIVATE, "--protocol", "tcp", "--port", "70000"], says: "`70000`" },
     { args: [...PRIVATE, "--protocol", "carrier-pigeon"], says: "`carrier-pigeon` is not a protocol" },
     { args: [...PRIVATE, "--source-address", "10.1.5.113"], says: "`10.1.5.113` is no address of `eni-" },
-    { args: [...PRIVATE, "--source-address", "here"], says: "`here` is not an IPv4 address" },
+    { args: [...PRIVATE, "--source-address", "here"], says: "`here` is not an IP address" },
   ])("a question that makes no sense is a usage error: $args", async ({ args, says }) => {
     const ran = await runFlowlab(["trace", LAB, ...args]);
     expect(ran).toMatchObject({ exitCode: 2, stdout: "" });

@@ -150,6 +150,7 @@ interface AttachmentSetting {
   /** By name; null without an association. */
   readonly table: string | null;
   readonly references?: boolean;
+  readonly ipv6?: boolean;
   readonly state?: "available" | "unavailable";
 }
 
@@ -158,7 +159,7 @@ export function attach(
   vpc: string,
   gateway: string,
   subnets: readonly string[],
-  { table, references = false, state = "available" }: AttachmentSetting,
+  { table, references = false, ipv6 = false, state = "available" }: AttachmentSetting,
 ): Addition {
   return (topology) => {
     const { accountId, region, id } = topology.vpcs.find((each) => each.id === `vpc-${vpc}`)!;
@@ -177,7 +178,7 @@ export function attach(
             vpcId: id,
             subnetIds: subnets.map((name) => `subnet-${name}`),
             applianceMode: false,
-            ipv6Support: false,
+            ipv6Support: ipv6,
             securityGroupReferencing: references,
           },
           state,
