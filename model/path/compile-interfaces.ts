@@ -1,9 +1,9 @@
 import { compileSecurityGroups, type CompiledSecurityGroups } from "../policy/security-group.js";
 import type { NetworkInterface, PrefixList, Topology } from "../topology/topology.js";
 import { ALWAYS, isTrackedInterface } from "./automatic-tracking.js";
-import { delivered, dropped } from "./fate.js";
+import { delivered, dropped, notInInput } from "./fate.js";
 import type { CompiledInterface, CompiledSubnet, Device } from "./network.js";
-import type { SecurityGroupReason } from "./observation.js";
+import type { Fate, SecurityGroupReason } from "./observation.js";
 
 /** Makes compiled interfaces; those with the same security groups share one compiled set of them. */
 export function interfaceCompiler(
@@ -18,9 +18,27 @@ export function interfaceCompiler(
   const groupsOf = ({ securityGroupIds }: NetworkInterface): CompiledSecurityGroups => {
     const name = securityGroupIds.toSorted().join();
     const groups = securityGroupIds.flatMap((id) => securityGroups.get(id) ?? []);
-    const compiled = shared.get(name) ?? compileSecurityGroups(groups, prefixLists);
+    // A group that is not in the input still counts as carried: rules elsewhere may refer to it.
+    const compiled = shared.get(name) ?? { ...compileSecurityGroups(groups, prefixLists), groupIds: securityGroupIds };
     shared.set(name, compiled);
     return compiled;
+  };
+
+  /** SG-02: only rules admit, so a rule that the input does not show may admit what the others refuse. */
+  const refusal = (
+    { id, securityGroupIds }: NetworkInterface,
+    compiled: CompiledSecurityGroups,
+    direction: "ingress" | "egress",
+  ): Fate => {
+    for (const groupId of securityGroupIds) {
+      const group = securityGroups.get(groupId);
+      if (group === undefined) return notInInput(groupId, `security group ${groupId}`);
+      for (const { peer } of group[direction]) {
+        if (peer.kind === "prefix-list" && !prefixLists.has(peer.prefixListId))
+          return notInInput(peer.prefixListId, `what ${peer.prefixListId} in a rule of ${groupId} contains`);
+      }
+    }
+    return dropped(refusalCode(compiled[direction].refused), id, direction);
   };
 
   return (networkInterface, subnet, index) => {
@@ -48,8 +66,8 @@ export function interfaceCompiler(
       running: attachment === null || !stopped.has(attachment.instanceId),
       delivered: delivered(id),
       hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
-      refusedEgress: dropped(refusalCode(groups.egress.refused), id, "egress"),
-      refusedIngress: dropped(refusalCode(groups.ingress.refused), id, "ingress"),
+      refusedEgress: refusal(networkInterface, groups, "egress"),
+      refusedIngress: refusal(networkInterface, groups, "ingress"),
       referencesLost: dropped("SG_REFERENCES_NOT_PRESERVED", id, "ingress"),
       noReferencing: dropped("SG_REFERENCING_SUPPORT", id, "ingress"),
       addressRestriction: dropped("ENI_SOURCE_DEST_CHECK_RESTRICTION", id),

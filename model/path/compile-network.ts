@@ -11,6 +11,7 @@ import type {
   RouteTable,
   Subnet,
   Topology,
+  Vpc,
 } from "../topology/topology.js";
 import type { EgressOnlyInternetGateway } from "../topology/gateways.js";
 import { isUniqueLocal } from "./addresses.js";
@@ -19,7 +20,8 @@ import { compilePublicAccess } from "./block-public-access.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
-import { dropped, undecided } from "./fate.js";
+import { dropped, notInInput, undecided } from "./fate.js";
+import type { Fate } from "./observation.js";
 import type {
   CompiledAttachment,
   CompiledEgressOnlyInternetGateway,
@@ -32,6 +34,8 @@ import type {
   RouteAction,
 } from "./network.js";
 import { routeActions } from "./route-actions.js";
+
+const NO_GATEWAY = dropped("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
 
 /** Compiles a topology. Interfaces with the same groups, subnets with the same table or ACL share what is compiled. */
 export function compileNetwork(topology: Topology): Network {
@@ -56,7 +60,9 @@ function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
       cidrs: associatedCidrs(vpc),
       resolverAddress: primary?.family === 4 ? primary.first + 2 : -1,
       interfaceByAddress: new AddressMap(),
+      nobody: vacancy(topology, vpc),
       internetGateway: null,
+      noInternetGateway: unseenGateway(topology, vpc) ?? NO_GATEWAY,
       egressOnlyInternetGateways: [],
       referencePeers: [],
       sharedByPeers: new AddressMap(),
@@ -70,6 +76,61 @@ function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
     vpcs.get(gateway.vpcId)?.egressOnlyInternetGateways.push(compileEgressOnlyInternetGateway(gateway));
   }
   return vpcs;
+}
+
+/** Nobody has the other addresses, unless an interface of this VPC could not be placed or read. */
+function vacancy(topology: Topology, { id: vpcId }: Vpc): CompiledVpc["nobody"] {
+  const { networkInterfaces, subnets } = topology;
+  const nobody = dropped("NO_POSSIBLE_DESTINATION", vpcId);
+  const subnetIds = new Set(subnets.map(({ id }) => id));
+  const unplaced = new AddressMap<Fate>();
+  for (const each of networkInterfaces) {
+    if (each.vpcId !== vpcId || subnetIds.has(each.subnetId)) continue;
+    const fate = notInInput(each.subnetId, `subnet ${each.subnetId}`);
+    for (const { address } of each.privateAddresses) unplaced.set(address, fate);
+    for (const address of each.ipv6Addresses) unplaced.set(address, fate);
+  }
+  const anybody = unreadInterface(topology, vpcId) ?? nobody;
+  return (address) => unplaced.get(address) ?? anybody;
+}
+
+/** An interface that may be this VPC's and of which the addresses could not be read. */
+function unreadInterface({ unmodelled }: Topology, vpcId: string): Fate | null {
+  const unread = unmodelled.find(
+    (each) => each.kind === "NetworkInterfaces" && each.carriesTraffic && (each.vpcId ?? vpcId) === vpcId,
+  );
+  return unread === undefined ? null : notInInput(unread.id, `which addresses ${unread.id} has`);
+}
+
+/** RT-08: an active route to an internet gateway tells of one, also where the input does not show it. */
+function unseenGateway({ routeTables, internetGateways }: Topology, { id: vpcId }: Vpc): Fate | null {
+  for (const table of routeTables) {
+    if (table.vpcId !== vpcId) continue;
+    for (const { target, state } of table.routes) {
+      if (target.kind !== "internet-gateway" || state !== "active") continue;
+      const { id } = target;
+      if (!internetGateways.some((gateway) => gateway.id === id)) return notInInput(id, `internet gateway ${id}`);
+    }
+  }
+  return null;
+}
+
+function unseenPublicAddresses(
+  { networkInterfaces, unmodelled }: Topology,
+  placed: ReadonlyMap<string, number>,
+): AddressMap<Fate> {
+  const fates = new AddressMap<Fate>();
+  for (const { id, subnetId, privateAddresses, ipv6Addresses } of networkInterfaces) {
+    if (placed.has(id)) continue;
+    const fate = notInInput(id, `subnet ${subnetId} of ${id}`);
+    for (const { publicAddress } of privateAddresses) if (publicAddress !== null) fates.set(publicAddress, fate);
+    for (const address of ipv6Addresses) fates.set(address, fate);
+  }
+  for (const { id, kind, carriesTraffic, publicAddresses = [] } of unmodelled) {
+    const fate = undecided(id, `its destination is an address of ${id} (${kind}), which is not modelled`);
+    if (carriesTraffic) for (const address of publicAddresses) fates.set(address, fate);
+  }
+  return fates;
 }
 
 function compileInternetGateway(gateway: InternetGateway, topology: Topology): CompiledInternetGateway {
@@ -139,7 +200,6 @@ function compileSubnets(
 ): Map<string, CompiledSubnet> {
   const mainTables = new Map(topology.routeTables.flatMap((table) => (table.main ? [[table.vpcId, table]] : [])));
   const explicitTables = new Map(topology.routeTables.flatMap((table) => table.subnetIds.map((id) => [id, table])));
-  const defaultAcls = new Map(topology.networkAcls.flatMap((acl) => (acl.default ? [[acl.vpcId, acl]] : [])));
   const explicitAcls = new Map(topology.networkAcls.flatMap((acl) => acl.subnetIds.map((id) => [id, acl])));
   const tables = new Map<RouteTable, CompiledRouteTable<RouteAction>>();
   const acls = new Map<NetworkAcl, { ingress: CompiledNetworkAcl; egress: CompiledNetworkAcl }>();
@@ -149,8 +209,10 @@ function compileSubnets(
   const subnets = new Map<string, CompiledSubnet>();
   for (const subnet of topology.subnets) {
     const vpc = vpcs.get(subnet.vpcId);
-    const table = explicitTables.get(subnet.id) ?? mainTables.get(subnet.vpcId) ?? noTable(subnet);
-    const acl = explicitAcls.get(subnet.id) ?? defaultAcls.get(subnet.vpcId) ?? noAcl(subnet);
+    const unread = unreadTable(topology, subnet);
+    const table =
+      explicitTables.get(subnet.id) ?? (unread ? undefined : mainTables.get(subnet.vpcId)) ?? noTable(subnet, unread);
+    const acl = explicitAcls.get(subnet.id) ?? noAcl(subnet);
     if (vpc === undefined) continue;
     const routes = tables.get(table) ?? compileRouteTable(table, prefixLists, (route) => actions(route, vpc, table));
     tables.set(table, routes);
@@ -168,44 +230,35 @@ function compileSubnets(
       aclEgress: compiledAcl.egress,
       routes,
       publicAccess: publicAccess(subnet, vpc),
-      noRoute: dropped("NO_ROUTE_TO_DESTINATION", table.id),
-      arpUnresolved: dropped("SIM_ARP_UNRESOLVED", subnet.id),
-      refusedByAcl: dropped("SUBNET_ACL_RESTRICTION", acl.id),
+      noRoute:
+        explicitTables.has(subnet.id) || mainTables.get(subnet.vpcId) === table
+          ? dropped("NO_ROUTE_TO_DESTINATION", table.id)
+          : notInInput(table.id, `the route table of ${subnet.id}`),
+      arpUnresolved: unreadInterface(topology, subnet.vpcId) ?? dropped("SIM_ARP_UNRESOLVED", subnet.id),
+      refusedByAcl: explicitAcls.has(subnet.id)
+        ? dropped("SUBNET_ACL_RESTRICTION", acl.id)
+        : notInInput(acl.id, `the network ACL of ${subnet.id}`),
       automatic: tracked(subnet, routes),
     });
   }
   return subnets;
 }
 
-/** RT-01 promises a main table; an input without one routes nothing. */
-function noTable(subnet: Subnet): RouteTable {
-  const { accountId, region, vpcId } = subnet;
-  return {
-    id: "rtb-none",
-    name: "no route table",
-    accountId,
-    region,
-    vpcId,
-    main: true,
-    subnetIds: [],
-    gatewayIds: [],
-    routes: [],
-  };
+/** A table of the subnet's VPC that could not be read: whose it is may have been written there. */
+function unreadTable({ unmodelled }: Topology, { vpcId }: Subnet): string | undefined {
+  return unmodelled.find((each) => each.kind === "RouteTables" && (each.vpcId ?? vpcId) === vpcId)?.id;
 }
 
-/** NACL-01 promises a default ACL; an input without one admits nothing. */
-function noAcl(subnet: Subnet): NetworkAcl {
-  const { accountId, region, vpcId } = subnet;
-  return {
-    id: "acl-none",
-    name: "no network ACL",
-    accountId,
-    region,
-    vpcId,
-    default: true,
-    subnetIds: [],
-    entries: [],
-  };
+/** RT-01 promises every VPC a main table: where the input has none, nobody knows what it routes. */
+function noTable({ accountId, region, vpcId }: Subnet, id = "rtb-unknown"): RouteTable {
+  const nothing = { main: true, subnetIds: [], gatewayIds: [], routes: [] };
+  return { id, name: id, accountId, region, vpcId, ...nothing };
+}
+
+/** NACL-01: EC2 says of every subnet which ACL it has, the default one too. Where it does not, the ACL is not there. */
+function noAcl({ accountId, region, vpcId }: Subnet): NetworkAcl {
+  const id = "acl-unknown";
+  return { id, name: id, accountId, region, vpcId, default: true, subnetIds: [], entries: [] };
 }
 
 function compileInterfaces(
@@ -233,20 +286,30 @@ function compileInterfaces(
     if (entry.device?.kind === "nat-gateway") entry.device.gateway.interfaces.push(entry);
     return entry;
   });
+  const indexById = new Map(interfaces.map(({ id }, index) => [id, index]));
   placeAttachments(attachments, subnets, compiled, (subnet, id) => compile(unseenInterface(subnet, id), subnet, -1));
   return {
     topology,
     interfaces,
     compiled,
-    indexById: new Map(interfaces.map(({ id }, index) => [id, index])),
+    indexById,
     interfaceByPublicAddress: byPublicAddress,
     nobodyInIpv6Block: compilePrefixes(
       [...vpcs.values()].flatMap(({ vpc, cidrs }) =>
         cidrs.flatMap((cidr) =>
-          cidr.family === 6 ? [{ cidr, rank: 0, value: dropped("NO_POSSIBLE_DESTINATION", vpc.id) }] : [],
+          cidr.family === 6
+            ? [
+                {
+                  cidr,
+                  rank: 0,
+                  value: unreadInterface(topology, vpc.id) ?? dropped("NO_POSSIBLE_DESTINATION", vpc.id),
+                },
+              ]
+            : [],
         ),
       ),
     ),
+    unseenPublicAddresses: unseenPublicAddresses(topology, indexById),
     devices,
   };
 }

@@ -1,4 +1,4 @@
-import type { Cidr } from "../address/cidr.js";
+import { containsAddress, type Cidr } from "../address/cidr.js";
 import { compilePrefixes, type PrefixEntry } from "../routing/longest-prefix.js";
 import type {
   TransitGateway,
@@ -6,7 +6,7 @@ import type {
   TransitGatewayRouteTable,
 } from "../topology/transit-gateways.js";
 import type { Topology } from "../topology/topology.js";
-import { dropped } from "./fate.js";
+import { dropped, notInInput } from "./fate.js";
 import type {
   CompiledAttachment,
   CompiledInterface,
@@ -35,11 +35,13 @@ export function compileTransitGateways(
     }
   }
   const tables = new Map(
-    topology.transitGatewayRouteTables.map((table) => [table.id, compileTable(table, attachments, vpcs)]),
+    topology.transitGatewayRouteTables.map((table) => [table.id, compileTable(table, topology, attachments, vpcs)]),
   );
   for (const entry of attachments.values()) {
     const { attachment } = entry;
-    entry.table = tables.get(attachment.associatedRouteTableId ?? "") ?? null;
+    const tableId = attachment.associatedRouteTableId;
+    entry.table = tables.get(tableId ?? "") ?? null;
+    if (entry.table === null && tableId !== null) entry.noAssociation = notInInput(tableId, `route table ${tableId}`);
     if (attachment.resource.kind === "peering") {
       entry.peer = attachments.get(attachmentKey(attachment.resource.peerTransitGatewayId, attachment.id)) ?? null;
     }
@@ -68,20 +70,33 @@ function compileAttachment(attachment: TransitGatewayAttachment, gateway: Transi
   };
 }
 
+function contains(block: Cidr, inner: Cidr): boolean {
+  return block.prefixLength <= inner.prefixLength && containsAddress(block, inner.first);
+}
+
 function compileTable(
   table: TransitGatewayRouteTable,
+  topology: Topology,
   attachments: ReadonlyMap<string, CompiledAttachment>,
   vpcs: ReadonlyMap<string, CompiledVpc>,
 ): CompiledTransitGatewayRouteTable {
+  const described = new Map(
+    topology.transitGatewayAttachments
+      .filter(({ transitGatewayId }) => transitGatewayId === table.transitGatewayId)
+      .map((each) => [each.id, each]),
+  );
   const route = (cidr: Cidr, attachmentId: string | null, rank: number): PrefixEntry<TransitGatewayRoute> => {
     const attachment = attachments.get(attachmentKey(table.transitGatewayId, attachmentId ?? "")) ?? null;
-    // An attachment that is gone leaves its static routes as blackholes.
-    const alive =
-      attachment !== null && (attachment.attachment.resource.kind === "peering" || leadsToVpc(attachment, vpcs));
+    const resource = attachment?.attachment.resource;
+    const vpc = resource?.kind === "vpc" ? vpcs.get(resource.vpcId) : undefined;
+    const alive = vpc !== undefined || resource?.kind === "peering";
+    // An attachment that is on the way out leaves its static routes as blackholes.
+    const gone = attachment === null && described.has(attachmentId ?? "");
+    const certain = vpc?.cidrs.some((block) => contains(block, cidr)) ?? false;
     return {
       cidr,
       rank,
-      value: { cidr, attachmentId: attachment === null ? null : attachmentId, attachment: alive ? attachment : null },
+      value: { cidr, attachmentId: gone ? null : attachmentId, attachment: alive ? attachment : null, certain },
     };
   };
   const statics = table.staticRoutes.map(({ cidr, attachmentId }) => route(cidr, attachmentId, STATIC_RANK));
@@ -92,16 +107,19 @@ function compileTable(
       .filter(({ family }) => family === 4 || (resource?.kind === "vpc" && resource.ipv6Support))
       .map((cidr) => route(cidr, attachmentId, PROPAGATED_RANK));
   });
+  // Nobody knows what these propagate: VPNs, VPCs of other accounts, attachments that are not described.
+  const unseen = table.propagatedAttachmentIds.find((attachmentId) => {
+    const attachment = described.get(attachmentId);
+    if (attachment?.resource.kind === "vpc") return !vpcs.has(attachment.resource.vpcId);
+    return attachment?.resource.kind !== "peering";
+  });
   return {
     id: table.id,
     prefixes: compilePrefixes([...statics, ...propagated]),
     cannotRoute: dropped("TGW_RTB_CANNOT_ROUTE", table.id),
     blackhole: dropped("TGW_RTB_BAD_STATE_ROUTE", table.id),
+    unseenRoutes: unseen === undefined ? null : notInInput(unseen, `what ${unseen} propagates to ${table.id}`),
   };
-}
-
-function leadsToVpc({ attachment }: CompiledAttachment, vpcs: ReadonlyMap<string, CompiledVpc>): boolean {
-  return attachment.resource.kind === "vpc" && vpcs.has(attachment.resource.vpcId);
 }
 
 /** TGW-02: the interface that an attachment has in each of its subnets, one that is not in the input included. */
@@ -116,12 +134,13 @@ export function placeAttachments(
       each.networkInterface.interfaceType === "transit_gateway" ? [[each.subnet.subnet.id, each]] : [],
     ),
   );
-  for (const { attachment, zones } of attachments.values()) {
+  for (const entry of attachments.values()) {
+    const { attachment, zones } = entry;
     if (attachment.resource.kind !== "vpc") continue;
     for (const subnetId of attachment.resource.subnetIds) {
       const subnet = subnets.get(subnetId);
-      if (subnet === undefined) continue;
-      zones.set(subnet.subnet.availabilityZone, bySubnet.get(subnetId) ?? unseen(subnet, attachment.id));
+      if (subnet === undefined) entry.zoneRestriction = notInInput(subnetId, `the zone of ${subnetId}`);
+      else zones.set(subnet.subnet.availabilityZone, bySubnet.get(subnetId) ?? unseen(subnet, attachment.id));
     }
   }
 }

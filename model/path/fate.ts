@@ -14,3 +14,8 @@ export function undecided(component: string, reason: string): Fate {
 export function delivered(component: string): Fate {
   return { disposition: "delivered", code: null, component, reason: "delivered" };
 }
+
+/** For what a resource refers to and the input does not show: it exists, and nobody knows what it would do. */
+export function notInInput(id: string, what: string): Fate {
+  return undecided(id, `${what} is not in the input`);
+}

@@ -9,6 +9,7 @@ import { ALWAYS } from "./automatic-tracking.js";
 import { blockedOutbound } from "./block-public-access.js";
 import { ingressRefusal } from "./lost-reference.js";
 import type { CompiledInterface } from "./network.js";
+import type { Action } from "./observation.js";
 import type { Transit } from "./transit.js";
 
 /**
@@ -68,7 +69,8 @@ export function filterEgress(
     if (transit.fate !== null)
       hops?.push({ kind: "block-public-access", direction: "egress", subnetId: subnet.subnet.id });
   }
-  transit.egressAction = transit.fate === null ? "ACCEPT" : "REJECT";
+  transit.egressAction = loggedAction(transit);
+  if (transit.egressAction === null) return;
   hops?.push({
     kind: "flow-log",
     interfaceId: from.networkInterface.id,
@@ -125,7 +127,8 @@ export function filterIngress(tracking: TrackingTable, to: CompiledInterface, no
       reason,
     });
   }
-  transit.ingressAction = transit.fate === null ? "ACCEPT" : "REJECT";
+  transit.ingressAction = loggedAction(transit);
+  if (transit.ingressAction === null) return;
   hops?.push({
     kind: "flow-log",
     interfaceId: to.networkInterface.id,
@@ -134,6 +137,11 @@ export function filterIngress(tracking: TrackingTable, to: CompiledInterface, no
     source,
     destination,
   });
+}
+
+/** FL-01; null where a rule that the input does not show may have admitted the packet. */
+function loggedAction({ fate }: Transit): Action | null {
+  return fate === null ? "ACCEPT" : fate.disposition === "undecided" ? null : "REJECT";
 }
 
 /** SG-10, SG-11: whose private address it is, in this VPC or in one peered with it in the same Region. */

@@ -57,7 +57,7 @@ function follow(
     case "local":
       transit.carrier = "vpc";
       transit.via = "vpc";
-      return deliver(network, tracking, from.subnet.vpc, action.nobody, now, transit);
+      return deliver(network, tracking, from.subnet.vpc, now, transit);
     case "internet-gateway":
       transit.via = "internet-gateway";
       return leaveThroughGateway(network, tracking, action.gateway, from, now, transit);
@@ -85,7 +85,7 @@ function follow(
       if (!action.sameRegion) transit.identity = null; // SG-11
       // IGW-12: to a NAT gateway answers come back over the connection even without a route.
       if (transit.translation !== null) tracking.translations.draw(transit.translation);
-      return deliver(network, tracking, peer, action.nobody, now, transit);
+      return deliver(network, tracking, peer, now, transit);
     }
     case "nat-gateway":
       transit.via = "nat-gateway";
@@ -119,7 +119,6 @@ function deliver(
   network: Network,
   tracking: TrackingTable,
   vpc: CompiledVpc,
-  nobody: Fate,
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
@@ -128,6 +127,5 @@ function deliver(
     transit.nextHop = to;
     return reach(network, tracking, to, now, transit);
   }
-  transit.fate = nobody;
-  return null;
+  return end(transit, vpc.nobody(transit.destination));
 }

@@ -112,7 +112,7 @@ export function enterFromInternet(
   const to = network.interfaceByPublicAddress.get(destination);
   if (to === undefined) {
     endOutside(network, destination, transit);
-    return null;
+    return stop(transit);
   }
   transit.carrier = "internet-gateway";
   const { vpc } = to.subnet;
@@ -132,8 +132,8 @@ export function enterFromInternet(
     }
   }
   if (gateway === null) {
-    transit.fate = NO_INTERFACE;
-    return null;
+    transit.fate = to.subnet.vpc.noInternetGateway;
+    return stop(transit);
   }
   transit.fate = refusesInbound(gateway, source);
   const passes = transit.fate === null;
@@ -158,9 +158,11 @@ export function enterFromInternet(
 
 /** For an address that no interface here is known to have outside. */
 function endOutside(network: Network, destination: IpAddress, transit: Transit): void {
+  const unseen = network.unseenPublicAddresses.get(destination);
   // An Elastic IP that is not in the input may be anybody's; of an IPv6 block all is known.
   const nobody = isIpv4(destination) ? null : matchPrefix(network.nobodyInIpv6Block, destination);
-  if (nobody !== null) transit.fate = nobody;
+  if (unseen !== undefined) transit.fate = unseen;
+  else if (nobody !== null) transit.fate = nobody;
   else if (transit.from !== null) transit.destinationKind = "internet";
   else {
     const unrouted = isIpv4(destination) ? isPrivate(destination) : isUniqueLocal(destination);

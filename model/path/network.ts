@@ -1,5 +1,6 @@
 import type { AddressMap } from "../address/address-map.js";
 import type { Cidr } from "../address/cidr.js";
+import type { IpAddress } from "../address/ip-address.js";
 import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
 import type { AutomaticTracking } from "../policy/automatic-tracking.js";
@@ -27,8 +28,12 @@ export interface CompiledVpc {
   /** Amazon DNS: primary block plus two (CIDR-04). */
   readonly resolverAddress: number;
   readonly interfaceByAddress: AddressMap<CompiledInterface>;
+  /** What becomes of a packet to an address that no interface here has. */
+  readonly nobody: (address: IpAddress) => Fate;
   /** The attached internet gateway with its fates; null without one. */
   internetGateway: CompiledInternetGateway | null;
+  /** What becomes of packets from outside where it has none. */
+  noInternetGateway: Fate;
   readonly egressOnlyInternetGateways: CompiledEgressOnlyInternetGateway[];
   /** Peer VPCs over active connections in the same Region: where group references reach (SG-11). */
   readonly referencePeers: CompiledVpc[];
@@ -146,9 +151,11 @@ export interface CompiledAttachment {
   peer: CompiledAttachment | null;
   readonly securityGroupReferencing: boolean;
   readonly ipv6Support: boolean;
-  readonly zoneRestriction: Fate;
+  /** Undecided where a subnet of it is not in the input. */
+  zoneRestriction: Fate;
   readonly noIpv6: Fate;
-  readonly noAssociation: Fate;
+  /** Undecided where the table is not in the input. */
+  noAssociation: Fate;
 }
 
 export interface TransitGatewayRoute {
@@ -157,6 +164,8 @@ export interface TransitGatewayRoute {
   readonly attachmentId: string | null;
   /** Null: it leads to something that is not in the input. */
   readonly attachment: CompiledAttachment | null;
+  /** It leads into the VPC whose own block this is: no route that the input does not show is more specific. */
+  readonly certain: boolean;
 }
 
 export interface CompiledTransitGatewayRouteTable {
@@ -164,6 +173,8 @@ export interface CompiledTransitGatewayRouteTable {
   readonly prefixes: PrefixMatcher<TransitGatewayRoute>;
   readonly cannotRoute: Fate;
   readonly blackhole: Fate;
+  /** Set where some attachment propagates routes that the input does not show. */
+  readonly unseenRoutes: Fate | null;
 }
 
 export interface CompiledTarget {
@@ -195,7 +206,7 @@ export interface CompiledLoadBalancer {
 
 /** What a matching route does with a packet. `fate` non-null: the packet ends there. */
 export type RouteAction =
-  | { readonly kind: "local"; readonly nobody: Fate }
+  | { readonly kind: "local" }
   | { readonly kind: "internet-gateway"; readonly gateway: CompiledInternetGateway }
   | { readonly kind: "egress-only-internet-gateway"; readonly gateway: CompiledEgressOnlyInternetGateway }
   | {
@@ -204,7 +215,6 @@ export type RouteAction =
       readonly peer: CompiledVpc;
       readonly sameRegion: boolean;
       readonly outsidePeer: Fate;
-      readonly nobody: Fate;
     }
   | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
   | { readonly kind: "transit-gateway"; readonly attachment: CompiledAttachment }
@@ -227,6 +237,8 @@ export interface Network {
   readonly interfaceByPublicAddress: AddressMap<CompiledInterface>;
   /** Whose IPv6 block an address is in: the fate of a packet for one that nobody there has. */
   readonly nobodyInIpv6Block: PrefixMatcher<Fate>;
+  /** Public addresses in use by something that the input does not show, or only in part. */
+  readonly unseenPublicAddresses: AddressMap<Fate>;
   /** By id, for answers that come back to them by themselves. */
   readonly devices: ReadonlyMap<string, Device>;
 }

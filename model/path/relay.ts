@@ -3,7 +3,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { filterEgress, filterIngress } from "./filter.js";
 import { interfaceHop } from "./interface-hop.js";
 import type { CompiledInterface } from "./network.js";
-import { rejectReasonOf, type Observation } from "./observation.js";
+import { rejectReasonOf, type Action, type Observation } from "./observation.js";
 import type { Transit } from "./transit.js";
 
 /** The packet enters an interface on its way: its network ACL, security groups and flow log. False: it ended there. */
@@ -12,7 +12,7 @@ export function enterRelay(tracking: TrackingTable, at: CompiledInterface, now: 
   transit.hops?.push(interfaceHop(at, "ingress"));
   const { ingressAction, ingressSecurityGroup, ingressNetworkAcl } = transit;
   const { sender } = transit;
-  note(at, "ingress", ingressAction!, ingressSecurityGroup, ingressNetworkAcl, now, transit, sender?.index ?? -1);
+  note(at, "ingress", ingressAction, ingressSecurityGroup, ingressNetworkAcl, now, transit, sender?.index ?? -1);
   transit.ingressAction = null;
   transit.ingressSecurityGroup = null;
   transit.ingressNetworkAcl = null;
@@ -35,7 +35,7 @@ export function exitRelay(
   transit.hops?.push(interfaceHop(at, "egress"));
   filterEgress(tracking, at, neighbour, now, transit);
   const { egressAction: action, egressSecurityGroup: group, egressNetworkAcl: acl } = transit;
-  const noted = note(at, "egress", action!, group, acl, now, transit, -1);
+  const noted = note(at, "egress", action, group, acl, now, transit, -1);
   transit.egressAction = egressAction;
   transit.egressSecurityGroup = egressSecurityGroup;
   transit.egressNetworkAcl = egressNetworkAcl;
@@ -54,7 +54,7 @@ type RelayObservation = { -readonly [K in keyof Observation]: Observation[K] };
 function note(
   at: CompiledInterface,
   direction: "ingress" | "egress",
-  action: "ACCEPT" | "REJECT",
+  action: Action | null,
   securityGroup: Transit["egressSecurityGroup"],
   networkAcl: Transit["egressNetworkAcl"],
   now: SimTime,
@@ -62,7 +62,7 @@ function note(
   nextHop: number,
 ): RelayObservation | null {
   // An attachment whose interface the input does not show logs nothing.
-  if (at.index < 0) return null;
+  if (at.index < 0 || action === null) return null;
   const noted: RelayObservation = {
     interfaceIndex: at.index,
     direction,

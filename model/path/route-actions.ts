@@ -1,6 +1,6 @@
 import { formatCidr } from "../address/cidr.js";
 import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
-import { dropped, undecided } from "./fate.js";
+import { dropped, notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledVpc, Device, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 
@@ -18,7 +18,11 @@ export function routeActions(
       return resource.kind === "vpc" ? [[`${transitGatewayId} ${resource.vpcId}`, each] as const] : [];
     }),
   );
-  const interfaceIds = new Set(topology.networkInterfaces.map(({ id }) => id));
+  const described = new Set(topology.vpcs.map(({ id }) => id));
+  const placed = new Set(topology.subnets.flatMap(({ id, vpcId }) => (described.has(vpcId) ? [id] : [])));
+  const interfaceIds = new Set(
+    topology.networkInterfaces.flatMap(({ id, subnetId }) => (placed.has(subnetId) ? [id] : [])),
+  );
   const natAddresses = new Set(
     topology.natGateways.flatMap(({ id, addresses }) =>
       addresses.some((each) => interfaceIds.has(each.networkInterfaceId)) ? [id] : [],
@@ -26,14 +30,31 @@ export function routeActions(
   );
   const natGatewayIds = new Set(topology.natGateways.map(({ id }) => id));
   const transitGatewayIds = new Set(topology.transitGateways.map(({ id }) => id));
+  // Attachments that carry nothing any more: they, or their gateway, are on the way out.
+  const detached = new Set(
+    topology.transitGatewayAttachments.flatMap(({ transitGatewayId, resource }) =>
+      resource.kind === "vpc" && transitGatewayIds.has(transitGatewayId)
+        ? [`${transitGatewayId} ${resource.vpcId}`]
+        : [],
+    ),
+  );
   const ends = (fate: Fate): RouteAction => ({ kind: "ends", fate });
+
+  /** RT-08: EC2 marks a route whose target is gone. One that it calls active leads to what the input does not show. */
+  const missing = ({ target, state }: Route, table: RouteTable, where: string): RouteAction =>
+    ends(
+      state === "blackhole" || target.kind === "local"
+        ? dropped("BAD_STATE_ROUTE", table.id, where) // RT-09
+        : notInInput(target.id, `${TARGET_WORDS[target.kind]} ${target.id}`),
+    );
 
   const peering = (route: Route, id: string, vpc: CompiledVpc, table: RouteTable): RouteAction => {
     const connection = connections.get(id);
-    // RT-08: a connection that is gone or not active leaves a blackhole, whatever the route last said.
-    if (connection?.status !== "active") {
-      const status = connection === undefined ? "which does not exist" : `which is ${connection.status}`;
-      return ends(dropped("BAD_STATE_ROUTE", table.id, `${destinationOf(route)} -> ${id}, ${status}`));
+    if (connection === undefined) return missing(route, table, `${destinationOf(route)} -> ${id}`);
+    // RT-08: a connection that is not active leaves a blackhole, whatever the route last said.
+    if (connection.status !== "active") {
+      const where = `${destinationOf(route)} -> ${id}, which is ${connection.status}`;
+      return ends(dropped("BAD_STATE_ROUTE", table.id, where));
     }
     const { requester, accepter } = connection;
     const other = requester.vpcId === vpc.vpc.id ? accepter : requester;
@@ -45,7 +66,6 @@ export function routeActions(
       peer,
       sameRegion: requester.region === accepter.region,
       outsidePeer: dropped("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id),
-      nobody: dropped("NO_POSSIBLE_DESTINATION", peer.vpc.id),
     };
   };
 
@@ -63,18 +83,21 @@ export function routeActions(
     const where = `${destinationOf(route)} -> ${target.kind === "local" ? "local" : target.id}`;
     switch (target.kind) {
       case "local":
-        return { kind: "local", nobody: dropped("NO_POSSIBLE_DESTINATION", vpc.vpc.id) };
+        return { kind: "local" };
       case "vpc-peering-connection":
         return peering(route, target.id, vpc, table);
       case "internet-gateway":
-        return vpc.internetGateway?.gateway.id === target.id
-          ? { kind: "internet-gateway", gateway: vpc.internetGateway }
-          : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`));
+        if (vpc.internetGateway?.gateway.id === target.id)
+          return { kind: "internet-gateway", gateway: vpc.internetGateway };
+        return topology.internetGateways.some(({ id }) => id === target.id)
+          ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`))
+          : missing(route, table, where);
       case "egress-only-internet-gateway": {
         const found = vpc.egressOnlyInternetGateways.find(({ gateway }) => gateway.id === target.id);
-        return found !== undefined
-          ? { kind: "egress-only-internet-gateway", gateway: found }
-          : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not this VPC's`));
+        if (found !== undefined) return { kind: "egress-only-internet-gateway", gateway: found };
+        return topology.egressOnlyInternetGateways.some(({ id }) => id === target.id)
+          ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not this VPC's`))
+          : missing(route, table, where);
       }
       case "nat-gateway": {
         const device = devices.get(target.id);
@@ -85,14 +108,14 @@ export function routeActions(
         }
         return natGatewayIds.has(target.id)
           ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not available`))
-          : unknown(route, table, where);
+          : missing(route, table, where);
       }
       case "transit-gateway": {
         const attachment = attachmentsOfVpcs.get(`${target.id} ${vpc.vpc.id}`);
         if (attachment !== undefined) return { kind: "transit-gateway", attachment };
-        return transitGatewayIds.has(target.id)
+        return detached.has(`${target.id} ${vpc.vpc.id}`)
           ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, to which this VPC is not attached`))
-          : unknown(route, table, where);
+          : missing(route, table, where);
       }
       case "vpc-endpoint": {
         const endpoint = topology.vpcEndpoints.find(({ id }) => id === target.id);

@@ -1,8 +1,9 @@
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
-import { undecided } from "./fate.js";
+import { notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledInterface, TransitGatewayRoute } from "./network.js";
+import type { Fate } from "./observation.js";
 import { enterRelay } from "./relay.js";
 import type { Transit } from "./transit.js";
 
@@ -49,10 +50,11 @@ function route(
   hop(arrivedBy, found, transit);
   transit.timeToLiveCost += 1; // RT-18
   if (table === null) transit.fate = arrivedBy.noAssociation;
+  else if (found?.attachment === null && found.attachmentId !== null) behind(found.attachmentId, transit);
+  else if (table.unseenRoutes !== null && !found?.certain) end(table.unseenRoutes, transit);
   else if (found === null) transit.fate = table.cannotRoute;
-  else if (found.attachmentId === null) transit.fate = table.blackhole;
-  else if (found.attachment === null) notInInput(found.attachmentId, transit);
-  else if (gateways > MOST_GATEWAYS) transit.fate = undecided(found.attachmentId, "the routes lead in a circle");
+  else if (found.attachment === null) transit.fate = table.blackhole;
+  else if (gateways > MOST_GATEWAYS) transit.fate = undecided(arrivedBy.attachment.id, "the routes lead in a circle");
   else if (found.attachment.peer !== null) {
     // A peering between transit gateways: the other one routes by the table of its own end.
     transit.identity = null;
@@ -78,13 +80,17 @@ function exitOf(
     transit.identity = null;
   }
   const exit = target.zones.get(zone) ?? target.zones.values().next().value;
-  if (exit === undefined) notInInput(target.attachment.id, transit);
+  if (exit === undefined) behind(target.attachment.id, transit);
   return exit ?? null;
 }
 
-function notInInput(attachmentId: string, transit: Transit): void {
-  transit.fate = undecided(attachmentId, `what lies behind ${attachmentId} is not in the input`);
-  transit.hops?.push({ kind: "not-modelled", id: attachmentId, what: transit.fate.reason });
+function behind(attachmentId: string, transit: Transit): void {
+  end(notInInput(attachmentId, `what lies behind ${attachmentId}`), transit);
+}
+
+function end(fate: Fate, transit: Transit): void {
+  transit.fate = fate;
+  transit.hops?.push({ kind: "not-modelled", id: fate.component, what: fate.reason });
 }
 
 function hop(

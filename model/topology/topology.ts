@@ -199,6 +199,8 @@ export interface UnmodelledResource {
   readonly carriesTraffic: boolean;
   /** Public addresses it has, or had before it was deleted: who answers there is not known. */
   readonly publicAddresses?: readonly Ipv4[];
+  /** The VPC it belongs to, where that is known. */
+  readonly vpcId?: string;
 }
 
 /** Nouns only: what exists, as AWS describes it. Validated, immutable; compiled into a Network for deciding packets. */

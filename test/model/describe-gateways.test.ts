@@ -77,7 +77,13 @@ describe("NAT gateways (IGW-10)", () => {
     expect(topology.natGateways).toEqual([]);
     expect(topology.unmodelled).toEqual([
       { kind: "NatGateways", id: "nat-gone", carriesTraffic: false, publicAddresses: [parseIpv4("54.0.0.1")] },
-      { kind: "NatGateways", id: "nat-regional", carriesTraffic: true, publicAddresses: [parseIpv4("54.0.0.2")] },
+      {
+        kind: "NatGateways",
+        id: "nat-regional",
+        carriesTraffic: true,
+        vpcId: "vpc-1",
+        publicAddresses: [parseIpv4("54.0.0.2")],
+      },
     ]);
     expect(warnings.map(({ message }) => message)).toEqual([
       "`SubnetId` of `nat-regional` is missing",
@@ -146,6 +152,6 @@ describe("gateways and endpoints of a VPC", () => {
       ["vpce-2", "Interface", "available", "eni-1"],
       ["vpce-3", "GatewayLoadBalancer", "pendingacceptance", undefined],
     ]);
-    expect(topology.unmodelled).toEqual([{ kind: "VpcEndpoints", id: "vpce-5", carriesTraffic: true }]);
+    expect(topology.unmodelled).toEqual([{ kind: "VpcEndpoints", id: "vpce-5", carriesTraffic: true, vpcId: "vpc-1" }]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exportDescribe, formatCidr, formatIpv4 } from "../../model/index.js";
+import { exportDescribe, formatCidr, formatIpv4, validateDescribe } from "../../model/index.js";
 import { DESCRIBE_FOLDERS, describeFiles } from "../fixtures/describe-files.js";
 import { file, read, refused, SUBNET, VPC } from "../fixtures/read-describe.js";
 
@@ -300,8 +300,12 @@ describe("one bad resource hides no other", () => {
   ])("$title is an error", ({ text, code, message }) => {
     const issues = refused({ path: "x.json", text });
     const found = issues.find((issue) => issue.code === code);
-    expect(found?.severity).toBe("error");
     expect(found?.message).toMatch(message);
+    // An element that is bad is an error to `validate`; the others are read all the same.
+    expect(found?.severity).toBe(/\[\d+\]/.test(found?.path ?? "") ? "warning" : "error");
+    const strict = validateDescribe([{ path: "x.json", text }]);
+    const errors = strict.ok ? [] : strict.issues.filter(({ severity }) => severity === "error");
+    expect(errors.map((issue) => issue.code)).toContain(code);
   });
 
   test("a byte order mark is no error, control characters do not reach the messages", () => {

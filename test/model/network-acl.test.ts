@@ -265,12 +265,11 @@ test("CT-06: a change of the ACL cuts tracked and untracked flows at once (V21)"
   }
 });
 
-test("NACL-01: a subnet without an association uses the VPC's default ACL", () => {
+test("NACL-01: every subnet is associated with an ACL: one that no ACL names has one that the input does not show", () => {
   const topology = world({ acls: { b1: ["in 100 allow tcp 22 any"] } });
-  const networkAcls = topology.networkAcls.map((acl) =>
-    acl.id === "acl-b1" ? { ...acl, subnetIds: [], default: true } : acl,
-  );
+  const networkAcls = topology.networkAcls.filter(({ id }) => id !== "acl-b1");
   const { send } = scene({ ...topology, networkAcls });
-  expect(send("tcp a:40000 > b:22 syn")).toBe(PASSED);
-  expect(send("tcp a:40000 > b:23 syn")).toBe(REFUSED);
+  const unknown = "undecided: the network ACL of subnet-b1 is not in the input";
+  expect(send("tcp a:40000 > b:22 syn")).toBe(`ACCEPT > -, ${unknown}`);
+  expect(send("tcp b:40000 > a:22 syn")).toBe(`- > -, ${unknown}`);
 });

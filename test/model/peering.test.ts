@@ -129,8 +129,14 @@ test("PCX-14: after its deletion the route stays, as a blackhole", () => {
   const topology = world();
   const { send, become } = scene(topology);
   expect(send("icmp a > b 8/0")).toBe("ACCEPT > ACCEPT, delivered");
-  become({ ...topology, vpcPeeringConnections: [] });
+  const gone = topology.vpcPeeringConnections.map((each) => ({ ...each, status: "deleted" as const }));
+  become({ ...topology, vpcPeeringConnections: gone });
   expect(send("icmp a > b 8/0")).toBe("ACCEPT > -, BAD_STATE_ROUTE at rtb-a1");
+});
+
+test("RT-08: an active route leads to a connection that exists, in the input or not", () => {
+  const { send } = scene({ ...world(), vpcPeeringConnections: [] });
+  expect(send("icmp a > b 8/0")).toBe("ACCEPT > -, undecided: VPC peering connection pcx-ab is not in the input");
 });
 
 test("PCX-07: with overlapping peers a reply may reach the wrong one, as nobody asks where the request came from", () => {

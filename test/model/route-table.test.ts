@@ -212,10 +212,10 @@ test.for([
     outcome: "ACCEPT > -, BAD_STATE_ROUTE at rtb-a1",
   },
   {
-    rule: "RT-10: a target that is not modelled is not guessed",
+    rule: "RT-10: a target that is not in the input is not guessed",
     changes: { routes: { a1: ["any tgw-1"] } },
     packet: "udp a:1024 > 8.8.8.8:53",
-    outcome: "ACCEPT > -, undecided: a route through transit gateway tgw-1 is not modelled yet",
+    outcome: "ACCEPT > -, undecided: transit gateway tgw-1 is not in the input",
   },
   {
     rule: "RT-04: a prefix list without entries in the input is not guessed",

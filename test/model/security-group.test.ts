@@ -89,7 +89,18 @@ test.for([
   { rule: "SG-14: a group that is gone matches nothing", ingress: ["all sg-gone"], packet: SSH, outcome: REFUSED },
   { rule: "SG-15, PL-01: any entry of a prefix list", ingress: ["tcp 22 pl-1"], packet: SSH, outcome: PASSED },
   { rule: "SG-15: no entry of a prefix list", ingress: ["tcp 22 pl-2"], packet: SSH, outcome: REFUSED },
-  { rule: "SG-15: a prefix list without entries", ingress: ["tcp 22 pl-unknown"], packet: SSH, outcome: REFUSED },
+  {
+    rule: "SG-15: what a prefix list that is not in the input contains is not guessed",
+    ingress: ["tcp 22 pl-unknown"],
+    packet: SSH,
+    outcome: "ACCEPT > -, undecided: what pl-unknown in a rule of sg-b contains is not in the input",
+  },
+  {
+    rule: "SG-02: nor is it asked where another rule admits",
+    ingress: ["tcp 22 pl-unknown", "tcp 22 any"],
+    packet: SSH,
+    outcome: PASSED,
+  },
 ])("$rule", ({ ingress, packet, outcome }) => {
   const prefixLists = { "pl-1": ["192.0.2.0/24", "10.1.0.0/16", "2001:db8::/32"], "pl-2": ["192.0.2.0/24", "::/0"] };
   expect(scene(world({ groups: { b: { ingress } }, prefixLists })).send(packet)).toBe(outcome);

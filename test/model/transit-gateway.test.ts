@@ -106,9 +106,30 @@ describe("TGW-01", () => {
       setting: { statics: ["10.2.0.0/15 blackhole", "any blackhole"] },
     },
     {
-      rule: "a static route to an attachment that is gone is a blackhole",
+      rule: "a static route to an attachment that is on its way out is a blackhole",
       end: "TGW_RTB_BAD_STATE_ROUTE at tgw-rtb-main",
-      setting: { statics: ["10.2.0.0/16 attach-gone"] },
+      setting: { statics: ["10.2.0.0/16 attach-b"], unavailable: "b" },
+    },
+    {
+      rule: "a static route to an attachment that is not in the input is not guessed",
+      end: "undecided: what lies behind attach-unseen is not in the input",
+      setting: { statics: ["10.2.0.0/16 attach-unseen"] },
+    },
+    {
+      rule: "what an attachment that is not in the input propagates may lead anywhere else",
+      end: "undecided: what attach-unseen propagates to tgw-rtb-main is not in the input",
+      packet: "icmp a > 10.4.0.1 8/0",
+      setting: { propagated: ["attach-a", "attach-b", "attach-unseen"], changes: { routes: { a1: ["any tgw-hub"] } } },
+    },
+    {
+      rule: "and even a static blackhole may not be the longest prefix then",
+      end: "undecided: what attach-unseen propagates to tgw-rtb-main is not in the input",
+      setting: { propagated: ["attach-a", "attach-unseen"], statics: ["10.0.0.0/8 blackhole"] },
+    },
+    {
+      rule: "but no block of another attachment is more specific than a VPC's own",
+      end: ARRIVED,
+      setting: { propagated: ["attach-a", "attach-b", "attach-unseen"] },
     },
     {
       rule: "an attachment that is not available propagates nothing",
@@ -127,7 +148,7 @@ describe("TGW-01", () => {
     },
     {
       rule: "RT-08: a gateway that is not in the input is not guessed",
-      end: "undecided: a route through transit gateway tgw-other is not modelled yet",
+      end: "undecided: transit gateway tgw-other is not in the input",
       setting: { changes: { routes: { a1: ["any tgw-other"] } } },
     },
   ])("$rule", ({ end, setting, packet = PING }) => {

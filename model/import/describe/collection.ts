@@ -124,6 +124,12 @@ function valueAt(value: unknown, path: DocumentPath): unknown {
   );
 }
 
+/** The VPC that a described resource names. */
+export function vpcOf(value: unknown): Pick<UnmodelledResource, "vpcId"> {
+  const vpcId = isObject(value) ? value["VpcId"] : undefined;
+  return typeof vpcId === "string" ? { vpcId } : {};
+}
+
 interface ReadOptions<R> {
   readonly elements?: readonly Element[];
   /** How two descriptions of one resource become one; by default the first is kept. */
@@ -131,7 +137,7 @@ interface ReadOptions<R> {
   /** What makes two descriptions one resource; by default the id. */
   readonly keyOf?: (resource: R) => string;
   /** What is known of an element all the same when it has to be left out. */
-  readonly leftOut?: (element: Element) => Pick<UnmodelledResource, "publicAddresses">;
+  readonly leftOut?: (element: Element) => Partial<UnmodelledResource>;
 }
 
 /** Reads a collection whose resources are built one from one element; the same resource seen twice becomes one. */
@@ -153,14 +159,15 @@ export function readCollection<T, R extends Identity>(
       const resource = build(value, identify(id, raw[collection.arn], shared, element), element);
       placeAt(run, resource, element, element.path, { id: collection.id, ...collection.fields });
       resources.push(resource);
-    } else if (typeof id === "string") {
+    } else {
       run.unmodelled.push({
         kind: collection.key,
-        id,
+        id: typeof id === "string" ? id : `${element.document.file} ${formatPath(element.path)}`,
         carriesTraffic: collection.carriesTraffic,
+        ...vpcOf(element.value),
         ...leftOut?.(element),
       });
-    } else if (isObject(element.value)) {
+      if (typeof id === "string" || !isObject(element.value)) continue;
       report(
         run,
         { ...element, path: [...element.path, collection.id] },

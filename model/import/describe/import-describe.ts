@@ -36,15 +36,25 @@ import { importVpnGateways } from "./vpn-gateways.js";
 
 /**
  * Makes a topology of the JSON files that `aws … describe-*` printed. A file is known by its top-level keys; its path
- * gives Region and account where a resource does not. A resource with missing or unknown values is left out with a
- * warning (and listed as unmodelled); text that is not JSON and values of the wrong type are errors.
+ * gives Region and account where a resource does not. A resource with missing, unknown or wrong values is left out with
+ * a warning (and listed as unmodelled); files that are no JSON objects and a lack of any VPC are errors.
  */
 export function importDescribe(files: readonly DescribeFile[]): Result<Topology> {
   const { topology, issues } = readTopology(files);
-  return conclude(topology, issues);
+  return conclude(topology, issues.map(tolerated));
 }
 
-/** As {@link importDescribe}, and everything in it that EC2 would not have accepted is an error too. */
+/**
+ * One bad element of a collection does not hide the others: what depends on it is undecided. VPC Block Public Access
+ * stays an error: it is about every VPC of an account.
+ */
+function tolerated(issue: Issue): Issue {
+  const inCollection =
+    issue.code === "Describe.Malformed" && /^\$\.(?!VpcBlockPublicAccess).*\[\d+\]/.test(issue.path ?? "");
+  return inCollection ? { ...issue, severity: "warning" } : issue;
+}
+
+/** As {@link importDescribe}, and what AWS never sends or EC2 would not have accepted is an error too. */
 export function validateDescribe(files: readonly DescribeFile[]): Result<Topology> {
   const { topology, issues, origins } = readTopology(files);
   return conclude(topology, [...issues, ...validateTopology(topology, origins)]);

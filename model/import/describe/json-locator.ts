@@ -10,18 +10,32 @@ export interface JsonLocator {
   syntaxError(): SourcePosition | undefined;
 }
 
+/** Far deeper than anything AWS prints. */
+const DEEPEST = 200;
+
+function nestsDeeperThan(text: string, most: number): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/gs)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
 /** JSON is YAML, so the YAML parser, which keeps positions, serves for both. */
 export function jsonLocator(file: { readonly path: string; readonly text: string }): JsonLocator {
   let parsed: { readonly document: Document | null; readonly lines: LineCounter } | undefined;
   const parse = (): { readonly document: Document | null; readonly lines: LineCounter } => {
     const lines = new LineCounter();
+    // A hostile file nests deeper than the parser's stack: it has no positions then.
+    if (nestsDeeperThan(file.text, DEEPEST)) return { document: null, lines };
     try {
       return {
         document: parseDocument(file.text, { lineCounter: lines, uniqueKeys: false, logLevel: "silent" }),
         lines,
       };
     } catch {
-      // A hostile file nests deeper than the parser's stack: it has no positions then.
       return { document: null, lines };
     }
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Ipv4 } from "../../address/ipv4.js";
-import type { NetworkInterface, PrivateAddress } from "../../topology/topology.js";
-import { elementsOf, placeAt, readCollection, readValue, type Element } from "./collection.js";
+import { parseIpv4, type Ipv4 } from "../../address/ipv4.js";
+import type { NetworkInterface, PrivateAddress, UnmodelledResource } from "../../topology/topology.js";
+import { elementsOf, placeAt, readCollection, readValue, vpcOf, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
 import { ipv4Address, ipv6Address, listOf } from "./fields.js";
@@ -61,11 +61,10 @@ export function importNetworkInterfaces(
   instances: readonly Element[],
 ): readonly NetworkInterface[] {
   const described = elementsOf(run, collection.key);
-  const known = new Set(described.map(({ value }) => (isObject(value) ? value["NetworkInterfaceId"] : null)));
-  const inside = instances.flatMap(interfacesInside).filter(({ value }) => {
-    return isObject(value) && !known.has(value["NetworkInterfaceId"]);
-  });
-  const publicAddresses = elasticAddresses(run);
+  const known = new Set(described.map(interfaceIdOf));
+  const inside = instances.flatMap(interfacesInside).filter((each) => !known.has(interfaceIdOf(each)));
+  const listed = [...described, ...inside];
+  const publicAddresses = elasticAddresses(run, new Set(listed.map(interfaceIdOf)));
   return readCollection(
     run,
     collection,
@@ -98,7 +97,7 @@ export function importNetworkInterfaces(
             : null,
       };
     },
-    { elements: [...described, ...inside] },
+    { elements: listed, leftOut: partlyKnown },
   );
 }
 
@@ -117,12 +116,33 @@ function privateAddresses(
   });
 }
 
-function elasticAddresses(run: DescribeImport): ReadonlyMap<string, Ipv4> {
+function interfaceIdOf({ value }: Element): unknown {
+  return isObject(value) ? value["NetworkInterfaceId"] : null;
+}
+
+/** What an interface that has to be left out still tells: its VPC, and public addresses that are in use. */
+function partlyKnown({ value }: Element): Partial<UnmodelledResource> {
+  const own = isObject(value) ? value : {};
+  const list = Array.isArray(own["PrivateIpAddresses"]) ? (own["PrivateIpAddresses"] as readonly unknown[]) : [];
+  const publicAddresses = [own, ...list].flatMap((each): readonly Ipv4[] => {
+    const association = isObject(each) ? each["Association"] : undefined;
+    const text = isObject(association) ? association["PublicIp"] : undefined;
+    const address = typeof text === "string" ? parseIpv4(text) : null;
+    return address === null ? [] : [address];
+  });
+  return { ...vpcOf(value), ...(publicAddresses.length === 0 ? {} : { publicAddresses }) };
+}
+
+/** The elastic addresses of `Addresses` by interface. One of an interface that is not `described` belongs to something unseen. */
+function elasticAddresses(run: DescribeImport, described: ReadonlySet<unknown>): ReadonlyMap<string, Ipv4> {
   const addresses = new Map<string, Ipv4>();
   for (const element of elementsOf(run, "Addresses")) {
     const value = readValue(run, elasticAddress, element, "an elastic address");
     if (typeof value?.PublicIp !== "number" || !value.NetworkInterfaceId) continue;
     addresses.set(`${value.NetworkInterfaceId}/${value.PrivateIpAddress}`, value.PublicIp);
+    if (described.has(value.NetworkInterfaceId)) continue;
+    const { NetworkInterfaceId: id, PublicIp } = value;
+    run.unmodelled.push({ kind: "NetworkInterfaces", id, carriesTraffic: true, publicAddresses: [PublicIp] });
   }
   return addresses;
 }

@@ -17,7 +17,7 @@ const schema = z.object({
   ResourceType: z.string(),
   ResourceId: z.string(),
   State: z.string(),
-  Association: z.object({ TransitGatewayRouteTableId: z.string().nullish(), State: z.string().nullish() }).nullish(),
+  Association: z.object({ TransitGatewayRouteTableId: z.string(), State: z.string() }).nullish(),
 });
 
 const collection = {
