@@ -7,7 +7,7 @@ import {
   type Batch,
   type LogStream,
 } from "../emit/index.js";
-import { compileNetwork, formatIpv4, type SimTime } from "../model/index.js";
+import { compileNetwork, formatIpAddress, type SimTime } from "../model/index.js";
 import { simulate, type Lab, type SimulatedExchange } from "../sim/index.js";
 import type { ExchangeOutcome, LabRun, LoggedRecord, RunStream } from "./lab-run.js";
 import { tee } from "./tee.js";
@@ -95,7 +95,7 @@ function outcomeOf(exchange: SimulatedExchange, lab: Lab): ExchangeOutcome {
     exchange: spec.name,
     kind: spec.kind,
     from: host,
-    to: formatIpv4(spec.to),
+    to: formatIpAddress(spec.to),
     startedAtUs: startedAt,
     succeeded: !failed,
     exitCode: outcome?.exitCode ?? null,

@@ -1,4 +1,4 @@
-import { formatIpv4, type Topology } from "../../model/index.js";
+import { formatIpAddress, formatIpv4, formatIpv6, type Topology } from "../../model/index.js";
 import type { InternetHost } from "../../sim/index.js";
 
 /** The name of every resource that has one besides its id. */
@@ -8,6 +8,7 @@ export function resourceNames(topology: Topology): ReadonlyMap<string, string> {
     ...topology.subnets,
     ...topology.routeTables,
     ...topology.internetGateways,
+    ...topology.egressOnlyInternetGateways,
     ...topology.vpcPeeringConnections,
     ...topology.securityGroups,
     ...topology.networkAcls,
@@ -20,13 +21,18 @@ export function resourceNames(topology: Topology): ReadonlyMap<string, string> {
 /** The host behind each address that belongs to one. */
 export function hostNames(topology: Topology, internetHosts: readonly InternetHost[]): ReadonlyMap<string, string> {
   const instances = new Map(topology.instances.map(({ id, name }) => [id, name]));
-  const names = new Map(internetHosts.map(({ address, name }) => [formatIpv4(address), name]));
-  for (const { attachment, privateAddresses, name } of topology.networkInterfaces) {
+  const names = new Map(
+    internetHosts.flatMap(({ address, ipv6Address, name }) =>
+      [address, ipv6Address].flatMap((each) => (each === null ? [] : [[formatIpAddress(each), name] as const])),
+    ),
+  );
+  for (const { attachment, privateAddresses, ipv6Addresses, name } of topology.networkInterfaces) {
     const owner = (attachment && instances.get(attachment.instanceId)) ?? name;
     for (const { address, publicAddress } of privateAddresses) {
       names.set(formatIpv4(address), owner);
       if (publicAddress !== null) names.set(formatIpv4(publicAddress), owner);
     }
+    for (const address of ipv6Addresses) names.set(formatIpv6(address), owner);
   }
   return names;
 }

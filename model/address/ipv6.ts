@@ -6,6 +6,16 @@ export interface Ipv6 {
   readonly low: bigint;
 }
 
+/** The address as one 128-bit number. */
+export function ipv6Bits({ high, low }: Ipv6): bigint {
+  return (high << 64n) | low;
+}
+
+/** The address of a 128-bit number. */
+export function ipv6(bits: bigint): Ipv6 {
+  return { high: bits >> 64n, low: bits & ((1n << 64n) - 1n) };
+}
+
 export function parseIpv6(text: string): Ipv6 | null {
   if (!ipaddr.IPv6.isValid(text) || text.includes("%")) return null;
   const half = (parts: readonly number[]): bigint => parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);

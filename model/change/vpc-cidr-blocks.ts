@@ -1,34 +1,33 @@
-import { formatCidr, type Cidr, type Ipv6Cidr } from "../address/cidr.js";
+import { ANYWHERE_IPV4, ANYWHERE_IPV6, formatCidr, sameCidr, type Cidr } from "../address/cidr.js";
 import { failure, success, type Issue, type Result } from "../issue/issue.js";
 import { associatedCidrs, coversAnyCidr, overlapsAnyCidr } from "../topology/route-rules.js";
-import type { PeeringSide, Route, Topology, Vpc, VpcPeeringConnection } from "../topology/topology.js";
-import { secondaryCidrProblem, vpcCidrProblem } from "../topology/vpc-cidr-rules.js";
+import type {
+  NetworkAcl,
+  NetworkAclEntry,
+  PeeringSide,
+  Route,
+  SecurityGroup,
+  SecurityGroupRule,
+  Topology,
+  Vpc,
+  VpcPeeringConnection,
+} from "../topology/topology.js";
+import { deriveIdentifier } from "../topology/identifier.js";
+import { secondaryCidrProblem, vpcCidrProblem, vpcIpv6CidrProblem } from "../topology/vpc-cidr-rules.js";
 import type { Change } from "./change.js";
 import { refuse } from "./refusal.js";
 import { findVpc, replaceItem } from "./resource.js";
 
 type Associate = Extract<Change, { readonly kind: "AssociateVpcCidrBlock" }>;
 
+/** Above it only the `*` entries of a network ACL (NACL-02). */
+const LAST_RULE_NUMBER = 32_766;
+
 /** CIDR-06: the default quota, primary block included, per address family. */
 const BLOCKS_PER_VPC = 5;
 
 function problem(rule: string, code: string, message: string, hint: string): Issue {
   return { severity: "error", code, rule, message, hint };
-}
-
-/** CIDR-10 */
-function ipv6Problem(vpc: Vpc, cidr: Ipv6Cidr): Issue | null {
-  const { prefixLength } = cidr;
-  if (prefixLength < 44 || prefixLength > 60 || prefixLength % 4 !== 0)
-    return problem(
-      "CIDR-10",
-      "InvalidVpc.Range",
-      `the IPv6 block \`${formatCidr(cidr)}\` is not between /44 and /60 in steps of 4`,
-      "Amazon gives /56",
-    );
-  return associatedCidrs(vpc).some((own) => overlapsAnyCidr(own, cidr))
-    ? problem("CIDR-06", "InvalidVpc.Range", `\`${formatCidr(cidr)}\` overlaps a block of the VPC`, "choose another")
-    : null;
 }
 
 function ownProblem(vpc: Vpc, cidr: Cidr): Issue | null {
@@ -40,7 +39,7 @@ function ownProblem(vpc: Vpc, cidr: Cidr): Issue | null {
       `the VPC \`${vpc.name}\` already has ${sameFamily.length} blocks`,
       `the quota is ${BLOCKS_PER_VPC} by default`,
     );
-  if (cidr.family === 6) return ipv6Problem(vpc, cidr);
+  if (cidr.family === 6) return vpcIpv6CidrProblem(sameFamily, cidr);
   const existing = vpc.cidrBlocks
     .toSorted((a, b) => Number(b.primary) - Number(a.primary))
     .flatMap(({ cidr: own, state }) => (own.family === 4 && state === "associated" ? [own] : []));
@@ -110,6 +109,58 @@ function tellPeers(connection: VpcPeeringConnection, vpcId: string, cidr: Cidr):
   };
 }
 
+/**
+ * NACL-01: the first IPv6 block of a VPC brings entry 101 to the default network ACL, in each direction that still has
+ * the one entry it began with (VPC user guide, default-network-acl).
+ */
+function withIpv6Entries(acl: NetworkAcl): NetworkAcl {
+  const added = [false, true].filter((egress) => {
+    const numbered = acl.entries.filter((entry) => entry.egress === egress && entry.ruleNumber <= LAST_RULE_NUMBER);
+    const [only] = numbered;
+    return numbered.length === 1 && only !== undefined && only.ruleNumber === 100 && allowsAll(only);
+  });
+  const entry = (egress: boolean): NetworkAclEntry => ({
+    ruleNumber: 101,
+    egress,
+    action: "allow",
+    service: { kind: "all" },
+    cidr: ANYWHERE_IPV6,
+  });
+  return { ...acl, entries: [...acl.entries, ...added.map(entry)] };
+}
+
+function allowsAll({ action, service, cidr }: NetworkAclEntry): boolean {
+  return action === "allow" && service.kind === "all" && sameCidr(cidr, ANYWHERE_IPV4);
+}
+
+/** SG-02: a group that still lets all IPv4 out by the one rule it began with gets the same rule for IPv6. */
+function withIpv6Egress(group: SecurityGroup): SecurityGroup {
+  const [only] = group.egress;
+  const unmodified =
+    group.egress.length === 1 &&
+    only?.service.kind === "all" &&
+    only.peer.kind === "cidr" &&
+    sameCidr(only.peer.cidr, ANYWHERE_IPV4);
+  if (!unmodified) return group;
+  const everything: SecurityGroupRule = {
+    id: deriveIdentifier("sgr", group.id, "egress/ipv6"),
+    service: { kind: "all" },
+    peer: { kind: "cidr", cidr: ANYWHERE_IPV6 },
+    description: null,
+  };
+  return { ...group, egress: [...group.egress, everything] };
+}
+
+/** What AWS adds by itself to a VPC that gets its first IPv6 block. */
+function withFirstIpv6Block(topology: Topology, vpc: Vpc): Topology {
+  if (associatedCidrs(vpc).some(({ family }) => family === 6)) return topology;
+  return {
+    ...topology,
+    networkAcls: topology.networkAcls.map((acl) => (acl.vpcId === vpc.id && acl.default ? withIpv6Entries(acl) : acl)),
+    securityGroups: topology.securityGroups.map((group) => (group.vpcId === vpc.id ? withIpv6Egress(group) : group)),
+  };
+}
+
 /** Adds a secondary block and, in every route table of the VPC, its local route (CIDR-06, RT-02). */
 export function associateVpcCidrBlock(topology: Topology, change: Associate): Result<Topology> {
   const found = findVpc(topology, change.vpcId);
@@ -126,8 +177,9 @@ export function associateVpcCidrBlock(topology: Topology, change: Associate): Re
     state: "active",
     origin: "CreateRouteTable",
   };
+  const before = cidr.family === 6 ? withFirstIpv6Block(topology, vpc) : topology;
   return success({
-    ...topology,
+    ...before,
     vpcs: replaceItem(topology.vpcs, {
       ...vpc,
       cidrBlocks: [...vpc.cidrBlocks, { cidr, primary: false, state: "associated" }],

@@ -12,6 +12,9 @@ export interface Checked<T> {
   readonly leftOut: ReadonlySet<string>;
 }
 
+/** Without these a VPC would be blamed for the subnets, and a subnet for the interfaces, that are inside of them. */
+const BLOCKS: ReadonlySet<string> = new Set(["secondaryCidrs", "ipv6Cidr", "secondaryIpv6Cidrs"]);
+
 /** A required key that is bad takes its map with it, and so on outwards; no lab file nests deeper. */
 const MAX_ROUNDS = 12;
 
@@ -54,8 +57,7 @@ function leaveOut(root: unknown, path: readonly string[], gone: Set<string>, lef
   }
   for (const [depth, map] of [...maps.entries()].reverse()) {
     const key = path[depth] ?? "";
-    // A VPC without its secondary blocks would be blamed for the subnets inside them.
-    if (!Object.hasOwn(map, key) || key === "secondaryCidrs") continue;
+    if (!Object.hasOwn(map, key) || BLOCKS.has(key)) continue;
     collectTexts({ [key]: map[key] }, leftOut);
     delete map[key];
     gone.add(JSON.stringify(path.slice(0, depth + 1)));

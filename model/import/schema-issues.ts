@@ -118,8 +118,6 @@ function unknownKey(key: string, parent: DocumentPath, known: readonly string[],
       hint: "remove it; a topology that needs it cannot be decided truthfully",
       ...where,
     };
-  if (/ipv6/i.test(key))
-    return { severity: "error", code: "LabFile.Ipv6", message: `${quote(key)}: IPv6 is not modelled yet`, ...where };
   const hint = didYouMean(key, known);
   return {
     severity: "error",

@@ -56,6 +56,12 @@ export function routeDestinationProblem(
   if (destination.kind === "prefix-list" || target.kind === "local") return null;
   const { cidr } = destination;
   const text = formatCidr(cidr);
+  if (cidr.family === 4 && target.kind === "egress-only-internet-gateway")
+    return problem(
+      "RT-10",
+      `the IPv4 route \`${text}\` cannot target the egress-only internet gateway \`${target.id}\``,
+      "an egress-only internet gateway carries IPv6 only (IGW-09)",
+    );
   const reserved = RESERVED.find((range) => coversAnyCidr(range, cidr));
   if (reserved !== undefined)
     return problem(

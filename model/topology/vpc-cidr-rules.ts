@@ -1,5 +1,14 @@
-import { coversCidr, formatCidr, overlaps, parseIpv4Cidr, type Ipv4Cidr } from "../address/cidr.js";
+import {
+  coversCidr,
+  formatCidr,
+  overlaps,
+  parseIpv4Cidr,
+  type Cidr,
+  type Ipv4Cidr,
+  type Ipv6Cidr,
+} from "../address/cidr.js";
 import type { Issue } from "../issue/issue.js";
+import { overlapsAnyCidr } from "./route-rules.js";
 
 function blocks(...texts: readonly string[]): readonly Ipv4Cidr[] {
   return texts.flatMap((text) => parseIpv4Cidr(text) ?? []);
@@ -78,4 +87,19 @@ export function secondaryCidrProblem(existing: readonly Ipv4Cidr[], added: Ipv4C
         `the block \`${text}\` is restricted: the VPC has \`${formatCidr(restricting)}\``,
         "use a block of the same private range as the VPC's, or a publicly routable one",
       );
+}
+
+/** The problem of an IPv6 block of a VPC that has the blocks `existing`: its size, or an overlap (CIDR-10, CIDR-06). */
+export function vpcIpv6CidrProblem(existing: readonly Cidr[], added: Ipv6Cidr): Issue | null {
+  const { prefixLength } = added;
+  const text = formatCidr(added);
+  if (prefixLength < 44 || prefixLength > 60 || prefixLength % 4 !== 0)
+    return problem(
+      "CIDR-10",
+      `the IPv6 block \`${text}\` is not between /44 and /60 in steps of 4`,
+      "Amazon gives /56",
+    );
+  return existing.some((own) => overlapsAnyCidr(own, added))
+    ? problem("CIDR-06", `\`${text}\` overlaps a block of the VPC`, "choose another")
+    : null;
 }

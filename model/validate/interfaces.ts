@@ -2,6 +2,7 @@ import { containsIpv4, formatCidr } from "../address/cidr.js";
 import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
 import type { NetworkInterface, Subnet } from "../topology/topology.js";
 import { vpcsOfGroup } from "../topology/security-group-reach.js";
+import { checkIpv6Addresses, checkIpv6AddressesInUse } from "./ipv6-addresses.js";
 import { checkQuota } from "./quota.js";
 import { findReferenced } from "./references.js";
 import { repeated, type Validation } from "./validation.js";
@@ -21,6 +22,7 @@ export function checkInterfaces(validation: Validation): void {
     checkQuota(validation, GROUPS_PER_INTERFACE, each.securityGroupIds.length, each, "securityGroupIds");
     const subnet = findReferenced(validation, "subnets", each.subnetId, each, "subnetId");
     if (subnet) checkAddresses(validation, each, subnet);
+    if (subnet) checkIpv6Addresses(validation, each, subnet);
     if (each.attachment) findReferenced(validation, "instances", each.attachment.instanceId, each, "attachment");
   }
   const attached = networkInterfaces.flatMap((each) => (each.attachment ? [{ each, ...each.attachment }] : []));
@@ -30,6 +32,7 @@ export function checkInterfaces(validation: Validation): void {
     validation.report({ code: "InvalidParameterValue", rule: "11.1", message, hint }, each, "attachment");
   }
   checkAddressesInUse(validation);
+  checkIpv6AddressesInUse(validation);
 }
 
 /** SG-16: groups and interface are of the same VPC. */

@@ -50,14 +50,6 @@ function subnetRouteProblem(validation: Validation, table: RouteTable, vpc: Vpc,
           hint: "local routes exist for the VPC's own blocks and no others",
         };
   }
-  if (target.kind === "egress-only-internet-gateway" && destination.kind === "cidr" && destination.cidr.family === 4) {
-    return {
-      code: "InvalidParameterValue",
-      rule: "RT-10",
-      message: `the IPv4 route \`${text}\` cannot target the egress-only internet gateway \`${target.id}\``,
-      hint: "an egress-only internet gateway carries IPv6 only (IGW-09)",
-    };
-  }
   return routeDestinationProblem(vpc, validation.topology.subnets, destination, target);
 }
 

@@ -7,6 +7,7 @@ import { checkEgressOnlyInternetGateways } from "./egress-only-internet-gateways
 import { checkFlowLogs, checkLogGroups } from "./flow-logs.js";
 import { checkInterfaces } from "./interfaces.js";
 import { checkInternetGateways } from "./internet-gateways.js";
+import { checkSubnetIpv6Cidrs, checkVpcIpv6Cidrs } from "./ipv6-cidr.js";
 import { checkLoadBalancers } from "./load-balancers.js";
 import { checkNatGateways } from "./nat-gateways.js";
 import { checkNetworkAcls } from "./network-acls.js";
@@ -30,6 +31,8 @@ export function validateTopology(topology: Topology, origins: Origins): Issue[] 
   checkUniqueIds(validation);
   checkVpcCidrs(validation);
   checkSubnetCidrs(validation);
+  checkVpcIpv6Cidrs(validation);
+  checkSubnetIpv6Cidrs(validation);
   checkInternetGateways(validation);
   checkPeering(validation);
   checkRouteTables(validation);

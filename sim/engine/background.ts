@@ -37,6 +37,7 @@ export function startNoise(engine: Engine, configuration: Configuration, lab: La
           {
             name: exchange.name,
             address: from.address,
+            ipv6Address: null,
             roundTripUs: from.roundTripUs,
             operatingSystem: "ubuntu",
             listens: [],

@@ -4,6 +4,7 @@ import {
   newTransit,
   observationAtDestination,
   observationAtSource,
+  sameAddress,
   simTime,
   type AmazonService,
   type Fate,
@@ -178,8 +179,10 @@ function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | nu
   const { to, destination } = transit;
   if (to === null) {
     // A scanner is known to nobody but its own exchange.
-    if (destination === session.client.host.address) return session.client.host;
-    return typeof destination === "number" ? (hosts.byAddress(destination) ?? null) : null;
+    const { host } = session.client;
+    const own = typeof destination === "number" ? host.address : host.ipv6Address;
+    if (own !== null && sameAddress(destination, own)) return host;
+    return hosts.byAddress(destination) ?? null;
   }
   const instanceId = to.networkInterface.attachment?.instanceId;
   return instanceId === undefined ? null : (hosts.byInstance(instanceId) ?? null);

@@ -55,6 +55,7 @@ export interface Engine {
 const METADATA: InternetHost = {
   name: "instance metadata",
   address: ipv4(0xa9fea9fe), // 169.254.169.254
+  ipv6Address: null,
   roundTripUs: 0,
   operatingSystem: "ubuntu",
   listens: [80],

@@ -1,5 +1,5 @@
-import type { Ipv4, Topology } from "../../model/index.js";
-import { formatIpv4 } from "../../model/index.js";
+import type { IpAddress, Ipv4, Ipv6, Topology } from "../../model/index.js";
+import { formatIpv4, ipv6Bits } from "../../model/index.js";
 import type { HostProfile } from "../exchanges/exchange.js";
 import { addressResolution, type AddressResolution } from "../hosts/address-resolution.js";
 import { ephemeralPorts, type EphemeralPorts } from "../hosts/ephemeral-ports.js";
@@ -13,8 +13,9 @@ export interface Host {
   readonly name: string;
   /** As a shell prompt shows it. */
   readonly hostName: string;
-  /** Of a host of the internet; null for an instance, whose interfaces have its addresses. */
+  /** Of a host of the internet that has one; null for an instance, whose interfaces have its addresses. */
   readonly address: Ipv4 | null;
+  readonly ipv6Address: Ipv6 | null;
   /** Null for a host of the internet. */
   readonly instanceId: string | null;
   readonly profile: HostProfile;
@@ -34,7 +35,7 @@ export interface Hosts {
   readonly all: readonly Host[];
   byInstance(instanceId: string): Host | undefined;
   byName(internetHost: string): Host | undefined;
-  byAddress(address: Ipv4): Host | undefined;
+  byAddress(address: IpAddress): Host | undefined;
 }
 
 /** What a route across the internet usually shows in traceroute. */
@@ -45,14 +46,15 @@ const NEARBY_US = 5_000;
 
 export function makeHosts(lab: Lab, random: Random): Hosts {
   const byInstance = new Map(instanceHosts(lab, random).map((host) => [host.instanceId, host]));
-  const internet = lab.internetHosts.map((host) => ({ address: host.address, host: internetHost(host, random) }));
-  const byName = new Map(internet.map(({ host }) => [host.name, host]));
-  const byAddress = new Map(internet.map(({ address, host }) => [address, host]));
+  const internet = lab.internetHosts.map((host) => internetHost(host, random));
+  const byName = new Map(internet.map((host) => [host.name, host]));
+  const byAddress = new Map(internet.map((host) => [host.address, host]));
+  const byIpv6 = new Map(internet.map((host) => [host.ipv6Address && ipv6Bits(host.ipv6Address), host]));
   return {
     all: [...byInstance.values(), ...byName.values()],
     byInstance: (instanceId) => byInstance.get(instanceId),
     byName: (name) => byName.get(name),
-    byAddress: (address) => byAddress.get(address),
+    byAddress: (address) => (typeof address === "number" ? byAddress.get(address) : byIpv6.get(ipv6Bits(address))),
   };
 }
 
@@ -66,6 +68,7 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
       name: instance.name,
       hostName: hostNameOf(lab.topology, instance.id),
       address: null,
+      ipv6Address: null,
       instanceId: instance.id,
       // Hosts of one operating system share its profile but where their software differs.
       profile: own?.opensshVersion == null ? profile : { ...profile, opensshVersion: own.opensshVersion },
@@ -97,6 +100,7 @@ export function internetHost(spec: InternetHost, random: Random): Host {
     name: spec.name,
     hostName: spec.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
     address: spec.address,
+    ipv6Address: spec.ipv6Address,
     instanceId: null,
     profile,
     listens: new Set(spec.listens),

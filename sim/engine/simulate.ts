@@ -1,10 +1,11 @@
 import {
-  formatIpv4,
+  formatIpAddress,
   interfaceIndexOf,
+  isIpv4,
   simTime,
   type DropCode,
   type Fate,
-  type Ipv4,
+  type IpAddress,
   type Issue,
   type Observer,
   type SimTime,
@@ -111,16 +112,16 @@ interface Stage {
 /** The name that the host at the other end gives itself, where the lab knows it. */
 function hostNames({ topology }: Lab, hosts: Hosts): Stage["hostNameAt"] {
   const instanceIds = new Map(
-    topology.networkInterfaces.flatMap(({ attachment, privateAddresses }) =>
-      privateAddresses.flatMap(({ address, publicAddress }) =>
-        [address, publicAddress].map((each) => [each, attachment?.instanceId] as const),
+    topology.networkInterfaces.flatMap(({ attachment, privateAddresses, ipv6Addresses }) =>
+      [...privateAddresses.flatMap(({ address, publicAddress }) => [address, publicAddress]), ...ipv6Addresses].flatMap(
+        (each) => (each === null ? [] : [[formatIpAddress(each), attachment?.instanceId] as const]),
       ),
     ),
   );
   return ({ to }) => {
-    const instanceId = instanceIds.get(to);
+    const instanceId = instanceIds.get(formatIpAddress(to));
     const instance = instanceId === undefined ? undefined : hosts.byInstance(instanceId);
-    return (instance ?? hosts.byAddress(to))?.hostName ?? formatIpv4(to);
+    return (instance ?? hosts.byAddress(to))?.hostName ?? formatIpAddress(to);
   };
 }
 
@@ -155,7 +156,7 @@ function begin(stage: Stage, played: PlayedExchange): void {
   const own = random.fork(`exchange/${spec.name}`);
   const port = host.ports.take(own.fork("port"));
   if (port === null) return refuse("no ephemeral port is free");
-  const source = sourceOf(spec.from, host, configuration);
+  const source = sourceOf(spec, host, configuration);
   const exchange = makeExchange(spec, {
     local: source.address,
     localPort: port,
@@ -184,16 +185,18 @@ function begin(stage: Stage, played: PlayedExchange): void {
   engine.at(typedAt, () => start(terminal));
 }
 
+/** The sender's own address of the family it sends to; reading the lab has made sure that there is one. */
 function sourceOf(
-  from: HostReference,
+  { from, to }: ExchangeSpec,
   host: Host,
   { network }: Configuration,
-): { readonly address: Ipv4; readonly interfaceIndex: number | null } {
-  if (from.kind === "internet") return { address: host.address!, interfaceIndex: null };
+): { readonly address: IpAddress; readonly interfaceIndex: number | null } {
+  const ipv4 = isIpv4(to);
+  if (from.kind === "internet") return { address: (ipv4 ? host.address : host.ipv6Address)!, interfaceIndex: null };
   const interfaceIndex = interfaceIndexOf(network, from.interfaceId)!;
-  const { privateAddresses } = network.interfaces[interfaceIndex]!;
+  const { privateAddresses, ipv6Addresses } = network.interfaces[interfaceIndex]!;
   const primary = privateAddresses.find((each) => each.primary)!;
-  return { address: primary.address, interfaceIndex };
+  return { address: ipv4 ? primary.address : ipv6Addresses[0]!, interfaceIndex };
 }
 
 function resultOf({ spec, host, startedAt, session, refusal }: PlayedExchange): SimulatedExchange {

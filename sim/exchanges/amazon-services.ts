@@ -1,6 +1,7 @@
-import { ACK, FIN, ICMP, PSH, SYN, TCP, UDP, type AmazonService, type Packet } from "../../model/index.js";
+import { ACK, FIN, ICMP, ICMPV6, PSH, SYN, TCP, UDP, type AmazonService, type Packet } from "../../model/index.js";
 import { hostProfile } from "../hosts/host-profile.js";
-import { echoReply, ICMP_ECHO_REQUEST } from "../hosts/host-stack.js";
+import { initialTimeToLive, ipHeaderBytes } from "../hosts/ip-family.js";
+import { echoReply, ICMP_ECHO_REQUEST, ICMPV6_ECHO_REQUEST } from "../hosts/host-stack.js";
 import type { HostProfile } from "./exchange.js";
 import { DNS_PORT, METADATA_PORT, TIME_PORT } from "./service-ports.js";
 
@@ -11,7 +12,7 @@ const PROFILE: HostProfile = hostProfile("ubuntu", "instance");
 
 /** A CNAME and an address, with compressed names, beside the repeated question. */
 const DNS_RECORDS_BYTES = 48;
-const TCP_HEADER_BYTES = 52;
+const TCP_HEADER_BYTES = 32;
 /** Head and body of a token or of one value of the metadata tree. */
 const METADATA_RESPONSE_BYTES = 252;
 
@@ -24,7 +25,7 @@ function answer(packet: Packet, tcpFlags: number, lengthBytes: number): Packet {
     destinationPort: packet.sourcePort,
     tcpFlags,
     lengthBytes,
-    timeToLive: PROFILE.timeToLive,
+    timeToLive: initialTimeToLive(PROFILE, packet.source),
   };
 }
 
@@ -50,8 +51,9 @@ function datagramAnswer(service: AmazonService, datagram: Packet): Packet | null
 function metadataAnswer(segment: Packet): Packet | null {
   if (segment.destinationPort !== METADATA_PORT) return null;
   if (segment.tcpFlags & SYN) return answer(segment, SYN | ACK, segment.lengthBytes);
-  if (segment.tcpFlags & FIN) return answer(segment, FIN | ACK, TCP_HEADER_BYTES);
-  if (segment.tcpFlags & PSH) return answer(segment, PSH | ACK, TCP_HEADER_BYTES + METADATA_RESPONSE_BYTES);
+  const headerBytes = ipHeaderBytes(segment.source) + TCP_HEADER_BYTES;
+  if (segment.tcpFlags & FIN) return answer(segment, FIN | ACK, headerBytes);
+  if (segment.tcpFlags & PSH) return answer(segment, PSH | ACK, headerBytes + METADATA_RESPONSE_BYTES);
   return null;
 }
 
@@ -64,6 +66,10 @@ export function answerOfService(service: AmazonService, packet: Packet): Packet 
     case ICMP: {
       const pingable = service === "router" || service === "dns";
       return pingable && packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, PROFILE) : null;
+    }
+    case ICMPV6: {
+      const pingable = service === "router" || service === "dns";
+      return pingable && packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, PROFILE) : null;
     }
     case TCP:
       return service === "metadata" ? metadataAnswer(packet) : null;

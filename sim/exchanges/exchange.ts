@@ -56,6 +56,8 @@ export interface Payload {
 export interface HostProfile {
   /** Initial time to live (TS-07). */
   readonly timeToLive: number;
+  /** The same of IPv6 (RFC 8200). */
+  readonly hopLimit: number;
   /** When an unanswered SYN is sent again, and when connect() gives up, in microseconds after the first (TS-11). */
   readonly synRetransmitUs: readonly number[];
   readonly synGiveUpUs: number;

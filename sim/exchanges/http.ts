@@ -1,4 +1,4 @@
-import { formatIpv4, type SimTime } from "../../model/index.js";
+import { formatIpAddress, isIpv4, type SimTime } from "../../model/index.js";
 import type { HttpSpec } from "../lab/lab.js";
 import type { ExchangeContext } from "./context.js";
 import type { Exchange } from "./exchange.js";
@@ -19,7 +19,9 @@ const RECEIVE_ERROR = 56;
 /** What a person types for it. */
 export function httpCommandLine(spec: HttpSpec): string {
   const port = spec.port === 80 ? "" : `:${spec.port}`;
-  const urls = Array.from({ length: spec.requests }, () => `http://${formatIpv4(spec.to)}${port}${spec.path}`);
+  // RFC 3986, 3.2.2: an IPv6 address stands in brackets, as its colons would be taken for a port's.
+  const host = isIpv4(spec.to) ? formatIpAddress(spec.to) : `[${formatIpAddress(spec.to)}]`;
+  const urls = Array.from({ length: spec.requests }, () => `http://${host}${port}${spec.path}`);
   const failEarly = spec.requests > 1 ? " --fail-early" : "";
   return `curl -sS -o /dev/null -w '%{http_code}\\n'${failEarly} ${urls.join(" ")}`;
 }
@@ -56,7 +58,7 @@ export function httpExchange(spec: HttpSpec, context: ExchangeContext): Exchange
       const elapsedMs = Math.round((now - (connectingSince ?? now)) / 1000);
       const message = end.established
         ? `Recv failure: ${end.error}`
-        : `Failed to connect to ${formatIpv4(spec.to)} port ${spec.port} after ${elapsedMs} ms: Couldn't connect to server`;
+        : `Failed to connect to ${formatIpAddress(spec.to)} port ${spec.port} after ${elapsedMs} ms: Couldn't connect to server`;
       // With `-w`, curl tells the status of a transfer that failed as well.
       out.print(`curl: (${exitCode}) ${message}\n000\n`);
       out.finish(failedOutcome(end, exitCode));

@@ -11,6 +11,7 @@ import {
   type SimTime,
 } from "../../model/index.js";
 import { ICMP_ECHO_REQUEST } from "../hosts/host-stack.js";
+import { initialTimeToLive } from "../hosts/ip-family.js";
 import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
 import type { Probe } from "./noise-probe.js";
 
@@ -45,7 +46,7 @@ export function singleProbeExchange(plan: SingleProbe): Exchange {
     name: plan.name,
     client: client(),
     accept(first, host) {
-      if (first.protocol === TCP) return halfOpenServer(first, host.timeToLive);
+      if (first.protocol === TCP) return halfOpenServer(first, initialTimeToLive(host, first.source));
       return first.protocol === UDP ? SILENT : null;
     },
   };

@@ -1,4 +1,4 @@
-import { formatIpAddress, type IpAddress } from "../../model/index.js";
+import { formatIpAddress, isIpv4, sameAddress, type IpAddress } from "../../model/index.js";
 import type { PingSpec } from "../lab/lab.js";
 import { averageAndDeviation, type PingStatistics } from "./ping-statistics.js";
 
@@ -30,6 +30,8 @@ export function pingCommandLine(spec: PingSpec): string {
 /** TS-01 */
 export function headerLine(spec: PingSpec): string {
   const to = formatIpAddress(spec.to);
+  // ping6_common.c, ping6_run: no space, and only the payload is counted.
+  if (!isIpv4(spec.to)) return `PING ${to}(${to}) ${spec.payloadBytes} data bytes\n`;
   return `PING ${to} (${to}) ${spec.payloadBytes}(${spec.payloadBytes + IP_AND_ICMP_HEADER_BYTES}) bytes of data.\n`;
 }
 
@@ -63,8 +65,9 @@ export function replyLines(spec: PingSpec): (reply: Reply) => string {
   const expected = beginning(spec.to);
   return ({ from, sequence, timeToLive, roundTripUs, duplicate }) => {
     const time = roundTripUs === null ? "" : ` time=${formatRoundTrip(roundTripUs)} ms`;
-    const marks = (duplicate ? " (DUP!)" : "") + (from === spec.to ? "" : " (DIFFERENT ADDRESS!)");
-    const begin = from === spec.to ? expected : beginning(from);
+    const same = sameAddress(from, spec.to);
+    const marks = (duplicate ? " (DUP!)" : "") + (same ? "" : " (DIFFERENT ADDRESS!)");
+    const begin = same ? expected : beginning(from);
     return `${begin}${sequence & 0xffff} ttl=${timeToLive}${time}${marks}\n`;
   };
 }
@@ -103,9 +106,36 @@ function icmpErrorText(type: number, code: number): string {
   }
 }
 
+/** Of ICMPv6 destination unreachable, by code (ping6_common.c, print_icmp). */
+const ICMPV6_UNREACHABLE_TEXT = [
+  "No route",
+  "Administratively prohibited",
+  "Beyond scope of source address",
+  "Address unreachable",
+  "Port unreachable",
+] as const;
+
+const ICMPV6_TIME_EXCEEDED_TEXT = ["Hop limit", "Defragmentation failure"] as const;
+const ICMPV6_PARAMETER_TEXT = ["Wrong header field ", "Unknown header ", "Unknown option "] as const;
+
+function icmpv6ErrorText(type: number, code: number): string {
+  switch (type) {
+    case 1:
+      return `Destination unreachable: ${ICMPV6_UNREACHABLE_TEXT[code] ?? `Unknown code ${code}`}`;
+    case 3:
+      return `Time exceeded: ${ICMPV6_TIME_EXCEEDED_TEXT[code] ?? `code ${code}`}`;
+    case 4:
+      // What is wrong stands in the fixed header's next header field, at 6.
+      return `Parameter problem: ${ICMPV6_PARAMETER_TEXT[code] ?? `code ${code} `}at 6`;
+    default:
+      return `unknown icmp type: ${type}`;
+  }
+}
+
 /** The line for an ICMP error about a probe (TS-06). */
 export function errorLine(from: IpAddress, sequence: number, type: number, code: number): string {
-  return `From ${formatIpAddress(from)} icmp_seq=${sequence & 0xffff} ${icmpErrorText(type, code)}\n`;
+  const text = isIpv4(from) ? icmpErrorText(type, code) : icmpv6ErrorText(type, code);
+  return `From ${formatIpAddress(from)} icmp_seq=${sequence & 0xffff} ${text}\n`;
 }
 
 /** C's `%g` for a percentage. */

@@ -1,9 +1,11 @@
-import { ICMP, simTime, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
-import { ICMP_ECHO_REPLY, ICMP_ECHO_REQUEST } from "../hosts/host-stack.js";
+import { simTime, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
+import { ICMP_HEADER_BYTES } from "../hosts/host-stack.js";
+import { initialTimeToLive, ipHeaderBytes } from "../hosts/ip-family.js";
 import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
 import type { PingSpec } from "../lab/lab.js";
 import type { ExchangeContext } from "./context.js";
 import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
+import { echoOf } from "./ping-echo.js";
 import { countsText, errorLine, hasTimestamp, headerLine, replyLines, statisticsText } from "./ping-output.js";
 import { nextProbeTime } from "./ping-pace.js";
 import { sequenceTable } from "./ping-sequence-table.js";
@@ -15,11 +17,6 @@ interface EchoPayload extends Payload {
   readonly sentAt: SimTime;
 }
 
-const IP_AND_ICMP_HEADER_BYTES = 28;
-/** ICMP errors about a packet: destination unreachable, time exceeded, parameter problem. */
-const ICMP_ERRORS: ReadonlySet<number> = new Set([3, 11, 12]);
-const DESTINATION_UNREACHABLE = 3;
-const HOST_UNREACHABLE = 1;
 /** MAXWAIT of ping.h. */
 const LINGER_US = 10_000_000;
 
@@ -36,6 +33,9 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
     const timerPhaseUs = random.integer(0, MAX_TIMER_PHASE_US);
     const statistics = pingStatistics();
     const replyLine = replyLines(spec);
+    const echo = echoOf(spec.to);
+    const lengthBytes = ipHeaderBytes(spec.to) + ICMP_HEADER_BYTES + spec.payloadBytes;
+    const timeToLive = initialTimeToLive(context.client, spec.to);
     const answered = sequenceTable();
     const intervalMs = Math.round(spec.intervalUs / 1000);
     let startedAt: SimTime | null = null;
@@ -54,15 +54,15 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
       out.send({
         source: context.local,
         destination: spec.to,
-        protocol: ICMP,
+        protocol: echo.protocol,
         sourcePort: 0,
         destinationPort: 0,
-        icmpType: ICMP_ECHO_REQUEST,
+        icmpType: echo.request,
         icmpCode: 0,
         icmpIdentifier: context.localPort,
         tcpFlags: 0,
-        lengthBytes: spec.payloadBytes + IP_AND_ICMP_HEADER_BYTES,
-        timeToLive: context.client.timeToLive,
+        lengthBytes,
+        timeToLive,
         about: null,
         payload,
       });
@@ -173,11 +173,11 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         sleep(out);
       },
       receive(now, packet, out) {
-        if (finished || packet.protocol !== ICMP) return;
+        if (finished || packet.protocol !== echo.protocol) return;
         const probed = packet.payload as EchoPayload;
-        if (packet.icmpType === ICMP_ECHO_REPLY) {
+        if (packet.icmpType === echo.reply) {
           if (packet.icmpIdentifier === context.localPort) echoReply(now, out, packet, probed);
-        } else if (ICMP_ERRORS.has(packet.icmpType) && packet.about?.icmpIdentifier === context.localPort) {
+        } else if (echo.errors.has(packet.icmpType) && packet.about?.icmpIdentifier === context.localPort) {
           icmpError(now, out, packet.source, probed, packet.icmpType, packet.icmpCode);
         }
       },
@@ -185,7 +185,7 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         if (finished) return;
         if (code === "SIM_ARP_UNRESOLVED") {
           const probed = packet.payload as EchoPayload;
-          icmpError(now, out, context.local, probed, DESTINATION_UNREACHABLE, HOST_UNREACHABLE);
+          icmpError(now, out, context.local, probed, echo.noNeighbour.type, echo.noNeighbour.code);
         } else if (code === "SIM_HOST_NO_ROUTE" && headerPrinted) {
           out.print("ping: sendmsg: Network is unreachable\n");
         } else if (code === "SIM_HOST_NO_ROUTE") {

@@ -1,5 +1,16 @@
-import { formatIpv4, ICMP, simTime, UDP, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
-import { ICMP_DESTINATION_UNREACHABLE } from "../hosts/host-stack.js";
+import {
+  formatIpAddress,
+  ICMP,
+  ICMPV6,
+  sameAddress,
+  simTime,
+  UDP,
+  type IpAddress,
+  type Packet,
+  type SimTime,
+} from "../../model/index.js";
+import { ICMP_DESTINATION_UNREACHABLE, ICMPV6_DESTINATION_UNREACHABLE } from "../hosts/host-stack.js";
+import { initialTimeToLive, ipHeaderBytes } from "../hosts/ip-family.js";
 import type { UdpSpec } from "../lab/lab.js";
 import type { ExchangeContext } from "./context.js";
 import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
@@ -8,8 +19,8 @@ interface DatagramPayload extends Payload {
   readonly index: number;
 }
 
-/** IPv4 and UDP headers: a datagram of 3 B is a packet of 31 (TS-12). */
-const HEADER_BYTES = 28;
+/** A datagram of 3 B is a packet of 31, by IPv6 of 51 (TS-12). */
+const UDP_HEADER_BYTES = 8;
 /** How long after its last datagram the client stops waiting for an answer. */
 const LAST_WAIT_US = 1_000_000;
 /** What a server takes to answer. */
@@ -22,9 +33,25 @@ const SOCKET_ERRORS: ReadonlyMap<number, string> = new Map([
   [3, "Connection refused"],
 ]);
 
+/** The same by the code of ICMPv6's (Linux icmpv6_err_convert). */
+const IPV6_SOCKET_ERRORS: ReadonlyMap<number, string> = new Map([
+  [0, "Network is unreachable"],
+  [1, "Permission denied"],
+  [4, "Connection refused"],
+]);
+
+/** What the socket's user is told of an ICMP error; null where the packet is none. */
+function socketError({ protocol, icmpType, icmpCode }: Packet): string | null {
+  if (protocol === ICMP && icmpType === ICMP_DESTINATION_UNREACHABLE)
+    return SOCKET_ERRORS.get(icmpCode) ?? "No route to host";
+  if (protocol === ICMPV6 && icmpType === ICMPV6_DESTINATION_UNREACHABLE)
+    return IPV6_SOCKET_ERRORS.get(icmpCode) ?? "No route to host";
+  return null;
+}
+
 /** The command as its user types it: Amazon Linux's nc is Ncat. */
 export function udpCommandLine(spec: UdpSpec): string {
-  return `nc -u ${formatIpv4(spec.to)} ${spec.port}`;
+  return `nc -u ${formatIpAddress(spec.to)} ${spec.port}`;
 }
 
 interface Ends {
@@ -42,7 +69,7 @@ function datagram(ends: Ends, payloadBytes: number, timeToLive: number, payload:
     icmpCode: 0,
     icmpIdentifier: 0,
     tcpFlags: 0,
-    lengthBytes: HEADER_BYTES + payloadBytes,
+    lengthBytes: ipHeaderBytes(ends.source) + UDP_HEADER_BYTES + payloadBytes,
     timeToLive,
     about: null,
     payload,
@@ -57,7 +84,7 @@ export function udpExchange(spec: UdpSpec, context: ExchangeContext): Exchange {
   const exchange: Exchange = {
     name: spec.name,
     client: client(),
-    accept: (first, host) => (first.protocol === UDP ? server(host.timeToLive) : null),
+    accept: (first, host) => (first.protocol === UDP ? server(initialTimeToLive(host, first.source)) : null),
   };
   return exchange;
 
@@ -98,16 +125,18 @@ export function udpExchange(spec: UdpSpec, context: ExchangeContext): Exchange {
           destination: spec.to,
           destinationPort: spec.port,
         };
-        out.send(datagram(ends, spec.payloadBytes, context.client.timeToLive, { exchange, index: sent }));
+        const timeToLive = initialTimeToLive(context.client, spec.to);
+        out.send(datagram(ends, spec.payloadBytes, timeToLive, { exchange, index: sent }));
         sent++;
         nextAt = simTime(now + (sent < spec.datagrams ? spec.intervalUs : LAST_WAIT_US));
         out.wakeAt(nextAt);
       },
       receive(_now, packet, out) {
         if (finished) return;
-        if (packet.protocol === ICMP && packet.icmpType === ICMP_DESTINATION_UNREACHABLE) {
-          fail(out, SOCKET_ERRORS.get(packet.icmpCode) ?? "No route to host");
-        } else if (packet.protocol === UDP && packet.source === spec.to && packet.sourcePort === spec.port) {
+        const error = socketError(packet);
+        if (error !== null) {
+          fail(out, error);
+        } else if (packet.protocol === UDP && sameAddress(packet.source, spec.to) && packet.sourcePort === spec.port) {
           answered.add((packet.payload as DatagramPayload).index);
           if (answered.size === spec.datagrams) succeed(out);
         }

@@ -24,16 +24,40 @@ const PORTS_LINUX = [32768, 60999] as const;
 /** IANA's dynamic ports, which Windows since 2008 (NACL-09) and macOS use. */
 const PORTS_IANA = [49152, 65535] as const;
 
+/**
+ * net.ipv6.conf.default.hop_limit of Linux (IPV6_DEFAULT_HOPLIMIT), which Amazon Linux leaves alone: ip_default_ttl is
+ * IPv4's. UNVERIFIED: that router advertisements in a VPC give no other (RFC 4861, Cur Hop Limit).
+ */
+const HOP_LIMIT = 64;
+
 type OperatingSystemProfile = Omit<HostProfile, "mtuBytes">;
 
 const PROFILES: Readonly<Record<OperatingSystem, OperatingSystemProfile>> = {
   // Kernel 6.1. Its sysctl defaults set ip_default_ttl to 127 (TS-07).
-  "amazon-linux-2023": { timeToLive: 127, ...SYN_DOUBLED, ephemeralPorts: PORTS_LINUX, opensshVersion: "8.7" },
-  "amazon-linux-2": { timeToLive: 255, ...SYN_DOUBLED, ephemeralPorts: PORTS_LINUX, opensshVersion: "7.4" },
+  "amazon-linux-2023": {
+    timeToLive: 127,
+    hopLimit: HOP_LIMIT,
+    ...SYN_DOUBLED,
+    ephemeralPorts: PORTS_LINUX,
+    opensshVersion: "8.7",
+  },
+  "amazon-linux-2": {
+    timeToLive: 255,
+    hopLimit: HOP_LIMIT,
+    ...SYN_DOUBLED,
+    ephemeralPorts: PORTS_LINUX,
+    opensshVersion: "7.4",
+  },
   // 24.04 LTS: kernel 6.8.
-  ubuntu: { timeToLive: 64, ...SYN_LINEAR_THEN_DOUBLED, ephemeralPorts: PORTS_LINUX, opensshVersion: "9.6" },
-  windows: { timeToLive: 128, ...SYN_WINDOWS, ephemeralPorts: PORTS_IANA, opensshVersion: "9.5" },
-  macos: { timeToLive: 64, ...SYN_BSD, ephemeralPorts: PORTS_IANA, opensshVersion: "9.9" },
+  ubuntu: {
+    timeToLive: 64,
+    hopLimit: HOP_LIMIT,
+    ...SYN_LINEAR_THEN_DOUBLED,
+    ephemeralPorts: PORTS_LINUX,
+    opensshVersion: "9.6",
+  },
+  windows: { timeToLive: 128, hopLimit: 128, ...SYN_WINDOWS, ephemeralPorts: PORTS_IANA, opensshVersion: "9.5" },
+  macos: { timeToLive: 64, hopLimit: HOP_LIMIT, ...SYN_BSD, ephemeralPorts: PORTS_IANA, opensshVersion: "9.9" },
 };
 
 /** MTU by place: jumbo frames inside a VPC, Ethernet's outside. */

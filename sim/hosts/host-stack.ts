@@ -1,23 +1,36 @@
-import { ACK, ICMP, RST, TCP, UDP, type Packet } from "../../model/index.js";
+import { ACK, ICMP, ICMPV6, RST, TCP, UDP, type Packet } from "../../model/index.js";
 import type { HostProfile } from "../exchanges/exchange.js";
+import { initialTimeToLive, ipHeaderBytes } from "./ip-family.js";
 
 export const ICMP_ECHO_REPLY = 0;
 export const ICMP_DESTINATION_UNREACHABLE = 3;
 export const ICMP_ECHO_REQUEST = 8;
 
 /** Codes of destination unreachable (RFC 792). */
+export const HOST_UNREACHABLE = 1;
 const PROTOCOL_UNREACHABLE = 2;
 const PORT_UNREACHABLE = 3;
 
-const IP_AND_ICMP_HEADER_BYTES = 28;
-/** An ICMP error quotes as much as fits in 576 bytes (RFC 1812, 4.3.2.3). */
+export const ICMPV6_DESTINATION_UNREACHABLE = 1;
+const ICMPV6_PARAMETER_PROBLEM = 4;
+export const ICMPV6_ECHO_REQUEST = 128;
+export const ICMPV6_ECHO_REPLY = 129;
+
+/** Codes of destination unreachable and of parameter problem (RFC 4443, 3.1 and 3.4). */
+export const ADDRESS_UNREACHABLE = 3;
+const ICMPV6_PORT_UNREACHABLE = 4;
+const UNRECOGNIZED_NEXT_HEADER = 1;
+
+export const ICMP_HEADER_BYTES = 8;
+/** An ICMP error quotes as much as fits in 576 bytes (RFC 1812, 4.3.2.3), of IPv6 in 1280 (RFC 4443, 2.4 c). */
 const ICMP_ERROR_MAX_BYTES = 576;
-const RESET_BYTES = 40;
+const ICMPV6_ERROR_MAX_BYTES = 1280;
+const TCP_HEADER_BYTES = 20;
 
 // What a stack answers keeps the payload: that is how the exchange it belongs to is known again. Each is one literal of
 // all fields in the order of Packet: objects of one shape are read several times faster than copies with changes.
 
-/** The reply to an ICMP echo request: same length, identifier and data (TS-01, TS-07). */
+/** The reply to an ICMP or ICMPv6 echo request: same length, identifier and data (TS-01, TS-07). */
 export function echoReply(request: Packet, profile: HostProfile): Packet {
   return {
     source: request.destination,
@@ -25,12 +38,12 @@ export function echoReply(request: Packet, profile: HostProfile): Packet {
     protocol: request.protocol,
     sourcePort: 0,
     destinationPort: 0,
-    icmpType: ICMP_ECHO_REPLY,
+    icmpType: request.protocol === ICMP ? ICMP_ECHO_REPLY : ICMPV6_ECHO_REPLY,
     icmpCode: 0,
     icmpIdentifier: request.icmpIdentifier,
     tcpFlags: 0,
     lengthBytes: request.lengthBytes,
-    timeToLive: profile.timeToLive,
+    timeToLive: initialTimeToLive(profile, request.source),
     about: null,
     payload: request.payload,
   };
@@ -48,34 +61,45 @@ export function resetFor(segment: Packet, profile: HostProfile): Packet {
     icmpCode: 0,
     icmpIdentifier: 0,
     tcpFlags: segment.tcpFlags & ACK ? RST : RST | ACK,
-    lengthBytes: RESET_BYTES,
-    timeToLive: profile.timeToLive,
+    lengthBytes: ipHeaderBytes(segment.source) + TCP_HEADER_BYTES,
+    timeToLive: initialTimeToLive(profile, segment.source),
     about: null,
     payload: segment.payload,
   };
 }
 
-function destinationUnreachable(packet: Packet, profile: HostProfile, icmpCode: number): Packet {
+/** An error about a packet, of the packet's own family. */
+function icmpError(packet: Packet, profile: HostProfile, icmpType: number, icmpCode: number): Packet {
+  const isIpv4 = typeof packet.source === "number";
+  const mostBytes = isIpv4 ? ICMP_ERROR_MAX_BYTES : ICMPV6_ERROR_MAX_BYTES;
   return {
     source: packet.destination,
     destination: packet.source,
-    protocol: ICMP,
+    protocol: isIpv4 ? ICMP : ICMPV6,
     sourcePort: 0,
     destinationPort: 0,
-    icmpType: ICMP_DESTINATION_UNREACHABLE,
+    icmpType,
     icmpCode,
     icmpIdentifier: 0,
     tcpFlags: 0,
-    lengthBytes: Math.min(IP_AND_ICMP_HEADER_BYTES + packet.lengthBytes, ICMP_ERROR_MAX_BYTES),
-    timeToLive: profile.timeToLive,
+    lengthBytes: Math.min(ipHeaderBytes(packet.source) + ICMP_HEADER_BYTES + packet.lengthBytes, mostBytes),
+    timeToLive: initialTimeToLive(profile, packet.source),
     about: packet,
     payload: packet.payload,
   };
 }
 
-/** The ICMP error a closed UDP port answers with: 59 B for a datagram of 31 B (TS-12). */
+/** The ICMP error a closed UDP port answers with: 59 B for a datagram of 31 B (TS-12), by IPv6 99 for 51. */
 export function portUnreachable(datagram: Packet, profile: HostProfile): Packet {
-  return destinationUnreachable(datagram, profile, PORT_UNREACHABLE);
+  return typeof datagram.source === "number"
+    ? icmpError(datagram, profile, ICMP_DESTINATION_UNREACHABLE, PORT_UNREACHABLE)
+    : icmpError(datagram, profile, ICMPV6_DESTINATION_UNREACHABLE, ICMPV6_PORT_UNREACHABLE);
+}
+
+function protocolUnreachable(packet: Packet, profile: HostProfile): Packet {
+  return typeof packet.source === "number"
+    ? icmpError(packet, profile, ICMP_DESTINATION_UNREACHABLE, PROTOCOL_UNREACHABLE)
+    : icmpError(packet, profile, ICMPV6_PARAMETER_PROBLEM, UNRECOGNIZED_NEXT_HEADER);
 }
 
 /**
@@ -86,11 +110,13 @@ export function stackAnswer(packet: Packet, profile: HostProfile): Packet | null
   switch (packet.protocol) {
     case ICMP:
       return packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, profile) : null;
+    case ICMPV6:
+      return packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, profile) : null;
     case TCP:
       return packet.tcpFlags & RST ? null : resetFor(packet, profile);
     case UDP:
       return portUnreachable(packet, profile);
     default:
-      return destinationUnreachable(packet, profile, PROTOCOL_UNREACHABLE);
+      return protocolUnreachable(packet, profile);
   }
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import {
-  cidrField,
+  anyCidrField,
   nameField,
   networkAclEntryShape,
   readField,
   readNetworkAclEntry,
   securityGroupRuleField,
+  type Cidr,
   type Complaint,
-  type Ipv4Cidr,
   type NetworkAclEntryInput,
   type SecurityGroupRuleInput,
 } from "../../model/index.js";
@@ -15,7 +15,7 @@ import {
 type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
 
 interface Destination {
-  readonly destination?: Ipv4Cidr | undefined;
+  readonly destination?: Cidr | undefined;
   readonly prefixList?: string | undefined;
 }
 interface NewPeering {
@@ -67,7 +67,7 @@ export interface ChangeInputs {
   readonly replaceNetworkAclEntry?: AclEntry | undefined;
   readonly deleteNetworkAclEntry?: OfAclEntry | undefined;
   readonly replaceNetworkAclAssociation?: { readonly networkAcl: string; readonly subnet: string } | undefined;
-  readonly associateVpcCidrBlock?: { readonly vpc: string; readonly cidr: Ipv4Cidr } | undefined;
+  readonly associateVpcCidrBlock?: { readonly vpc: string; readonly cidr: Cidr } | undefined;
   readonly stopInstances?: OfInstance | undefined;
   readonly startInstances?: OfInstance | undefined;
 }
@@ -75,7 +75,7 @@ export interface ChangeInputs {
 const peering: z.ZodType<OfPeering> = z.strictObject({ peering: nameField }).meta({ id: "OfVpcPeeringConnection" });
 
 const destination: Shape<Destination> = {
-  destination: cidrField.optional(),
+  destination: anyCidrField.optional(),
   prefixList: nameField.optional().describe("a prefix list instead of `destination`"),
 };
 const oneDestination = (input: Destination): boolean =>
@@ -129,7 +129,10 @@ export const changeShape: Shape<ChangeInputs> = {
     .strictObject({ networkAcl: nameField, subnet: nameField })
     .optional()
     .describe("moves a subnet to that network ACL"),
-  associateVpcCidrBlock: z.strictObject({ vpc: nameField, cidr: cidrField }).optional(),
+  associateVpcCidrBlock: z
+    .strictObject({ vpc: nameField, cidr: anyCidrField })
+    .optional()
+    .describe("adds an IPv4 or IPv6 block (CIDR-06, CIDR-10)"),
   stopInstances: instance.optional(),
   startInstances: instance.optional(),
 };

@@ -9,6 +9,7 @@ interface EndsInput {
   readonly from: string;
   readonly to: string;
   readonly address?: "private" | "public" | undefined;
+  readonly family?: "ipv4" | "ipv6" | undefined;
   readonly networkInterface?: string | undefined;
   readonly through?: string | undefined;
 }
@@ -18,15 +19,22 @@ type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
 const ends: Shape<EndsInput> = {
   name: nameField.optional().describe("unique in the lab; labels the packets and names the random streams"),
   from: nameField.describe("an instance or an internet host"),
-  to: nameField.describe("an instance, an internet host, or an IPv4 address"),
-  address: z.enum(["private", "public"]).optional().describe("which address of the instance `to`; private when absent"),
+  to: nameField.describe("an instance, an internet host, or an address"),
+  address: z
+    .enum(["private", "public"])
+    .optional()
+    .describe("which IPv4 address of the instance `to`; private when absent"),
+  family: z
+    .enum(["ipv4", "ipv6"])
+    .optional()
+    .describe("which addresses are used; IPv6 when absent, where both hosts have it (RFC 6724)"),
   networkInterface: nameField.optional().describe("the interface of the instance `from`; its primary one when absent"),
   through: nameField.optional().describe("the ssh exchange in whose session the command is typed"),
 };
 
 const port: z.ZodType<number> = z.int().min(1).max(65535);
 const bytes: z.ZodType<number> = z.int().min(0).max(1_000_000_000_000);
-/** What fits into one IPv4 packet behind its header and that of ICMP or UDP. */
+/** What fits into one IPv4 packet behind its header and that of ICMP or UDP; into one of IPv6, 20 bytes more do. */
 const payloadBytes: z.ZodType<number> = z.int().min(0).max(65_507);
 
 interface PingInput extends EndsInput {

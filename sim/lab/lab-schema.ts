@@ -8,7 +8,11 @@ import {
   portField,
   topologyShape,
   type InstanceInput,
+  ipv6AddressField,
+  readField,
+  type Complaint,
   type Ipv4,
+  type Ipv6,
   type SimTime,
   type TopologyInput,
 } from "../../model/index.js";
@@ -47,30 +51,38 @@ const instance: z.ZodType<LabInstanceInput> = z
 
 export type InternetHostInput =
   | {
-      readonly address: Ipv4;
+      readonly address?: Ipv4 | undefined;
+      readonly ipv6Address?: Ipv6 | undefined;
       readonly roundTrip: number;
       readonly operatingSystem: OperatingSystem;
       readonly listens: readonly number[];
     }
   | { readonly ec2InstanceConnect: string; readonly roundTrip: number };
 
-const internetHost: z.ZodType<InternetHostInput> = z
-  .union([
-    z.strictObject({
-      address: addressField.describe("a public address"),
-      roundTrip: durationField.prefault("50ms").describe("between it and the Region"),
-      operatingSystem: operatingSystem.default("ubuntu"),
-      listens: z.array(portField).default([]).describe("TCP ports on which it answers"),
-    }),
-    z.strictObject({
-      ec2InstanceConnect: z
-        .enum(INSTANCE_CONNECT_REGIONS as [string, ...string[]])
-        .describe("the console's terminal: its address is one of that Region's range (TS-21, TS-22)"),
-      // The service stands in the Region itself: the slower of the round trips seen there over public addresses (9.4).
-      roundTrip: durationField.prefault("1.2ms"),
-    }),
-  ])
-  .meta({ id: "InternetHost" });
+const internetHost: z.ZodType<InternetHostInput> = readField(
+  z
+    .union([
+      z.strictObject({
+        address: addressField.optional().describe("a public IPv4 address"),
+        ipv6Address: ipv6AddressField.optional().describe("a global IPv6 address"),
+        roundTrip: durationField.prefault("50ms").describe("between it and the Region"),
+        operatingSystem: operatingSystem.default("ubuntu"),
+        listens: z.array(portField).default([]).describe("TCP ports on which it answers"),
+      }),
+      z.strictObject({
+        ec2InstanceConnect: z
+          .enum(INSTANCE_CONNECT_REGIONS as [string, ...string[]])
+          .describe("the console's terminal: its address is one of that Region's range (TS-21, TS-22)"),
+        // The service stands in the Region itself: the slower of the round trips seen there over public addresses (9.4).
+        roundTrip: durationField.prefault("1.2ms"),
+      }),
+    ])
+    .meta({ id: "InternetHost" }),
+  (host): InternetHostInput | Complaint =>
+    "ec2InstanceConnect" in host || host.address !== undefined || host.ipv6Address !== undefined
+      ? host
+      : { complaint: "the internet host has no address", hint: "give it `address`, `ipv6Address` or both" },
+);
 
 export type TimelineEntryInput = { readonly at: number } & ExchangeInputs & ChangeInputs;
 

@@ -1,9 +1,11 @@
-import type { Change, Ipv4, SimTime, Topology } from "../../model/index.js";
+import type { Change, IpAddress, Ipv4, Ipv6, SimTime, Topology } from "../../model/index.js";
 
 /** A host outside AWS, or one of AWS's own that an account cannot see (EC2 Instance Connect). */
 export interface InternetHost {
   readonly name: string;
-  readonly address: Ipv4;
+  /** One of the two at the least. */
+  readonly address: Ipv4 | null;
+  readonly ipv6Address: Ipv6 | null;
   /** Round trip between it and the Region, microseconds. */
   readonly roundTripUs: number;
   readonly operatingSystem: OperatingSystem;
@@ -34,7 +36,7 @@ export type HostReference =
 interface ExchangeBase {
   readonly name: string;
   readonly from: HostReference;
-  readonly to: Ipv4;
+  readonly to: IpAddress;
   /** The ssh exchange in whose session the command is typed: its keystrokes and output travel there as well. */
   readonly through: string | null;
 }

@@ -2,13 +2,13 @@ import {
   checkSchema,
   createReading,
   failure,
+  formatIpAddress,
   readSourceDocument,
   readTopology,
   simTime,
   success,
   validateTopology,
   type FlowLog,
-  type Ipv4,
   type Issue,
   type Reading,
   type Result,
@@ -107,12 +107,12 @@ function withFlowLogs(topology: Topology, overrides: LabOverrides, reading: Read
   return { ...topology, flowLogs };
 }
 
-/** Who has which public address already. */
-function publicAddresses(topology: Topology): Map<Ipv4, string> {
+/** Who has which public or IPv6 address already, by its text. */
+function publicAddresses(topology: Topology): Map<string, string> {
   return new Map(
-    topology.networkInterfaces.flatMap((each) =>
-      each.privateAddresses.flatMap(({ publicAddress }) =>
-        publicAddress === null ? [] : [[publicAddress, each.name] as const],
+    topology.networkInterfaces.flatMap(({ name, privateAddresses, ipv6Addresses }) =>
+      [...privateAddresses.map(({ publicAddress }) => publicAddress), ...ipv6Addresses].flatMap((address) =>
+        address === null ? [] : [[formatIpAddress(address), name] as const],
       ),
     ),
   );

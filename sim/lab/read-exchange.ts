@@ -1,15 +1,7 @@
-import {
-  formatIpv4,
-  parseIpv4,
-  parseIpv6,
-  type DocumentPath,
-  type Ipv4,
-  type NetworkInterface,
-  type Reading,
-  type Topology,
-} from "../../model/index.js";
+import { formatIpAddress, sameAddress, type DocumentPath, type Reading, type Topology } from "../../model/index.js";
 import type { ExchangeSpec, HostReference, InternetHost } from "./lab.js";
 import type { ExchangeInputs } from "./exchange-schemas.js";
+import { interfacesOf, readDestination } from "./read-destination.js";
 import { formatDuration } from "./time-fields.js";
 
 /** What exchanges are read against, and those read before. */
@@ -24,7 +16,7 @@ export interface ExchangeScope {
 }
 
 type ExchangeKind = keyof ExchangeInputs;
-type ExchangeInput<K extends ExchangeKind = ExchangeKind> = NonNullable<ExchangeInputs[K]>;
+export type ExchangeInput<K extends ExchangeKind = ExchangeKind> = NonNullable<ExchangeInputs[K]>;
 
 /** The exchange that an entry's `kind` key describes, or null after an issue. */
 export function readExchange<K extends ExchangeKind>(
@@ -35,7 +27,7 @@ export function readExchange<K extends ExchangeKind>(
   scope: ExchangeScope,
 ): ExchangeSpec | null {
   const from = readFrom(input, path, scope);
-  const to = readTo(input, path, scope);
+  const to = readDestination(input, from, path, scope);
   const through = from && input.through !== undefined ? readThrough(input.through, from, path, scope) : null;
   const name = readName(kind, input, at, path, scope);
   if (!from || to === null || through === undefined) {
@@ -125,46 +117,6 @@ function readFrom(
   return null;
 }
 
-function interfacesOf(topology: Topology, instanceId: string): NetworkInterface[] {
-  return topology.networkInterfaces.filter((each) => each.attachment?.instanceId === instanceId);
-}
-
-function readTo(input: ExchangeInput, path: DocumentPath, scope: ExchangeScope): Ipv4 | null {
-  const { topology, internetHosts, reading } = scope;
-  const place = [...path, "to"];
-  const literal = parseIpv4(input.to);
-  if (literal === null && parseIpv6(input.to) !== null) {
-    reading.refuse(place, "LabFile.Ipv6", `\`${input.to}\`: IPv6 is not modelled yet`);
-    return null;
-  }
-  const found = literal === null ? reading.names.find(["instance", "internet host"], input.to, place) : null;
-  if (literal === null && !found) return null;
-  if (found?.kind === "instance") {
-    const primary = interfacesOf(topology, found.id).find((each) => each.attachment?.deviceIndex === 0);
-    const address = primary?.privateAddresses.find((each) => each.primary);
-    if (!address) return null;
-    if (input.address !== "public") return address.address;
-    if (address.publicAddress === null && !reading.leftOut.has("publicAddress"))
-      reading.refuse(
-        [...path, "address"],
-        "LabFile.Value",
-        `\`${input.to}\` has no public address`,
-        "give the instance `publicAddress: true`",
-      );
-    return address.publicAddress;
-  }
-  if (input.address !== undefined) {
-    reading.refuse(
-      [...path, "address"],
-      "LabFile.Value",
-      "`address` chooses between the addresses of an instance",
-      "remove it",
-    );
-    return null;
-  }
-  return literal ?? internetHosts.find((host) => host.name === input.to)?.address ?? null;
-}
-
 /** An exchange is typed in a session that is open on the instance it starts from. Undefined after an issue. */
 function readThrough(
   through: string,
@@ -185,10 +137,16 @@ function readThrough(
   if (session.session.kind !== "interactive")
     return refuse(`\`${through}\` is no session in which something can be typed`, "give it `stay`");
   if (from.kind === "internet") return refuse("a session runs on an instance", "start the exchange from that instance");
-  const addresses = interfacesOf(topology, from.instanceId).flatMap((each) => each.privateAddresses);
-  if (addresses.some((each) => each.address === session.to || each.publicAddress === session.to)) return through;
+  const addresses = interfacesOf(topology, from.instanceId).flatMap(({ privateAddresses, ipv6Addresses }) => [
+    ...privateAddresses.flatMap(({ address, publicAddress }) => [
+      address,
+      ...(publicAddress === null ? [] : [publicAddress]),
+    ]),
+    ...ipv6Addresses,
+  ]);
+  if (addresses.some((each) => sameAddress(each, session.to))) return through;
   return refuse(
-    `\`${through}\` is a session on \`${formatIpv4(session.to)}\`, not on the instance the exchange starts from`,
+    `\`${through}\` is a session on \`${formatIpAddress(session.to)}\`, not on the instance the exchange starts from`,
     "start it from that instance, or leave `through` out",
   );
 }

@@ -1,10 +1,16 @@
 import {
   containsIpv4,
+  coversAnyCidr,
   deriveNumber,
-  formatIpv4,
+  formatIpAddress,
+  ipv6Cidr,
   instanceConnectRange,
   ipv4,
+  isIpv4,
   parseIpv4Cidr,
+  parseIpv6Cidr,
+  type DocumentPath,
+  type IpAddress,
   type Ipv4,
   type Reading,
 } from "../../model/index.js";
@@ -25,48 +31,66 @@ const NOT_PUBLIC = [
   .map(parseIpv4Cidr)
   .filter((cidr) => cidr !== null);
 
-/** A host outside the topology; its address must be public and nobody else's. */
+/** Global unicast (RFC 4291, 2.4); what is neither link-local, unique local, loopback nor multicast. */
+const GLOBAL_IPV6 = ["2000::/3"].map(parseIpv6Cidr).filter((cidr) => cidr !== null);
+
+function isPublic(address: IpAddress): boolean {
+  return isIpv4(address)
+    ? !NOT_PUBLIC.some((cidr) => containsIpv4(cidr, address))
+    : GLOBAL_IPV6.some((cidr) => coversAnyCidr(cidr, ipv6Cidr(address, 128)));
+}
+
+/** A host outside the topology; its addresses must be public and nobody else's. `taken`: who has which, by its text. */
 export function readInternetHost(
   name: string,
   input: InternetHostInput,
-  taken: Map<Ipv4, string>,
+  taken: Map<string, string>,
   reading: Reading,
 ): InternetHost {
   const path = ["internetHosts", name];
   reading.names.declare("internet host", name, `internet host ${name}`, path);
-  const host: InternetHost =
-    "address" in input
-      ? {
-          name,
-          address: input.address,
-          roundTripUs: input.roundTrip,
-          operatingSystem: input.operatingSystem,
-          listens: input.listens,
-        }
-      : {
-          name,
-          address: instanceConnectAddress(input.ec2InstanceConnect, name, reading.seed),
-          roundTripUs: input.roundTrip,
-          operatingSystem: "amazon-linux-2023",
-          listens: [],
-        };
-  const place = "address" in input ? [...path, "address"] : path;
-  const owner = taken.get(host.address);
-  if (NOT_PUBLIC.some((cidr) => containsIpv4(cidr, host.address)))
-    reading.refuse(
-      place,
-      "LabFile.Value",
-      `\`${formatIpv4(host.address)}\` is not a public address`,
-      "an internet host needs one",
-    );
-  else if (owner !== undefined)
-    reading.refuse(
-      place,
-      "InvalidIPAddress.InUse",
-      `\`${formatIpv4(host.address)}\` is the address of \`${owner}\` already`,
-    );
-  taken.set(host.address, name);
+  const host = hostOf(name, input, reading.seed);
+  refuseAddress(host.address, [...path, ...("ec2InstanceConnect" in input ? [] : ["address"])], taken, reading);
+  refuseAddress(host.ipv6Address, [...path, "ipv6Address"], taken, reading);
+  for (const address of [host.address, host.ipv6Address])
+    if (address !== null) taken.set(formatIpAddress(address), name);
   return host;
+}
+
+function hostOf(name: string, input: InternetHostInput, seed: string): InternetHost {
+  if ("ec2InstanceConnect" in input)
+    return {
+      name,
+      address: instanceConnectAddress(input.ec2InstanceConnect, name, seed),
+      // The service's IPv6 ranges are not known.
+      ipv6Address: null,
+      roundTripUs: input.roundTrip,
+      operatingSystem: "amazon-linux-2023",
+      listens: [],
+    };
+  return {
+    name,
+    address: input.address ?? null,
+    ipv6Address: input.ipv6Address ?? null,
+    roundTripUs: input.roundTrip,
+    operatingSystem: input.operatingSystem,
+    listens: input.listens,
+  };
+}
+
+function refuseAddress(
+  address: IpAddress | null,
+  place: DocumentPath,
+  taken: ReadonlyMap<string, string>,
+  reading: Reading,
+): void {
+  if (address === null) return;
+  const text = formatIpAddress(address);
+  const owner = taken.get(text);
+  if (!isPublic(address))
+    reading.refuse(place, "LabFile.Value", `\`${text}\` is not a public address`, "an internet host needs one");
+  else if (owner !== undefined)
+    reading.refuse(place, "InvalidIPAddress.InUse", `\`${text}\` is the address of \`${owner}\` already`);
 }
 
 /** One of the Region's range, neither its first nor its last address. */

@@ -1,4 +1,4 @@
-import { parseIpv4Cidr, type Ipv4Cidr } from "../../address/cidr.js";
+import { parseIpv4Cidr, parseIpv6Cidr, type Ipv4Cidr, type Ipv6Cidr } from "../../address/cidr.js";
 
 /** The EC2_INSTANCE_CONNECT range of each Region: where console sessions come from (TS-21, TS-22; ip-ranges.json of 2022-06-12). */
 const INSTANCE_CONNECT: ReadonlyMap<string, string> = new Map([
@@ -38,6 +38,32 @@ const EC2: ReadonlyMap<string, readonly string[]> = new Map([
  */
 const ELSEWHERE: readonly string[] = ["198.18.0.0/16"];
 
+/**
+ * The blocks of a Region's EC2 range of ip-ranges.json that VPCs get their Amazon-provided IPv6 blocks from: the largest
+ * one of each Region; the others belong to Local Zones and to AWS's own services.
+ */
+const EC2_IPV6: ReadonlyMap<string, string> = new Map([
+  ["ap-northeast-1", "2406:da14::/35"],
+  ["ap-northeast-2", "2406:da12::/36"],
+  ["ap-south-1", "2406:da1a::/35"],
+  ["ap-southeast-1", "2406:da18::/35"],
+  ["ap-southeast-2", "2406:da1c::/35"],
+  ["ca-central-1", "2600:1f11::/36"],
+  ["eu-central-1", "2a05:d014::/35"],
+  ["eu-north-1", "2a05:d016::/36"],
+  ["eu-west-1", "2a05:d018::/35"],
+  ["eu-west-2", "2a05:d01c::/35"],
+  ["eu-west-3", "2a05:d012::/36"],
+  ["sa-east-1", "2600:1f1e::/36"],
+  ["us-east-1", "2600:1f18::/33"],
+  ["us-east-2", "2600:1f16::/34"],
+  ["us-west-1", "2600:1f1c::/36"],
+  ["us-west-2", "2600:1f14::/34"],
+]);
+
+/** Of a Region whose range is not listed: RFC 3849 keeps this block for documentation, so that none is ever somebody's. */
+const ELSEWHERE_IPV6 = "2001:db8::/32";
+
 /** The Regions whose EC2 Instance Connect range is known. */
 export const INSTANCE_CONNECT_REGIONS: readonly string[] = [...INSTANCE_CONNECT.keys()];
 
@@ -49,6 +75,11 @@ export function instanceConnectRange(region: string): Ipv4Cidr | null {
 /** Every block of EC2 that is listed, of all Regions. */
 export function ec2AddressBlocks(): readonly Ipv4Cidr[] {
   return [...EC2.values()].flat().flatMap((text) => parseIpv4Cidr(text) ?? []);
+}
+
+/** The blocks from which a VPC of that Region gets an Amazon-provided IPv6 block (CIDR-10). */
+export function amazonIpv6Blocks(region: string): readonly Ipv6Cidr[] {
+  return [EC2_IPV6.get(region) ?? ELSEWHERE_IPV6].map(parseIpv6Cidr).filter((cidr) => cidr !== null);
 }
 
 /** The blocks from which an instance of that Region gets a public address. */

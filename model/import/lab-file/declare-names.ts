@@ -7,7 +7,7 @@ import { declareTransitGateways } from "./read-transit-gateways.js";
 import { declareVpcEndpoints } from "./read-vpc-endpoints.js";
 import type { Reading } from "./reading.js";
 import type { TopologyInput } from "./topology-schema.js";
-import type { VpcInput } from "./vpc-schema.js";
+import type { GatewayInput, VpcInput } from "./vpc-schema.js";
 
 /** Declares every name of the topology, so that they can be used before they are written. */
 export function declareNames(input: TopologyInput, reading: Reading): void {
@@ -43,6 +43,12 @@ function declareVpc(name: string, vpc: VpcInput, { names, identify }: Reading): 
       ...path,
       "internetGateway",
     ]);
+  const egressOnly = egressOnlyInternetGatewayOf(vpc);
+  if (egressOnly)
+    names.declare("egress-only internet gateway", egressOnly.name, identify("eigw", egressOnly.name, egressOnly.id), [
+      ...path,
+      "egressOnlyInternetGateway",
+    ]);
   if (!Object.values(vpc.routeTables).some((table) => table.main)) {
     const main = impliedName(name, "main");
     names.declare("route table", main, identify("rtb", main), path);
@@ -61,7 +67,17 @@ function declareVpc(name: string, vpc: VpcInput, { names, identify }: Reading): 
   }
 }
 
-export function internetGatewayOf(vpc: VpcInput): { readonly name: string; readonly id?: string | undefined } | null {
-  if (vpc.internetGateway === undefined) return null;
-  return typeof vpc.internetGateway === "string" ? { name: vpc.internetGateway } : vpc.internetGateway;
+type NamedGateway = Exclude<GatewayInput, string>;
+
+function namedGateway(gateway: GatewayInput | undefined): NamedGateway | null {
+  if (gateway === undefined) return null;
+  return typeof gateway === "string" ? { name: gateway } : gateway;
+}
+
+export function internetGatewayOf(vpc: VpcInput): NamedGateway | null {
+  return namedGateway(vpc.internetGateway);
+}
+
+export function egressOnlyInternetGatewayOf(vpc: VpcInput): NamedGateway | null {
+  return namedGateway(vpc.egressOnlyInternetGateway);
 }

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { ipv4, parseIpv4, type Ipv4 } from "../../address/ipv4.js";
-import { parseIpv4Cidr, parseIpv6Cidr, type Ipv4Cidr } from "../../address/cidr.js";
-import { parseIpv6 } from "../../address/ipv6.js";
+import {
+  parseCidr,
+  parseIpv4Cidr,
+  parseIpv6Cidr,
+  type Cidr,
+  type Ipv4Cidr,
+  type Ipv6Cidr,
+} from "../../address/cidr.js";
+import { parseIpv6, type Ipv6 } from "../../address/ipv6.js";
 import { quote, type Complaint } from "../schema-issues.js";
 
 /** A field whose text (or number) is read into a value, or complained about. */
@@ -44,15 +51,31 @@ export const cidrField: z.ZodType<Ipv4Cidr> = readField(
   readCidr,
 );
 
+/** `2001:db8:1234:1a00::/56` */
+export const ipv6CidrField: z.ZodType<Ipv6Cidr> = readField(
+  z.string().meta({ pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["2001:db8:1234:1a00::/56"] }),
+  (text) => parseIpv6Cidr(text) ?? malformedCidr(text, "2001:db8:1234:1a00::/56"),
+);
+
+/** A block of either family. */
+export const anyCidrField: z.ZodType<Cidr> = readField(
+  z.string().meta({ pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$", examples: ["10.1.0.0/16", "::/0"] }),
+  (text) => parseCidr(text) ?? malformedCidr(text, text.includes(":") ? "2001:db8::/32" : "10.1.0.0/16"),
+);
+
 /** Reads an IPv4 block, or says what is wrong in the words of EC2 (aws-semantics 11.1). */
 export function readCidr(text: string): Ipv4Cidr | Complaint {
   const cidr = parseIpv4Cidr(text);
   if (cidr) return cidr;
-  if (parseIpv6Cidr(text) ?? parseIpv6(text)) return ipv6Complaint(text);
+  return (parseIpv6Cidr(text) ?? parseIpv6(text)) ? notIpv4(text) : malformedCidr(text, "10.1.0.0/16");
+}
+
+function malformedCidr(text: string, example: string): Complaint {
+  const single = parseIpv4(text) !== null ? 32 : parseIpv6(text) !== null ? 128 : null;
   return {
     complaint: `${quote(text)} is not a valid CIDR block`,
     code: "InvalidParameterValue",
-    hint: parseIpv4(text) === null ? "write it as `10.1.0.0/16`" : `for that one address write \`${text}/32\``,
+    hint: single === null ? `write it as \`${example}\`` : `for that one address write \`${text}/${single}\``,
   };
 }
 
@@ -62,7 +85,7 @@ export const addressField: z.ZodType<Ipv4> = readField(
   (text) =>
     parseIpv4(text) ??
     (parseIpv6(text)
-      ? ipv6Complaint(text)
+      ? notIpv4(text)
       : {
           complaint: `${quote(text)} is not a valid IPv4 address`,
           code: "InvalidParameterValue",
@@ -70,9 +93,20 @@ export const addressField: z.ZodType<Ipv4> = readField(
         }),
 );
 
-/** What is said of IPv6 wherever it is written. */
-export function ipv6Complaint(text: string): Complaint {
-  return { complaint: `${quote(text)}: IPv6 is not modelled yet`, code: "LabFile.Ipv6" };
+/** `2001:db8::5` */
+export const ipv6AddressField: z.ZodType<Ipv6> = readField(
+  z.string().meta({ pattern: "^[0-9A-Fa-f:.]+$", examples: ["2001:db8:1234:1a00::5"] }),
+  (text): Ipv6 | Complaint =>
+    parseIpv6(text) ?? {
+      complaint: `${quote(text)} is not a valid IPv6 address`,
+      code: "InvalidParameterValue",
+      hint: "groups of hexadecimal digits, as in `2001:db8:1234:1a00::5`",
+    },
+);
+
+/** What is said of IPv6 where AWS has IPv4 only. */
+function notIpv4(text: string): Complaint {
+  return { complaint: `${quote(text)} is IPv6: only IPv4 can stand here`, code: "InvalidParameterValue" };
 }
 
 /** A TCP or UDP port that something can listen on. */

@@ -90,6 +90,7 @@ function wanted(
       },
       ...secondaryAddresses(name, input, path),
     ],
+    ipv6: { address: input.ipv6Address ?? null, secondary: input.secondaryIpv6Addresses },
     traits: {
       description,
       interfaceType: "interface",

@@ -70,6 +70,7 @@ export function managedInterfaces(
           publicPath: [...place.path, "publicAddress"],
         },
       ],
+      ipv6: null,
       traits: { ...rest, attachment: null },
     };
   });

@@ -10,6 +10,7 @@ export type NameKind =
   | "subnet"
   | "route table"
   | "internet gateway"
+  | "egress-only internet gateway"
   | "security group"
   | "network ACL"
   | "instance"

@@ -1,16 +1,21 @@
 import { formatCidr } from "../../address/cidr.js";
 import type { Ipv4 } from "../../address/ipv4.js";
+import type { Ipv6 } from "../../address/ipv6.js";
 import type { NetworkInterface, PrivateAddress, Subnet } from "../../topology/topology.js";
 import { createAddressPool, type AddressPool } from "./assign-addresses.js";
 import { impliedName } from "./implied-names.js";
 import type { Reading } from "./reading.js";
 import type { WantedAddress, WantedInterface } from "./wanted-interface.js";
 
-/** Makes the interfaces, with the addresses that the file leaves to derive. One that cannot be made has an issue. */
+/**
+ * Makes the interfaces, with the addresses that the file leaves to derive. One that cannot be made has an issue.
+ * `ipv6OnCreation`: the ids of the subnets whose interfaces get an IPv6 address unless they say otherwise.
+ */
 export function readInterfaces(
   wanted: readonly WantedInterface[],
   vpcNames: ReadonlyMap<string, string>,
   subnets: readonly Subnet[],
+  ipv6OnCreation: ReadonlySet<string>,
   reading: Reading,
 ): NetworkInterface[] {
   const subnetsById = new Map(subnets.map((subnet) => [subnet.id, subnet]));
@@ -21,7 +26,7 @@ export function readInterfaces(
   });
 
   const pool = createAddressPool(reading.seed);
-  for (const { wanted: each, subnet } of placed) takeExplicit(each.addresses, subnet.vpcId, pool);
+  for (const { wanted: each, subnet } of placed) takeExplicit(each, subnet.vpcId, pool);
 
   return placed.flatMap(({ wanted: each, subnet }): NetworkInterface[] => {
     const privateAddresses = readAddresses(each, subnet, pool, reading);
@@ -38,12 +43,13 @@ export function readInterfaces(
         ...each.traits,
         securityGroupIds: readSecurityGroupIds(each, vpcNames.get(subnet.vpcId) ?? "", reading),
         privateAddresses,
-        ipv6Addresses: [],
+        ipv6Addresses: readIpv6Addresses(each, subnet, ipv6OnCreation.has(subnet.id), pool, reading),
       },
       {
         subnetId: each.subnetPath,
         securityGroupIds: each.securityGroupsPath,
         privateAddresses: each.addresses[0]?.addressPath ?? each.path,
+        ipv6Addresses: [...each.path, "ipv6Address"],
         attachment: [...each.path, "instance"],
       },
     );
@@ -51,7 +57,9 @@ export function readInterfaces(
   });
 }
 
-function takeExplicit(addresses: readonly WantedAddress[], vpcId: string, pool: AddressPool): void {
+function takeExplicit({ addresses, ipv6 }: WantedInterface, vpcId: string, pool: AddressPool): void {
+  if (typeof ipv6?.address === "object" && ipv6.address !== null) pool.takeIpv6(ipv6.address);
+  for (const address of ipv6?.secondary ?? []) pool.takeIpv6(address);
   for (const { address, publicAddress } of addresses) {
     if (address !== null) pool.takePrivate(vpcId, address);
     if (typeof publicAddress === "number") pool.takePublic(publicAddress);
@@ -95,6 +103,31 @@ function readAddresses(
     );
   }
   return made;
+}
+
+/** CIDR-10: addresses of the subnet's IPv6 block, outside and inside the same. */
+function readIpv6Addresses(
+  { ipv6, name, path }: WantedInterface,
+  subnet: Subnet,
+  onCreation: boolean,
+  pool: AddressPool,
+  reading: Reading,
+): Ipv6[] {
+  if (ipv6 === null) return [];
+  const wanted = ipv6.address ?? onCreation;
+  if (typeof wanted === "object") return [wanted, ...ipv6.secondary];
+  if (!wanted) return [...ipv6.secondary];
+  const [block] = subnet.ipv6Cidrs;
+  if (block) return [pool.deriveIpv6(block, name), ...ipv6.secondary];
+  // A subnet without a block that is to assign addresses has its issue already.
+  if (ipv6.address === true)
+    reading.refuse(
+      [...path, "ipv6Address"],
+      "InvalidParameterValue",
+      `subnet \`${subnet.name}\` has no IPv6 block`,
+      "give it `ipv6Cidr: true`",
+    );
+  return [];
 }
 
 function readPublicAddress(

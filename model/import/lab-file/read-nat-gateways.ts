@@ -29,6 +29,7 @@ export function natGatewayInterfaces(input: TopologyInput, { identify }: Reading
       securityGroups: [],
       securityGroupsPath: path,
       addresses: wantedAddresses(name, gateway, path),
+      ipv6: null,
       traits: {
         description: `Interface for NAT Gateway ${identify("nat", key, gateway.id)}`,
         interfaceType: "nat_gateway",

@@ -29,8 +29,8 @@ export function readRouteTables(scope: VpcScope): RouteTable[] {
 }
 
 function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, path: DocumentPath): RouteTable {
-  const { id, input, reading, endpointRoutes, owner } = scope;
-  const blocks = [input.cidr, ...input.secondaryCidrs];
+  const { id, input, reading, endpointRoutes, ipv6, owner } = scope;
+  const blocks = [input.cidr, ...input.secondaryCidrs, ...ipv6.vpc];
   const routes = table.routes.flatMap((route, index): Route[] => {
     const place = [...path, "routes", index];
     const destination = readRouteDestination(route, place, reading);

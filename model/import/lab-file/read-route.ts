@@ -18,6 +18,7 @@ export function readRouteDestination(
 
 const TARGETS = [
   "internet gateway",
+  "egress-only internet gateway",
   "VPC peering connection",
   "network interface",
   "NAT gateway",
@@ -36,6 +37,8 @@ export function readRouteTarget(target: string, path: DocumentPath, reading: Rea
   switch (kind) {
     case "internet gateway":
       return { kind: "internet-gateway", id: found.id };
+    case "egress-only internet gateway":
+      return { kind: "egress-only-internet-gateway", id: found.id };
     case "VPC peering connection":
       return { kind: "vpc-peering-connection", id: found.id };
     case "network interface":

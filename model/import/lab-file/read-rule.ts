@@ -12,7 +12,9 @@ export function readSecurityGroupRule(
 ): SecurityGroupRule | null {
   const peer = readPeer(rule, path, reading);
   if (!peer) return null;
-  const identity = JSON.stringify([rule.service, peer]);
+  const identity = JSON.stringify([rule.service, peer], (_, value: unknown) =>
+    typeof value === "bigint" ? String(value) : value,
+  );
   return reading.from(path, {
     id: reading.identify("sgr", `${owner}/${identity}`),
     service: rule.service,

@@ -1,4 +1,4 @@
-import { ANYWHERE_IPV4 } from "../../address/cidr.js";
+import { ANYWHERE_IPV4, ANYWHERE_IPV6 } from "../../address/cidr.js";
 import type { SecurityGroup, SecurityGroupRule } from "../../topology/topology.js";
 import { scopedName, withDefault } from "./implied-names.js";
 import { readSecurityGroupRule } from "./read-rule.js";
@@ -7,7 +7,7 @@ import type { VpcScope } from "./vpc-scope.js";
 
 /** The security groups of a VPC with the default one (SG-02). */
 export function readSecurityGroups(scope: VpcScope): SecurityGroup[] {
-  const { name, id, input, path, reading, owner } = scope;
+  const { name, id, input, path, reading, ipv6, owner } = scope;
   return withDefault(input.securityGroups).map(([key, group]) => {
     const place = [...path, "securityGroups", key];
     const fullName = scopedName(name, key);
@@ -29,10 +29,14 @@ export function readSecurityGroups(scope: VpcScope): SecurityGroup[] {
       name: fullName,
       ...owner,
       vpcId: id,
-      // SG-02: the default group admits its own members, a new one admits nobody; both let everything out.
+      // SG-02: the default group admits its own members, a new one admits nobody; both let everything out, by IPv6 too
+      // where the VPC has it.
       ingress:
         rules("ingress") ?? (key === "default" ? [everything("ingress", { kind: "security-group", groupId })] : []),
-      egress: rules("egress") ?? [everything("egress", { kind: "cidr", cidr: ANYWHERE_IPV4 })],
+      egress: rules("egress") ?? [
+        everything("egress", { kind: "cidr", cidr: ANYWHERE_IPV4 }),
+        ...(ipv6.vpc.length > 0 ? [everything("egress/ipv6", { kind: "cidr", cidr: ANYWHERE_IPV6 })] : []),
+      ],
     });
   });
 }

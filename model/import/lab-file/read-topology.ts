@@ -2,6 +2,7 @@ import type { DocumentPath } from "../../issue/origins.js";
 import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
 import type { PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
 import { readBlockPublicAccess } from "./block-public-access.js";
+import { assignIpv6Blocks } from "./assign-ipv6-blocks.js";
 import { declareNames } from "./declare-names.js";
 import { instanceInterfaces, readInstances } from "./instance-interfaces.js";
 import type { Built } from "./managed-interfaces.js";
@@ -27,7 +28,10 @@ import type { TopologyInput } from "./topology-schema.js";
 export function readTopology(input: TopologyInput, reading: Reading): Topology {
   declareNames(input, reading);
   const endpointRoutes = gatewayEndpointRoutes(input, reading);
-  const contents = Object.entries(input.vpcs).map(([name, vpc]) => readVpc(name, vpc, input, endpointRoutes, reading));
+  const ipv6Blocks = assignIpv6Blocks(input, reading);
+  const contents = Object.entries(input.vpcs).map(([name, vpc]) =>
+    readVpc(name, vpc, input, { endpointRoutes, ipv6: ipv6Blocks.get(name)! }, reading),
+  );
   const vpcs = contents.map((each) => each.vpc);
   const subnets = contents.flatMap((each) => each.subnets);
   const networkInterfaces = readInterfaces(
@@ -40,6 +44,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     ],
     new Map(vpcs.map((vpc) => [vpc.id, vpc.name])),
     subnets,
+    ipv6OnCreation(input, reading),
     reading,
   );
   const built: Built = { vpcs: byId(vpcs), subnets: byId(subnets), networkInterfaces: byId(networkInterfaces) };
@@ -50,6 +55,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     subnets,
     routeTables: contents.flatMap((each) => each.routeTables),
     internetGateways: contents.flatMap((each) => each.internetGateways),
+    egressOnlyInternetGateways: contents.flatMap((each) => each.egressOnlyInternetGateways),
     securityGroups: contents.flatMap((each) => each.securityGroups),
     securityGroupVpcAssociations: contents.flatMap((each) => each.securityGroupVpcAssociations),
     networkAcls: contents.flatMap((each) => each.networkAcls),
@@ -71,6 +77,17 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     flowLogs: readFlowLogs(input, built, reading),
     logGroups: readLogGroups(input, reading),
   };
+}
+
+/** The ids of the subnets whose interfaces get an IPv6 address when they are created. */
+function ipv6OnCreation(input: TopologyInput, { identify }: Reading): ReadonlySet<string> {
+  return new Set(
+    Object.values(input.vpcs).flatMap(({ subnets }) =>
+      Object.entries(subnets).flatMap(([name, { id, assignIpv6AddressOnCreation }]) =>
+        assignIpv6AddressOnCreation ? identify("subnet", name, id) : [],
+      ),
+    ),
+  );
 }
 
 function byId<R extends { readonly id: string }>(resources: readonly R[]): ReadonlyMap<string, R> {

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import type { Ipv4Cidr } from "../../address/cidr.js";
+import type { Cidr } from "../../address/cidr.js";
 import type { Ipv4 } from "../../address/ipv4.js";
+import type { Ipv6 } from "../../address/ipv6.js";
 import { RETENTION_DAYS } from "../../topology/log-retention.js";
 import {
   accountField,
   addressField,
-  cidrField,
+  anyCidrField,
   idField,
+  ipv6AddressField,
   named,
   nameField,
   patternField,
@@ -26,6 +28,9 @@ export interface InterfaceInput {
   readonly privateAddress?: Ipv4 | undefined;
   readonly publicAddress?: boolean | Ipv4 | undefined;
   readonly secondaryPrivateAddresses: readonly (Ipv4 | SecondaryAddressInput)[];
+  /** `true` is assigned; as the subnet has it for what is created there when absent. */
+  readonly ipv6Address?: boolean | Ipv6 | undefined;
+  readonly secondaryIpv6Addresses: readonly Ipv6[];
   readonly sourceDestCheck: boolean;
 }
 
@@ -45,6 +50,14 @@ const interfaceShape: Shape<InterfaceInput> = {
       z.union([addressField, z.strictObject({ address: addressField, publicAddress: publicAddress.default(false) })]),
     )
     .default([]),
+  ipv6Address: z
+    .union([z.boolean(), ipv6AddressField])
+    .optional()
+    .describe("`true` derives one of the subnet's block; when absent `assignIpv6AddressOnCreation` decides"),
+  secondaryIpv6Addresses: z
+    .array(ipv6AddressField)
+    .default([])
+    .describe("further addresses of the subnet's IPv6 block"),
   sourceDestCheck: z.boolean().default(true).describe("off for an instance that forwards packets (IGW-13)"),
 };
 
@@ -88,7 +101,7 @@ export interface RemoteVpcInput {
   readonly vpcId: string;
   readonly account: string;
   readonly region: string;
-  readonly cidrs: readonly Ipv4Cidr[];
+  readonly cidrs: readonly Cidr[];
 }
 
 export interface PeeringInput {
@@ -116,7 +129,7 @@ const peeringSide: z.ZodType<string | RemoteVpcInput> = z.union([
     vpcId: idField("vpc"),
     account: accountField,
     region: regionField,
-    cidrs: z.array(cidrField).min(1),
+    cidrs: z.array(anyCidrField).min(1),
   }),
 ]);
 
@@ -187,9 +200,9 @@ export const logGroupsField: z.ZodType<Readonly<Record<string, LogGroupInput>>> 
 
 export interface PrefixListInput {
   readonly id?: string | undefined;
-  readonly cidrs: readonly Ipv4Cidr[];
+  readonly cidrs: readonly Cidr[];
 }
 
 export const prefixListField: z.ZodType<PrefixListInput> = z
-  .strictObject({ id: idField("pl").optional(), cidrs: z.array(cidrField) })
+  .strictObject({ id: idField("pl").optional(), cidrs: z.array(anyCidrField) })
   .meta({ id: "PrefixList" });

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Ipv4Cidr } from "../../address/cidr.js";
+import type { Cidr } from "../../address/cidr.js";
 import type { RuleService } from "../../topology/topology.js";
 import { quote, type Complaint } from "../schema-issues.js";
-import { cidrField, ipv6Complaint, nameField, readField } from "./fields.js";
+import { anyCidrField, nameField, readField } from "./fields.js";
 
 /** The part of a rule that says which packets of a protocol it matches, as the file writes it. */
 export interface ServiceInput {
@@ -22,9 +22,10 @@ interface ServiceShape {
 }
 
 const serviceShape: ServiceShape = {
-  protocol: z
-    .union([z.string(), z.int().min(-1).max(255)])
-    .meta({ description: "`tcp`, `udp`, `icmp`, `all`, or a protocol number", examples: ["tcp", "icmp", "all", 47] }),
+  protocol: z.union([z.string(), z.int().min(-1).max(255)]).meta({
+    description: "`tcp`, `udp`, `icmp`, `icmpv6`, `all`, or a protocol number",
+    examples: ["tcp", "icmp", "icmpv6", "all", 47],
+  }),
   port: z.int().min(0).max(65535).optional().describe("one destination port, for tcp and udp"),
   ports: z
     .union([z.string(), z.int().min(0).max(65535)])
@@ -37,7 +38,7 @@ const serviceShape: ServiceShape = {
 /** A security group rule. Exactly one of `cidr`, `securityGroup` and `prefixList` (SG-09). */
 export interface SecurityGroupRuleInput {
   readonly service: RuleService;
-  readonly cidr?: Ipv4Cidr | undefined;
+  readonly cidr?: Cidr | undefined;
   readonly securityGroup?: string | undefined;
   readonly prefixList?: string | undefined;
   readonly description?: string | undefined;
@@ -47,7 +48,7 @@ export const securityGroupRuleField: z.ZodType<SecurityGroupRuleInput> = readFie
   z
     .strictObject({
       ...serviceShape,
-      cidr: cidrField.optional().describe("the other side's addresses"),
+      cidr: anyCidrField.optional().describe("the other side's addresses, IPv4 or IPv6 (SG-08)"),
       securityGroup: nameField.optional().describe("the other side is any interface with this security group"),
       prefixList: nameField.optional().describe("the other side's addresses, by a prefix list"),
       description: z.string().max(255).optional(),
@@ -72,13 +73,13 @@ export interface NetworkAclEntryInput {
   readonly ruleNumber: number;
   readonly action: "allow" | "deny";
   readonly service: RuleService;
-  readonly cidr: Ipv4Cidr;
+  readonly cidr: Cidr;
 }
 
 interface NetworkAclEntryShape extends ServiceShape {
   readonly ruleNumber: z.ZodType<number>;
   readonly action: z.ZodType<"allow" | "deny">;
-  readonly cidr: z.ZodType<Ipv4Cidr>;
+  readonly cidr: z.ZodType<Cidr>;
 }
 
 /** The keys of a network ACL entry, for objects that have more of them. */
@@ -86,7 +87,7 @@ export const networkAclEntryShape: NetworkAclEntryShape = {
   ruleNumber: z.int().min(1).max(32766).describe("entries are tried in ascending order (NACL-02)"),
   action: z.enum(["allow", "deny"]),
   ...serviceShape,
-  cidr: cidrField.describe("source of incoming, destination of outgoing packets (NACL-07)"),
+  cidr: anyCidrField.describe("source of incoming, destination of outgoing packets (NACL-07)"),
 };
 
 export const networkAclEntryField: z.ZodType<NetworkAclEntryInput> = readField(
@@ -97,9 +98,16 @@ export const networkAclEntryField: z.ZodType<NetworkAclEntryInput> = readField(
 );
 
 /** Reads the protocol of an entry whose other keys are in order. */
-export function readNetworkAclEntry<T extends ServiceInput>(entry: T): (T & { service: RuleService }) | Complaint {
+export function readNetworkAclEntry<T extends ServiceInput & { readonly cidr: Cidr }>(
+  entry: T,
+): (T & { service: RuleService }) | Complaint {
   const service = readService(entry);
-  return "complaint" in service ? service : { ...entry, service };
+  if ("complaint" in service) return service;
+  if (service.kind !== "icmp" || service.protocol === 1 || entry.cidr.family === 6) return { ...entry, service };
+  // NACL-06: AWS takes a type with it and matches every packet all the same: a rule that lies about itself.
+  return service.type === -1
+    ? { ...entry, service: { kind: "protocol", protocol: service.protocol } }
+    : { complaint: "`type` counts for `icmpv6` with an IPv6 block only", hint: "remove `type`", rule: "NACL-06" };
 }
 
 const PROTOCOLS: ReadonlyMap<string | number, number> = new Map<string | number, number>([
@@ -107,25 +115,27 @@ const PROTOCOLS: ReadonlyMap<string | number, number> = new Map<string | number,
   ["icmp", 1],
   ["tcp", 6],
   ["udp", 17],
+  ["icmpv6", 58],
+  ["ipv6-icmp", 58],
 ]);
 
 function readService(input: ServiceInput): RuleService | Complaint {
   const text = String(input.protocol).toLowerCase();
-  if (["icmpv6", "ipv6-icmp", "58"].includes(text)) return ipv6Complaint(text);
   const protocol = PROTOCOLS.get(text) ?? (/^-1$|^\d{1,3}$/.test(text) ? Number(text) : 256);
   if (protocol > 255)
     return {
       complaint: `${quote(text)} is not a protocol`,
-      hint: "`tcp`, `udp`, `icmp`, `all`, or a number from 0 to 255",
+      hint: "`tcp`, `udp`, `icmp`, `icmpv6`, `all`, or a number from 0 to 255",
     };
   const hasPorts = input.port !== undefined || input.ports !== undefined;
   const hasType = input.type !== undefined || input.code !== undefined;
-  if (hasType && protocol !== 1) return { complaint: "`type` and `code` are for protocol `icmp` only" };
+  if (hasType && protocol !== 1 && protocol !== 58)
+    return { complaint: "`type` and `code` are for the protocols `icmp` and `icmpv6` only" };
   // AWS takes ports with such a protocol and matches every packet all the same: a rule that lies about itself.
   if (hasPorts && protocol !== 6 && protocol !== 17)
     return { complaint: `protocol ${quote(text)} has no ports`, hint: "remove `port`", rule: "SG-05" };
   if (protocol === -1) return { kind: "all" };
-  if (protocol === 1) {
+  if (protocol === 1 || protocol === 58) {
     const { type = -1, code = -1 } = input;
     if (type === -1 && code !== -1)
       return { complaint: "`code` without `type` matches nothing", hint: "give the ICMP type too", rule: "SG-07" };

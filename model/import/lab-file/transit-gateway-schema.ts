@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { Ipv4Cidr } from "../../address/cidr.js";
+import type { Cidr } from "../../address/cidr.js";
 import type { Complaint } from "../schema-issues.js";
-import { accountField, cidrField, idField, named, nameField, readField, regionField } from "./fields.js";
+import { accountField, anyCidrField, idField, named, nameField, readField, regionField } from "./fields.js";
 
 type Named<T> = Readonly<Record<string, T>>;
 
 /** A static route; `attachment` null is a blackhole (TGW-01). */
 export interface TransitGatewayRouteInput {
-  readonly destination: Ipv4Cidr;
+  readonly destination: Cidr;
   readonly attachment: string | null;
 }
 
@@ -53,7 +53,7 @@ export interface TransitGatewayInput {
 const route: z.ZodType<TransitGatewayRouteInput> = readField(
   z
     .strictObject({
-      destination: cidrField,
+      destination: anyCidrField,
       attachment: nameField.optional().describe("an attachment or peering of the same transit gateway"),
       blackhole: z.literal(true).optional().describe("drops what it matches, instead of `attachment`"),
     })

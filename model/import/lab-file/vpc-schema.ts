@@ -1,6 +1,16 @@
 import { z } from "zod";
-import type { Ipv4Cidr } from "../../address/cidr.js";
-import { accountField, cidrField, idField, named, nameField, patternField, regionField } from "./fields.js";
+import type { Cidr, Ipv4Cidr, Ipv6Cidr } from "../../address/cidr.js";
+import {
+  accountField,
+  anyCidrField,
+  cidrField,
+  idField,
+  ipv6CidrField,
+  named,
+  nameField,
+  patternField,
+  regionField,
+} from "./fields.js";
 import {
   networkAclEntryField,
   securityGroupRuleField,
@@ -12,7 +22,7 @@ type Named<T> = Readonly<Record<string, T>>;
 
 /** A route to a block or a prefix list. */
 export interface RouteInput {
-  readonly destination?: Ipv4Cidr | undefined;
+  readonly destination?: Cidr | undefined;
   readonly prefixList?: string | undefined;
   readonly target: string;
 }
@@ -30,6 +40,9 @@ export interface SubnetInput {
   readonly availabilityZone: string;
   readonly availabilityZoneId?: string | undefined;
   readonly mapPublicIpOnLaunch: boolean;
+  /** `true` is assigned. */
+  readonly ipv6Cidr?: boolean | Ipv6Cidr | undefined;
+  readonly assignIpv6AddressOnCreation: boolean;
   readonly routeTable?: string | undefined;
   readonly networkAcl?: string | undefined;
 }
@@ -47,25 +60,40 @@ export interface NetworkAclInput {
   readonly egress?: readonly NetworkAclEntryInput[] | undefined;
 }
 
+/** A gateway of the VPC by name, perhaps with the identifier that it really has. */
+export type GatewayInput = string | { readonly name: string; readonly id?: string | undefined };
+
 export interface VpcInput {
   readonly id?: string | undefined;
   readonly cidr: Ipv4Cidr;
   readonly secondaryCidrs: readonly Ipv4Cidr[];
   readonly region?: string | undefined;
   readonly account?: string | undefined;
-  readonly internetGateway?: string | { readonly name: string; readonly id?: string | undefined } | undefined;
+  /** `true` is Amazon's to choose. */
+  readonly ipv6Cidr?: boolean | Ipv6Cidr | undefined;
+  readonly secondaryIpv6Cidrs: readonly Ipv6Cidr[];
+  readonly internetGateway?: GatewayInput | undefined;
+  readonly egressOnlyInternetGateway?: GatewayInput | undefined;
   readonly routeTables: Named<RouteTableInput>;
   readonly subnets: Named<SubnetInput>;
   readonly securityGroups: Named<SecurityGroupInput>;
   readonly networkAcls: Named<NetworkAclInput>;
 }
 
+function ipv6Block(description: string): z.ZodType<boolean | Ipv6Cidr> {
+  return z.union([z.boolean(), ipv6CidrField]).describe(description);
+}
+
+function gateway(prefix: string): z.ZodType<GatewayInput> {
+  return z.union([nameField, z.strictObject({ name: nameField, id: idField(prefix).optional() })]);
+}
+
 const route: z.ZodType<RouteInput> = z
   .strictObject({
-    destination: cidrField.optional().describe("the block the route is for"),
+    destination: anyCidrField.optional().describe("the block the route is for, IPv4 or IPv6 (RT-03)"),
     prefixList: nameField.optional().describe("a prefix list instead of `destination`"),
     target: nameField.describe(
-      "`local`, or the name of an internet gateway, a NAT gateway, a transit gateway, a VPC peering connection, a " +
+      "`local`, or the name of an internet gateway, an egress-only internet gateway, a NAT gateway, a transit gateway, a VPC peering connection, a " +
         "network interface or a Gateway Load Balancer endpoint (RT-10)",
     ),
   })
@@ -99,6 +127,11 @@ const subnet: z.ZodType<SubnetInput> = z
       .boolean()
       .default(false)
       .describe("instances get a public address unless they say otherwise"),
+    ipv6Cidr: ipv6Block("a /64 of the VPC's block; `true` assigns one").optional(),
+    assignIpv6AddressOnCreation: z
+      .boolean()
+      .default(false)
+      .describe("interfaces get an IPv6 address unless they say otherwise; the subnet needs an IPv6 block"),
     routeTable: nameField.optional().describe("the main route table when absent (RT-01)"),
     networkAcl: nameField.optional().describe("the VPC's default network ACL when absent (NACL-01)"),
   })
@@ -132,10 +165,14 @@ export const vpcField: z.ZodType<VpcInput> = z
     secondaryCidrs: z.array(cidrField).default([]).describe("further blocks (CIDR-06, CIDR-07)"),
     region: regionField.optional().describe("the lab's Region when absent"),
     account: accountField.optional().describe("the lab's account when absent"),
-    internetGateway: z
-      .union([nameField, z.strictObject({ name: nameField, id: idField("igw").optional() })])
+    ipv6Cidr: ipv6Block(
+      "`true` is an Amazon-provided /56 of the Region, derived from seed and name (CIDR-10)",
+    ).optional(),
+    secondaryIpv6Cidrs: z.array(ipv6CidrField).default([]).describe("further IPv6 blocks (CIDR-10)"),
+    internetGateway: gateway("igw").optional().describe("the name of the internet gateway that is attached (IGW-01)"),
+    egressOnlyInternetGateway: gateway("eigw")
       .optional()
-      .describe("the name of the internet gateway that is attached (IGW-01)"),
+      .describe("the name of the egress-only internet gateway, for IPv6 only (IGW-09)"),
     routeTables: named(routeTable).default({}).describe("the main one is made when none says `main: true`"),
     subnets: named(subnet).default({}),
     securityGroups: named(securityGroup)

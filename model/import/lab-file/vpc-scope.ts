@@ -1,5 +1,6 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import type { Route } from "../../topology/topology.js";
+import type { Ipv6Blocks } from "./assign-ipv6-blocks.js";
 import type { Reading } from "./reading.js";
 import type { VpcInput } from "./vpc-schema.js";
 
@@ -12,6 +13,7 @@ export interface VpcScope {
   readonly reading: Reading;
   /** What Gateway endpoints add to route tables, by the table's id (RT-15). */
   readonly endpointRoutes: ReadonlyMap<string, readonly Route[]>;
+  readonly ipv6: Ipv6Blocks;
   readonly owner: { readonly accountId: string; readonly region: string };
 }
 

@@ -1,4 +1,5 @@
 import type { Ipv4 } from "../../address/ipv4.js";
+import type { Ipv6 } from "../../address/ipv6.js";
 import type { DocumentPath } from "../../issue/origins.js";
 import type { NetworkInterface } from "../../topology/topology.js";
 
@@ -15,6 +16,13 @@ export interface WantedAddress {
   readonly publicPath: DocumentPath;
 }
 
+/** The IPv6 addresses that an interface is to have. */
+export interface WantedIpv6 {
+  /** `true` is derived, null as the subnet has it for what is created there. */
+  readonly address: boolean | Ipv6 | null;
+  readonly secondary: readonly Ipv6[];
+}
+
 /** A network interface that the file asks for, itself or by what cannot be without one. */
 export interface WantedInterface {
   readonly name: string;
@@ -27,6 +35,8 @@ export interface WantedInterface {
   readonly securityGroupsPath: DocumentPath;
   /** The first is the primary one. */
   readonly addresses: readonly WantedAddress[];
+  /** Null: what AWS makes for its own resources has none. */
+  readonly ipv6: WantedIpv6 | null;
   readonly traits: Pick<
     NetworkInterface,
     "description" | "interfaceType" | "requesterManaged" | "sourceDestCheck" | "attachment"

@@ -1,11 +1,11 @@
-import { formatIpAddress, formatIpv4, simTime, type Packet, type SimTime } from "../../../model/index.js";
+import { formatIpAddress, simTime, type Packet, type SimTime } from "../../../model/index.js";
 import type { SshSpec } from "../../lab/lab.js";
 import type { ExchangeContext } from "../context.js";
 import type { Exchange, Outbox, Outcome } from "../exchange.js";
 import { failedOutcome } from "../tcp/connection-end.js";
 import { conversation } from "../tcp/conversation.js";
 import { sayGoodbye, type Script } from "../tcp/script.js";
-import { HEADER_BYTES } from "../tcp/tcp-packet.js";
+import { headerBytes } from "../tcp/tcp-packet.js";
 import { ctime } from "./ctime.js";
 import { sayHandshake, sayServerBanner } from "./handshake.js";
 import { measuredWrites } from "./server-writes.js";
@@ -26,14 +26,14 @@ const PREVIOUS_LOGIN_US = [20 * 60 * 1_000_000, 3 * 24 * 3600 * 1_000_000] as co
 /** What a person types for it. */
 export function sshCommandLine(spec: SshSpec): string {
   const port = spec.port === 22 ? "" : ` -p ${spec.port}`;
-  const target = `${spec.user}@${formatIpv4(spec.to)}`;
+  const target = `${spec.user}@${formatIpAddress(spec.to)}`;
   switch (spec.session.kind) {
     case "command":
       return `ssh${port} ${target} ${spec.session.command}`;
     case "interactive":
       return `ssh${port} ${target}`;
     case "banner":
-      return `nc ${formatIpv4(spec.to)} ${spec.port}`;
+      return `nc ${formatIpAddress(spec.to)} ${spec.port}`;
   }
 }
 
@@ -43,7 +43,7 @@ export function sshCommandLine(spec: SshSpec): string {
  * modelled, nor are window adjustments of long outputs.
  */
 export function sshExchange(spec: SshSpec, context: ExchangeContext, typing: "keys" | "lines" = "keys"): SshExchange {
-  const host = formatIpv4(spec.to);
+  const host = formatIpAddress(spec.to);
   const { session } = spec;
   const atTerminal = session.kind === "interactive";
   let stage: Stage = "banner";
@@ -100,7 +100,7 @@ export function sshExchange(spec: SshSpec, context: ExchangeContext, typing: "ke
       sayGoodbye(script, "server", { delayUs: 1_700, acknowledge: "at once" });
       return;
     }
-    const writes = measuredWrites(script.mssBytes + HEADER_BYTES, typing);
+    const writes = measuredWrites(script.mssBytes + headerBytes(first.source), typing);
     sayChannelOpened(script);
     if (session.kind === "command") sayCommand(script, { ...session, writes, done: commandDone });
     else login?.begin(lastLogin(first), writes);

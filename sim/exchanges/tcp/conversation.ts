@@ -1,10 +1,10 @@
-import type { Ipv4, Packet, SimTime } from "../../../model/index.js";
+import type { IpAddress, Packet, SimTime } from "../../../model/index.js";
 import type { ExchangeContext } from "../context.js";
 import type { Endpoint, Exchange, HostProfile, Outbox } from "../exchange.js";
 import type { ConnectionEnd } from "./connection-end.js";
 import { newScript, sayAccepted, type Script } from "./script.js";
 import type { Reader } from "./segment.js";
-import { HEADER_BYTES, type Socket } from "./tcp-packet.js";
+import { headerBytes, type Socket } from "./tcp-packet.js";
 import { isSyn, tcpSide, type TcpSide } from "./tcp-side.js";
 
 /** tcp_synack_retries 5: after 1, 3, 7, 15 and 31 s. */
@@ -18,7 +18,7 @@ export interface Timer {
 
 /** What an application makes of a connection. */
 export interface ConversationPlan {
-  readonly remote: Ipv4;
+  readonly remote: IpAddress;
   readonly port: number;
   readonly context: ExchangeContext;
   /** The exchange this conversation belongs to: what its packets carry. */
@@ -77,7 +77,7 @@ export function conversation(plan: ConversationPlan): Conversation {
     },
     accept(packet, host) {
       if (!isSyn(packet)) return null;
-      script.mssBytes = Math.min(context.client.mtuBytes, host.mtuBytes) - HEADER_BYTES;
+      script.mssBytes = Math.min(context.client.mtuBytes, host.mtuBytes) - headerBytes(packet.source);
       sayAccepted(script, plan.connected ?? (() => {}));
       plan.write(script, host, packet);
       const side = tcpSide({

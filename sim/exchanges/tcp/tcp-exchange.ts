@@ -1,4 +1,4 @@
-import { formatIpv4 } from "../../../model/index.js";
+import { formatIpAddress } from "../../../model/index.js";
 import type { TcpSpec } from "../../lab/lab.js";
 import type { ExchangeContext } from "../context.js";
 import type { Exchange } from "../exchange.js";
@@ -11,12 +11,12 @@ const SERVER_THINKS_US = 500;
 
 /** What a person types for it: OpenBSD's netcat. */
 export function tcpCommandLine(spec: TcpSpec): string {
-  return `nc -v ${formatIpv4(spec.to)} ${spec.port}`;
+  return `nc -v ${formatIpAddress(spec.to)} ${spec.port}`;
 }
 
 /** Connects, sends the request, reads the response, closes; prints what `nc -v` prints (TS-10, TS-11). */
 export function tcpExchange(spec: TcpSpec, context: ExchangeContext): Exchange {
-  const address = formatIpv4(spec.to);
+  const address = formatIpAddress(spec.to);
   const connection = conversation({
     remote: spec.to,
     port: spec.port,

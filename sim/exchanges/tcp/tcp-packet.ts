@@ -1,4 +1,5 @@
-import { ACK, SYN, TCP, type IpAddress, type Packet } from "../../../model/index.js";
+import { ACK, sameAddress, SYN, TCP, type IpAddress, type Packet } from "../../../model/index.js";
+import { ipHeaderBytes } from "../../hosts/ip-family.js";
 import type { Exchange, Payload } from "../exchange.js";
 
 /** A connection's addresses as one side sees them; a gateway in between may make the other side see others. */
@@ -20,10 +21,15 @@ export interface TcpPayload extends Payload {
 /** The index of an acknowledgement alone. */
 export const PURE_ACK = -1;
 
-/** IPv4 header, TCP header and the timestamps option (TS-10). */
-export const HEADER_BYTES = 52;
-/** The options of a SYN (MSS, SACK permitted, timestamps, window scale) make it 60 (TS-10). */
-const SYN_BYTES = 60;
+/** TCP header and the timestamps option (TS-10). */
+const TCP_HEADER_BYTES = 32;
+/** With the options of a SYN: MSS, SACK permitted, timestamps, window scale (TS-10). */
+const SYN_HEADER_BYTES = 40;
+
+/** IP and TCP headers of a connection with that address: 52 bytes, by IPv6 72 (TS-10). */
+export function headerBytes(address: IpAddress): number {
+  return ipHeaderBytes(address) + TCP_HEADER_BYTES;
+}
 
 /** A packet of a connection with that many bytes of data. */
 export function tcpPacket(
@@ -43,7 +49,7 @@ export function tcpPacket(
     icmpCode: 0,
     icmpIdentifier: 0,
     tcpFlags: flags,
-    lengthBytes: flags & SYN ? SYN_BYTES : HEADER_BYTES + payloadBytes,
+    lengthBytes: ipHeaderBytes(socket.local) + (flags & SYN ? SYN_HEADER_BYTES : TCP_HEADER_BYTES + payloadBytes),
     timeToLive,
     about: null,
     payload,
@@ -59,7 +65,7 @@ export function acknowledgement(socket: Socket, timeToLive: number, exchange: Ex
 export function belongsTo(socket: Socket, packet: Packet): boolean {
   return (
     packet.protocol === TCP &&
-    packet.source === socket.remote &&
+    sameAddress(packet.source, socket.remote) &&
     packet.sourcePort === socket.remotePort &&
     packet.destinationPort === socket.localPort
   );

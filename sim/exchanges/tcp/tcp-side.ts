@@ -1,5 +1,6 @@
 import { ACK, RST, SYN, simTime, type DropCode, type Packet, type SimTime } from "../../../model/index.js";
 import { resetFor } from "../../hosts/host-stack.js";
+import { initialTimeToLive } from "../../hosts/ip-family.js";
 import type { Exchange, HostProfile, Outbox } from "../exchange.js";
 import { unreachableError, type ConnectionEnd, type ConnectionError } from "./connection-end.js";
 import { receiving } from "./receiving.js";
@@ -34,6 +35,7 @@ export interface TcpSide {
 /** Makes one side that plays its part of a script; the script may grow meanwhile. */
 export function tcpSide(options: TcpSideOptions): TcpSide {
   const { socket, profile } = options;
+  const timeToLive = initialTimeToLive(profile, socket.local);
   const incoming = receiving(options.theirs);
   const outgoing = sending(options.mine, options.handshake, transmit);
   let acknowledgeAt: number | null = null;
@@ -57,12 +59,12 @@ export function tcpSide(options: TcpSideOptions): TcpSide {
     const flags = received > 0 ? segment.flags | ACK : segment.flags;
     acknowledgeAt = null;
     const payload = { exchange: options.exchange(), index, received };
-    out.send(tcpPacket(socket, profile.timeToLive, flags, segment.payloadBytes, payload));
+    out.send(tcpPacket(socket, timeToLive, flags, segment.payloadBytes, payload));
   }
 
   function sendAcknowledgement(out: Outbox): void {
     acknowledgeAt = null;
-    out.send(acknowledgement(socket, profile.timeToLive, options.exchange(), incoming.received()));
+    out.send(acknowledgement(socket, timeToLive, options.exchange(), incoming.received()));
   }
 
   function takeSegment(now: SimTime, index: number, out: Outbox): void {
