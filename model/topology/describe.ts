@@ -38,6 +38,7 @@ function describeTarget(target: RouteTarget, topology: Topology): string {
     case "network-interface":
       return nameIn(topology.networkInterfaces, target.id);
     case "egress-only-internet-gateway":
+      return nameIn(topology.egressOnlyInternetGateways, target.id);
     case "nat-gateway":
     case "transit-gateway":
     case "vpn-gateway":

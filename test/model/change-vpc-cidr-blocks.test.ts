@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyChange, type Change, type Topology } from "../../model/index.js";
+import { applyChange, describeEntry, describeRule, type Change, type Topology } from "../../model/index.js";
 import { ACCEPT_PEERING, CREATE_PEERING, NEXTWORK, PEERED, after, cidr, createRoute } from "../fixtures/nextwork.js";
 
 function add(vpcId: string, block: string): Change {
@@ -185,4 +185,40 @@ test("CIDR-09: the accepter's new block fails a pending request that it overlaps
   const [open] = after(pending, add("vpc-2", "10.3.0.0/16")).vpcPeeringConnections;
   expect(open?.status).toBe("pending-acceptance");
   expect(open?.accepter.cidrs).toHaveLength(2);
+});
+
+test("NACL-01, SG-02: the first IPv6 block opens what still is as it was made", () => {
+  const entriesOf = (topology: Topology): string[] =>
+    topology.networkAcls
+      .filter((acl) => acl.vpcId === "vpc-1")
+      .flatMap(({ name, entries }) => entries.map((entry) => `${name} ${entry.ruleNumber} ${describeEntry(entry)}`));
+  const egressOf = (topology: Topology): string[] =>
+    topology.securityGroups
+      .filter((group) => group.vpcId === "vpc-1")
+      .flatMap(({ name, egress }) => egress.map((rule) => `${name} ${describeRule(rule, "egress", topology)}`));
+  const once = after(NEXTWORK, add("vpc-1", "2a05:d012::/56"));
+  const twice = after(once, add("vpc-1", "2a05:d012:0:1000::/56"));
+  const added = (now: readonly string[], before: readonly string[]): string[] =>
+    now.filter((line) => !before.includes(line));
+  expect(added(entriesOf(once), entriesOf(NEXTWORK)).map((line) => line.replace(/^.* 101/, "101"))).toEqual([
+    "101 allow all traffic from ::/0",
+    "101 allow all traffic to ::/0",
+  ]);
+  expect(added(egressOf(once), egressOf(NEXTWORK)).every((line) => line.endsWith("all traffic to ::/0"))).toBe(true);
+  expect(added(egressOf(once), egressOf(NEXTWORK))).not.toEqual([]);
+  expect([entriesOf(twice), egressOf(twice)]).toEqual([entriesOf(once), egressOf(once)]);
+});
+
+test("NACL-01, SG-02: what has been modified stays as it is", () => {
+  const [first] = NEXTWORK.networkAcls.filter((acl) => acl.vpcId === "vpc-1" && acl.default);
+  const modified: Topology = {
+    ...NEXTWORK,
+    networkAcls: [{ ...first!, entries: first!.entries.filter(({ egress }) => egress) }],
+    securityGroups: NEXTWORK.securityGroups.map((group) => ({ ...group, egress: [] })),
+  };
+  const changed = after(modified, add("vpc-1", "2a05:d012::/56"));
+  const numbers = changed.networkAcls[0]?.entries.map((entry) => `${entry.egress ? "out" : "in"} ${entry.ruleNumber}`);
+  expect(numbers).toContain("out 101");
+  expect(numbers).not.toContain("in 101");
+  expect(changed.securityGroups).toEqual(modified.securityGroups);
 });
