@@ -7,6 +7,7 @@ export function nameOf(id: string, topology: Topology): string {
     ...topology.subnets,
     ...topology.routeTables,
     ...topology.internetGateways,
+    ...topology.egressOnlyInternetGateways,
     ...topology.vpcPeeringConnections,
     ...topology.networkAcls,
     ...topology.networkInterfaces,

@@ -1,5 +1,5 @@
 import type { FlowRecord } from "../../emit/index.js";
-import { formatIpAddress } from "../../model/index.js";
+import { formatIpAddress, isIpv4 } from "../../model/index.js";
 import type { Colours } from "./colours.js";
 import { escapeLine } from "./escape.js";
 import { plural } from "./text.js";
@@ -46,7 +46,7 @@ function byWindow(records: readonly ExplainedRecord[]): readonly (readonly Expla
 
 /**
  * The records of one log stream by aggregation window, in their own order: what differs from record to record in
- * aligned columns, and the reason where the page is wide enough for it.
+ * aligned columns, and the reason where the page is wide enough for it, or below a record that is wide by its addresses.
  */
 export function renderFlowRecords(records: readonly ExplainedRecord[], columns: number, colours: Colours): string {
   const rows = new Map(records.map((each) => [each, cells(each)]));
@@ -57,14 +57,17 @@ export function renderFlowRecords(records: readonly ExplainedRecord[], columns: 
   const align = (row: readonly string[]): string =>
     row.map((cell, i) => (i < 2 || i === 7 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" ");
   const room = columns - 4 - widths.reduce((sum, width) => sum + width + 1, 0);
-  const reason = (why: string): string => {
-    if (room < MIN_REASON) return "";
+  // IPv6 addresses leave no room beside them on most pages.
+  const below = room < MIN_REASON && records.some(({ record }) => record.srcAddr !== null && !isIpv4(record.srcAddr));
+  const reason = (why: string, most: number): string => {
     const text = escapeLine(why);
-    return colours.dim(text.length > room ? `${text.slice(0, room - 1).trimEnd()}…` : text);
+    return colours.dim(text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
   };
   const line = (each: ExplainedRecord): string => {
     const text = align(rows.get(each) ?? []);
-    return `  ${each.record.action === "REJECT" ? colours.red(text) : text}  ${reason(each.why)}`.trimEnd();
+    const shown = `  ${each.record.action === "REJECT" ? colours.red(text) : text}`;
+    if (room >= MIN_REASON) return `${shown}  ${reason(each.why, room)}`.trimEnd();
+    return below && each.why !== "" ? `${shown.trimEnd()}\n    ${reason(each.why, columns - 4)}` : shown.trimEnd();
   };
   const titles = `  ${align(TITLES)}${room < MIN_REASON ? "" : "  why"}`.trimEnd();
   const windows = byWindow(records).map((window) => [renderWindow(window, colours), ...window.map(line)].join("\n"));
