@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { LabRun } from "../../lab/index.js";
-import { interfaceIdOf, peered, run, vectorLab, type VectorLab } from "../lab/vector-lab.js";
+import { groupOf, interfaceIdOf, peered, routesOf, run, vectorLab, type VectorLab } from "../lab/vector-lab.js";
 
 /** Traffic of every kind between the two instances and the internet, at times and sizes that differ by run. */
 const labs = fc
@@ -29,6 +29,22 @@ const labs = fc
     return lab;
   });
 
+/** The same with IPv6 in both VPCs and over the peering connection, which the exchanges then prefer. */
+const dualStack = fc
+  .record({ lab: labs, ipv4: fc.boolean(), datagrams: fc.integer({ min: 1, max: 4 }) })
+  .map(({ lab, ipv4, datagrams }): VectorLab => {
+    for (const n of [1, 2] as const) {
+      const vpc = Object.assign(lab.vpcs[n === 1 ? "one" : "two"]!, { ipv6Cidr: `2001:db8:${n}::/56` });
+      Object.assign(vpc.subnets[`subnet-of-${n}`]!, { ipv6Cidr: true, assignIpv6AddressOnCreation: true });
+      routesOf(lab, n).push({ destination: `2001:db8:${3 - n}::/56`, target: "pcx" });
+      groupOf(lab, n).ingress.push({ protocol: "icmpv6", cidr: "::/0" }, { protocol: "tcp", port: 22, cidr: "::/0" });
+    }
+    if (ipv4)
+      lab.timeline.push({ at: "7s", ping: { name: "by IPv4", from: "i1", to: "i2", family: "ipv4", count: 2 } });
+    lab.timeline.push({ at: "8s", udp: { name: "datagrams", from: "i2", to: "i1", port: 53, datagrams } });
+    return lab;
+  });
+
 /** Everything that a run shows of the hosts named. */
 function shown(result: LabRun, instances: readonly string[]): unknown {
   const ids = new Set(instances.map((name) => interfaceIdOf(result, name)));
@@ -53,6 +69,21 @@ describe("a run depends on lab, seed and start alone", () => {
         expect(shown(run(lab), BOTH)).toEqual(shown(run(structuredClone(lab)), BOTH));
       }),
       { numRuns: 15 },
+    );
+  });
+
+  test("the same dual-stack lab gives the same bytes, and a newcomer changes none of them", () => {
+    fc.assert(
+      fc.property(dualStack, (lab) => {
+        const usual = shown(run(lab), BOTH);
+        expect(JSON.stringify(usual)).toContain("2001:db8:1:");
+        expect(shown(run(structuredClone(lab)), BOTH)).toEqual(usual);
+        const more = structuredClone(lab);
+        more.instances = { "aa first": { subnet: "subnet-of-2", securityGroups: ["sg-of-2"] }, ...more.instances };
+        more.timeline.unshift({ at: "0s", ping: { name: "newcomer", from: "aa first", to: "i1", count: 2 } });
+        expect(shown(run(more), ["i2"])).toEqual(shown(run(lab), ["i2"]));
+      }),
+      { numRuns: 10 },
     );
   });
 

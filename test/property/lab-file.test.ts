@@ -7,6 +7,7 @@ import { MANAGED } from "../sim/lab-file-managed-base.js";
 
 const EXAMPLES = [
   ["the example", readFileSync("examples/vpc-monitoring/lab.yaml", "utf8")],
+  ["a dual-stack lab", readFileSync("examples/dual-stack/lab.yaml", "utf8")],
   ["a lab with everything that AWS manages", MANAGED],
 ] as const;
 
