@@ -7,8 +7,8 @@ import {
   type NetworkInterface,
   type Topology,
 } from "../../model/index.js";
+import type { ExchangeInput, ExchangeScope } from "./exchange-scope.js";
 import type { HostReference } from "./lab.js";
-import type { ExchangeInput, ExchangeScope } from "./read-exchange.js";
 
 type Family = "ipv4" | "ipv6";
 

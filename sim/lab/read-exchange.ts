@@ -1,22 +1,9 @@
-import { formatIpAddress, sameAddress, type DocumentPath, type Reading, type Topology } from "../../model/index.js";
-import type { ExchangeSpec, HostReference, InternetHost } from "./lab.js";
+import { formatIpAddress, sameAddress, type DocumentPath } from "../../model/index.js";
+import type { ExchangeSpec, HostReference } from "./lab.js";
 import type { ExchangeInputs } from "./exchange-schemas.js";
+import type { ExchangeInput, ExchangeKind, ExchangeScope } from "./exchange-scope.js";
 import { interfacesOf, readDestination } from "./read-destination.js";
 import { formatDuration } from "./time-fields.js";
-
-/** What exchanges are read against, and those read before. */
-export interface ExchangeScope {
-  readonly topology: Topology;
-  readonly internetHosts: readonly InternetHost[];
-  readonly reading: Reading;
-  /** Every exchange so far, in order of time. */
-  readonly earlier: Map<string, ExchangeSpec>;
-  /** Names of exchanges that had issues: who goes through them is not to be blamed. */
-  readonly broken: Set<string>;
-}
-
-type ExchangeKind = keyof ExchangeInputs;
-export type ExchangeInput<K extends ExchangeKind = ExchangeKind> = NonNullable<ExchangeInputs[K]>;
 
 /** The exchange that an entry's `kind` key describes, or null after an issue. */
 export function readExchange<K extends ExchangeKind>(

@@ -4,7 +4,8 @@ import type { ExchangeInputs } from "./exchange-schemas.js";
 import type { InternetHost, TimelineEntry } from "./lab.js";
 import type { LabInput, TimelineEntryInput } from "./lab-schema.js";
 import { declareCreated, readChange } from "./read-change.js";
-import { readExchange, type ExchangeScope } from "./read-exchange.js";
+import type { ExchangeScope } from "./exchange-scope.js";
+import { readExchange } from "./read-exchange.js";
 import { beginRehearsal } from "./rehearse-changes.js";
 import { formatDuration } from "./time-fields.js";
 

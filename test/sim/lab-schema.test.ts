@@ -12,10 +12,13 @@ test("the template is a valid lab without warnings", () => {
   expect(parseLab(labTemplate(), "lab.yaml")).toMatchObject({ ok: true, warnings: [] });
 });
 
-test.for(["dual-stack", "private-subnet", "vpc-monitoring", "what-if"])("examples/%s is a valid lab without warnings", (name) => {
-  const file = `examples/${name}/lab.yaml`;
-  expect(parseLab(readFileSync(file, "utf8"), file)).toMatchObject({ ok: true, warnings: [] });
-});
+test.for(["dual-stack", "private-subnet", "vpc-monitoring", "what-if"])(
+  "examples/%s is a valid lab without warnings",
+  (name) => {
+    const file = `examples/${name}/lab.yaml`;
+    expect(parseLab(readFileSync(file, "utf8"), file)).toMatchObject({ ok: true, warnings: [] });
+  },
+);
 
 test.for([
   ["the built-in lab", BUILT_IN, true],
