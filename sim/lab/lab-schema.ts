@@ -105,7 +105,7 @@ const traffic: z.ZodType<TrafficInput> = z.strictObject({
     .min(0)
     .max(100_000)
     .default(0)
-    .describe("unsolicited packets from the internet per minute and public address (FL-11)"),
+    .describe("unsolicited packets from the internet per minute and public IPv4 address (FL-11)"),
   amazonServices: z
     .boolean()
     .default(true)

@@ -20,7 +20,7 @@ interface Addresses {
 
 /**
  * The address that an exchange goes to, or null after an issue. A name that has both kinds of address stands for IPv6
- * where the sender has it too, as getaddrinfo has it (RFC 6724, rules 1 and 6), unless the file chooses.
+ * where the sender has it too, as getaddrinfo has it (RFC 6724, rules 1, 5 and 6), unless the file chooses.
  */
 export function readDestination(
   input: ExchangeInput,
@@ -42,7 +42,13 @@ function familyOf({ family, address }: ExchangeInput, own: Addresses, theirs: Ad
   if (family !== undefined) return family;
   if (address !== undefined) return "ipv4";
   if (theirs.ipv4 === null) return "ipv6";
-  return own.ipv6 !== null && theirs.ipv6 !== null ? "ipv6" : "ipv4";
+  if (own.ipv6 === null || theirs.ipv6 === null) return "ipv4";
+  return own.ipv4 === null || (isGlobal(own.ipv6) && isGlobal(theirs.ipv6)) ? "ipv6" : "ipv4";
+}
+
+/** RFC 6724, 2.1: IPv4 comes after global addresses (precedence 35 and 40), and before unique local ones (3). */
+function isGlobal({ high }: Ipv6): boolean {
+  return high >> 57n !== 0xfcn >> 1n;
 }
 
 function refuseFamily(

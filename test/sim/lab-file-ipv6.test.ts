@@ -36,7 +36,13 @@ vpcs:
     ipv6Cidr: 2001:db8:1:1000::/56
     subnets:
       t: { cidr: 10.1.0.0/24, ipv6Cidr: 2001:db8:1:1001::/64, availabilityZone: eu-west-3b }
+  l:
+    cidr: 10.2.0.0/16
+    ipv6Cidr: "fd80:0:0:100::/56"
+    subnets:
+      u: { cidr: 10.2.0.0/24, ipv6Cidr: "fd80:0:0:101::/64", availabilityZone: eu-west-3b }
 instances:
+  local: { subnet: u, ipv6Address: true }
   a: { subnet: s, securityGroups: [g], publicAddress: true }
   b: { subnet: s, ipv6Address: false }
   c: { subnet: p, ipv6Address: true }
@@ -162,6 +168,8 @@ test.for([
   ["an internet host with both, IPv4 asked for", "from: a, to: both, family: ipv4", /^81\.249\.17\.203$/],
   ["an internet host with IPv6 only", "from: c, to: six", /^2a01:cb00::8$/],
   ["from the internet", "from: six, to: a", /^2a05:d012/],
+  ["a unique local address comes after IPv4", "from: a, to: local", /^10\.2\.0\./],
+  ["a unique local address that is asked for", "from: a, to: local, family: ipv6", /^fd80::101:/],
   ["an address", 'from: a, to: "2600:1f18::1"', /^2600:1f18::1$/],
 ] as const)("%s: %s", ([, ends, expected]) => {
   const [entry] = parsed(DUAL.replace("from: a, to: c", ends)).timeline;
@@ -173,6 +181,20 @@ test.for([
   ["CIDR-10", "2001:db8:1:1000::/56", "2001:db8:1:1000::/57", "InvalidVpc.Range", /between \/44 and \/60/],
   ["CIDR-10", "1001::/64", "1001::/65", "InvalidSubnet.Range", /between \/44 and \/64/],
   ["CIDR-05", "2001:db8:1:1001::/64", "2001:db8:1:2001::/64", "InvalidSubnet.Range", /not inside an IPv6 block/],
+  [
+    "CIDR-05",
+    "      t: {",
+    "      x: { cidr: 10.1.1.0/24, ipv6Cidr: 2001:db8:1:1000::/60, availabilityZone: eu-west-3b }\n      t: {",
+    "InvalidSubnet.Conflict",
+    /conflicts with another subnet: `x`/,
+  ],
+  [
+    "SG-15",
+    "instances:",
+    'prefixLists: { x: { cidrs: [10.0.0.0/8, "::/0"] } }\ninstances:',
+    "InvalidParameterValue",
+    /one address family/,
+  ],
   ["CIDR-05", "1001::d,", "1002::d,", "InvalidParameterValue", /does not fall within/],
   ["CIDR-10", "1001::d,", "1001::3,", "InvalidParameterValue", /reserved/],
   ["CIDR-10", "1001::d,", "1001:ffff:ffff:ffff:ffff,", "InvalidParameterValue", /reserved/],

@@ -205,4 +205,8 @@ export interface PrefixListInput {
 
 export const prefixListField: z.ZodType<PrefixListInput> = z
   .strictObject({ id: idField("pl").optional(), cidrs: z.array(anyCidrField) })
+  .refine(({ cidrs }) => cidrs.every(({ family }) => family === cidrs[0]?.family), {
+    error: "a prefix list has blocks of one address family",
+    params: { code: "InvalidParameterValue", hint: "make it two, one of IPv4 and one of IPv6" },
+  })
   .meta({ id: "PrefixList" });
