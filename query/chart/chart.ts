@@ -39,7 +39,7 @@ export function chartOf(titles: readonly string[], rows: readonly (readonly Cell
     const label = row
       .slice(0, column)
       .map((cell) => cell ?? "")
-      .join("  ");
+      .join(" · ");
     return value === null ? [] : [{ label: label === "" ? title : label, value }];
   });
   return { title, bars: bars.slice(0, MAX_BARS), left: Math.max(0, bars.length - MAX_BARS) };

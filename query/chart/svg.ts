@@ -56,42 +56,36 @@ function cut(content: string, width: number): string {
   return content.length <= letters ? content : `${content.slice(0, Math.max(1, letters - 1))}…`;
 }
 
-/** The least of 1, 2, 5, 10, 20, 50, … that is not below the value. */
+/** The least even figure of one digit and zeros that is not below the value; or 1. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? 10 * power;
+  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value) ?? 10 * power;
 }
 
 function volumePlot(picture: ChartPicture, top: number): readonly string[] {
   const { volume, spanSeconds, time } = picture;
   const ceiling = niceCeiling(Math.max(1, ...volume.map(({ matched }) => matched)));
   const bottom = top + VOLUME_HEIGHT;
-  const step = PLOT / Math.max(1, volume.length);
+  const left = MARGIN + figure(ceiling).length * LETTER + 8;
+  const step = (WIDTH - MARGIN - left) / Math.max(1, volume.length);
   const width = Math.max(1, Math.min(step * 0.82, 48));
   const grid = [0.5, 1].map((share) => {
     const y = bottom - share * VOLUME_HEIGHT;
-    return `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${round(y)}" y2="${round(y)}" stroke="${COLOURS.line}"/>${text(MARGIN, y - 4, figure(share * ceiling), `class="axis"`)}`;
+    return `<line x1="${round(left)}" x2="${WIDTH - MARGIN}" y1="${round(y)}" y2="${round(y)}" stroke="${COLOURS.line}"/>${text(left - 8, y + 4, figure(share * ceiling), `class="axis" text-anchor="end"`)}`;
   });
   const bars = volume.map(({ start, matched }, index) => {
     const height = (matched / ceiling) * VOLUME_HEIGHT;
-    const x = MARGIN + step * (index + 0.5) - width / 2;
+    const x = left + step * (index + 0.5) - width / 2;
     const label = `${time(start, spanSeconds)}: ${figure(matched)}`;
     return `<rect x="${round(x)}" y="${round(bottom - height)}" width="${round(width)}" height="${round(height)}" rx="1.5" fill="${COLOURS.volume}"><title>${escape(label)}</title></rect>`;
   });
   const every = Math.max(1, Math.ceil(volume.length / 8));
   const labels = volume.flatMap(({ start }, index) =>
     index % every === 0
-      ? [
-          text(
-            MARGIN + step * (index + 0.5),
-            bottom + 18,
-            time(start, spanSeconds),
-            `class="axis" text-anchor="middle"`,
-          ),
-        ]
+      ? [text(left + step * (index + 0.5), bottom + 18, time(start, spanSeconds), `class="axis" text-anchor="middle"`)]
       : [],
   );
-  const base = `<line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${bottom}" y2="${bottom}" stroke="${COLOURS.dim}"/>`;
+  const base = `<line x1="${round(left)}" x2="${WIDTH - MARGIN}" y1="${bottom}" y2="${bottom}" stroke="${COLOURS.dim}"/>`;
   return [...grid, ...bars, base, ...labels];
 }
 
@@ -139,7 +133,7 @@ export function chartSvg(picture: ChartPicture): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${round(height)}" width="${WIDTH}" height="${round(height)}" role="img">`,
     `<title>${escape(title)}</title><style>${style}</style>`,
     `<rect width="100%" height="100%" fill="${COLOURS.page}"/>`,
-    text(MARGIN, 42, cut(title, PLOT * 0.75), `class="title"`),
+    text(MARGIN, 42, cut(title, PLOT * 0.8), `class="title"`),
     text(MARGIN, 64, subtitle, `class="subtitle"`),
     ...(volume.length > 0 ? volumePlot(picture, volumeTop) : []),
     ...(chart !== null && chart.bars.length > 0 ? barPlot(chart, barsTop) : []),

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
+import { readLogFormat, type LogFormat } from "../../emit/index.js";
 import type { FileStream } from "../index.js";
 import type { Engine } from "./engine.js";
 import { QueryFailure } from "./query-failure.js";
@@ -8,6 +9,8 @@ import { QueryFailure } from "./query-failure.js";
 export interface EventFile {
   readonly path: string;
   readonly stream: FileStream;
+  /** What a run says of its records; null where nothing does. */
+  readonly format: LogFormat | null;
 }
 
 /** What `flowlab run --out` writes beside its streams, and that makes a directory one of its own. */
@@ -32,7 +35,7 @@ export async function findFiles(
 
 async function filesOf(path: string, written: string, engine: Engine): Promise<readonly EventFile[]> {
   const kind = await kindOf(path);
-  if (kind === "file") return [{ path, stream: { logStream: stem(path), logGroup: null } }];
+  if (kind === "file") return [{ path, stream: { logStream: stem(path), logGroup: null }, format: null }];
   if (kind === "directory") return directoryFiles(path, written);
   if (!GLOB.test(written)) {
     const hint = "check the spelling; relative paths start at the current directory";
@@ -46,7 +49,11 @@ async function filesOf(path: string, written: string, engine: Engine): Promise<r
       "`*` takes anything but /, `**` folders too",
     );
   }
-  return rows.map(([file]) => ({ path: String(file), stream: { logStream: stem(String(file)), logGroup: null } }));
+  return rows.map(([file]) => ({
+    path: String(file),
+    stream: { logStream: stem(String(file)), logGroup: null },
+    format: null,
+  }));
 }
 
 async function kindOf(path: string): Promise<"file" | "directory" | "absent"> {
@@ -75,14 +82,25 @@ async function directoryFiles(path: string, written: string): Promise<readonly E
       "name files, or a directory that `flowlab run --out` wrote",
     );
   }
-  return files.map((file) => ({
-    path: file,
-    stream: run?.get(streamKey(relative(path, file))) ?? { logStream: stem(file), logGroup: null },
-  }));
+  return files.map((file) => {
+    const { stream, formats = [] } = run?.get(streamKey(relative(path, file))) ?? {
+      stream: { logStream: stem(file), logGroup: null },
+    };
+    if (formats.length > 1) {
+      const message = `the stream \`${stream.logStream}\` holds records of ${formats.length} formats`;
+      throw new QueryFailure(
+        "File.MixedFormats",
+        message,
+        "give the flow logs of one interface log groups of their own",
+      );
+    }
+    const format = formats[0] === undefined ? null : readLogFormat(formats[0]);
+    return { path: file, stream, format: format?.ok ? format.value : null };
+  });
 }
 
 /** The streams of a run by the beginning of their file's path; null for a directory that is no run's. */
-async function runStreams(path: string): Promise<ReadonlyMap<string, FileStream> | null> {
+async function runStreams(path: string): Promise<ReadonlyMap<string, RunStream> | null> {
   let run: unknown;
   try {
     run = JSON.parse(await readFile(join(path, RUN_FILE), "utf8"));
@@ -92,16 +110,23 @@ async function runStreams(path: string): Promise<ReadonlyMap<string, FileStream>
   if (typeof run !== "object" || run === null || !("writtenBy" in run) || run.writtenBy !== "flowlab") return null;
   const streams = "streams" in run && Array.isArray(run.streams) ? (run.streams as readonly Partial<Named>[]) : [];
   return new Map(
-    streams.map(({ logGroupName = "", logStreamName = "" }) => [
+    streams.map(({ logGroupName = "", logStreamName = "", logFormats = [] }) => [
       streamKey(`${logGroupName}/${logStreamName}.log`),
-      { logStream: logStreamName, logGroup: logGroupName },
+      { stream: { logStream: logStreamName, logGroup: logGroupName }, formats: logFormats },
     ]),
   );
 }
 
+/** As run.json has it. */
 interface Named {
   readonly logGroupName: string;
   readonly logStreamName: string;
+  readonly logFormats: readonly string[];
+}
+
+interface RunStream {
+  readonly stream: FileStream;
+  readonly formats?: readonly string[];
 }
 
 /** Group and stream as they stand in a path: what a file name cannot have is percent-encoded there. */

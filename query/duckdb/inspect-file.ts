@@ -11,8 +11,8 @@ export type FileForm =
   | { readonly kind: "parquet" }
   /** Fields by name in the first line, as in S3. */
   | { readonly kind: "header"; readonly fields: readonly Field[] }
-  /** Records from the first line on, of so many fields. */
-  | { readonly kind: "lines"; readonly fieldCount: number; readonly firstLine: string }
+  /** Records from the first line on. */
+  | { readonly kind: "lines"; readonly firstLine: string }
   | { readonly kind: "json" }
   | { readonly kind: "unknown" };
 
@@ -44,5 +44,5 @@ export async function inspectFile(path: string): Promise<FileForm> {
   const words = firstLine.split(" ");
   const fields = words.map((word) => fieldNamed(word));
   if (fields.every((field) => field !== undefined)) return { kind: "header", fields };
-  return { kind: "lines", fieldCount: words.length, firstLine };
+  return { kind: "lines", firstLine };
 }

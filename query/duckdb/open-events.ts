@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { relative } from "node:path";
-import { DEFAULT_LOG_FORMAT, FIELDS, type Field, type LogFormat } from "../../emit/index.js";
+import { DEFAULT_LOG_FORMAT, FIELDS, parseRecord, type Field, type LogFormat } from "../../emit/index.js";
 import { failure, success, type Issue, type Result } from "../../model/index.js";
 import type { EventSource, SourcePart } from "../index.js";
 import type { Engine } from "./engine.js";
@@ -66,19 +66,19 @@ function partKey(part: SourcePart): string {
 }
 
 async function readForm(
-  { path }: EventFile,
+  { path, format: own }: EventFile,
   engine: Engine,
   { directory, format }: OpenOptions,
   issues: Issue[],
 ): Promise<SourcePart | null> {
   const name = relative(directory, path);
-  const refuse = (message: string, hint: string, line = 1): null => {
+  const refuse = (message: string, hint: string): null => {
     issues.push({
       severity: "error",
       code: "File.NotRecords",
       message,
       hint,
-      position: { file: name, line, column: 1 },
+      position: { file: name, line: 1, column: 1 },
     });
     return null;
   };
@@ -99,13 +99,14 @@ async function readForm(
     case "header":
       return { kind: "text", files: [path], fields: form.fields, header: true };
     case "lines": {
-      const { fields } = format ?? DEFAULT_LOG_FORMAT;
-      if (form.fieldCount === fields.length) return { kind: "text", files: [path], fields, header: false };
+      const chosen = format ?? own ?? DEFAULT_LOG_FORMAT;
+      // A line of as many fields in another order would answer wrongly rather than not at all.
+      const read = parseRecord(form.firstLine, chosen);
+      if (read.ok) return { kind: "text", files: [path], fields: chosen.fields, header: false };
+      const [problem] = read.issues;
       const hint = "give the records' format: --format v5, or --format '${srcaddr} ${dstaddr} ...'";
-      return refuse(
-        `the first line has ${form.fieldCount} fields, the ${format === null ? "default " : ""}format has ${fields.length}`,
-        hint,
-      );
+      const which = format === null && own === null ? "the default format" : "the format";
+      return refuse(`the first line is not of ${which}: ${problem?.message}`, hint);
     }
     case "json":
       return refuse("JSON is not a form of records that can be asked about", "convert it to lines of records first");

@@ -207,7 +207,11 @@ describe("what goes wrong", () => {
     [["run", "fields srcaddr"], 3, /there is no field `srcaddr`.*\n.*query:1:8[^]*did you mean `srcAddr`/],
     [["run", "pattern @message"], 3, /mismatched input 'pattern'[^]*machine-learning/],
     [["run", "fields bytes", "--format", "v1"], 3, /unknown log format `v1`/],
-    [["narrow.log", "fields bytes"], 3, /the first line has 3 fields[^]*narrow\.log:1:1[^]*--format/],
+    [
+      ["narrow.log", "fields bytes"],
+      3,
+      /the first line is not of the default format: expected 14 fields[^]*narrow\.log:1:1[^]*--format/,
+    ],
     [["events.json", "fields bytes"], 3, /JSON is not a form/],
     [["picture.png", "fields bytes"], 3, /no flow-log records/],
   ];
