@@ -5,11 +5,12 @@ import { DECISIONS } from "./decisions.js";
 import { END_TO_END } from "./end-to-end.js";
 import { thisMachine } from "./machine.js";
 import { PIPELINE } from "./pipeline.js";
+import { QUERY } from "./query.js";
 import { RECORDS } from "./records.js";
 import { figuresTable } from "./report.js";
 import { START_UP } from "./start-up.js";
 
-const SUITES = [DECISIONS, PIPELINE, END_TO_END, RECORDS, START_UP];
+const SUITES = [DECISIONS, PIPELINE, END_TO_END, RECORDS, QUERY, START_UP];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -221,12 +221,16 @@ function addQuery(program: Command, execute: Execute): void {
     .command("query")
     .summary("ask flow logs in the Logs Insights query language")
     .description(
-      "Asks flow logs in the CloudWatch Logs Insights query language, offline: a directory that `run --out` wrote, or files as text, gzip and Parquet, of any size.",
+      "Asks flow logs in the CloudWatch Logs Insights query language, offline: a directory that `run --out` wrote, or files as text, gzip and Parquet, of any size; or log groups of a real account.",
     )
     .argument("[inputs...]", "directories, files and patterns, and last the query; with --sample no query")
     .option("--sample <name>", "ask one of AWS's sample queries")
     .option("--list", "show the sample queries")
     .option("--format <fields>", "of lines without a header: a preset such as v5, or '${srcaddr} ${bytes} ...'")
+    .option("--log-group <name>", "ask a real account instead; repeat it for several", collect)
+    .option("--region <name>", "its Region")
+    .option("--profile <name>", "profile whose account to ask")
+    .option("--endpoint-url <url>", "ask this address instead of AWS")
     .option("--start <instant>", "only records that begin then or later, as 2026-01-12T09:00:00Z")
     .option("--end <instant>", "only records that begin then or earlier")
     .option("--memory <amount>", "use at most so much memory, as 2GB; what needs more goes to disk")
@@ -241,6 +245,7 @@ function addQuery(program: Command, execute: Execute): void {
         "Examples:",
         "  flowlab query my-run 'stats sum(bytes) as total by srcAddr, dstAddr | sort total desc | limit 10'",
         "  flowlab query 'logs/**/*.log.gz' --sample top-20-rejected-sources --chart",
+        "  flowlab query --log-group NextWorkVPCFlowLogsGroup --region eu-west-3 --sample lab-top-10",
         "  flowlab query my-run --json 'filter action = \"REJECT\" | stats count(*) by dstPort'\n",
       ].join("\n"),
     )

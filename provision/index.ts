@@ -13,3 +13,11 @@ export { publish, type Publication, type PublishResult } from "./logs/publish.js
 export { PublishError } from "./logs/publish-stream.js";
 export { type RejectedEvent } from "./logs/rejections.js";
 export { InDoubtError, pauseBy } from "./logs/send-batch.js";
+export {
+  MalformedQuery,
+  QueryStopped,
+  QueryUnfinished,
+  runQuery,
+  type QueryRequest,
+  type QueryResults,
+} from "./logs/run-query.js";

@@ -1,6 +1,7 @@
 import { readFormatOption } from "../../emit/index.js";
 import { parseInstant } from "../../sim/index.js";
 import {
+  chartOf,
   compileQuery,
   parseQuery,
   QUERY_SOURCE,
@@ -18,17 +19,18 @@ import {
 } from "../../query/duckdb/index.js";
 import { didYouMean } from "../../model/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
+import { askLogGroups, type LogGroupArguments } from "../files/ask-log-groups.js";
 import { checkOutputFile } from "../files/output-file.js";
 import { FAILED } from "../exit-code.js";
 import { FlowlabError, InterruptedError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { startProgress } from "../render/progress.js";
-import { reportRejected, showAnswer, type Findings } from "../render/query-answer.js";
+import { reportRejected, showAnswer, statisticsOf, type Findings } from "../render/query-answer.js";
 import { reportIssues } from "../render/report-issues.js";
 import { renderSampleQueries } from "../render/query-samples.js";
 import { colours } from "../render/colours.js";
 
-export interface QueryArguments {
+export interface QueryArguments extends LogGroupArguments {
   /** Files, directories and patterns, and last the query, unless `--sample` names one. */
   readonly inputs: readonly string[];
   readonly sample?: string;
@@ -116,7 +118,11 @@ async function ask(query: Query, paths: readonly string[], args: QueryArguments,
       }
       const counted = args.json || args.chart || args.svg !== undefined;
       const volume = counted ? await logVolume(compiled.value, engine) : null;
-      return { query, answer: answer.value, volume, bytes: events.value.bytes };
+      reportRejected(answer.value.rejected, io);
+      const statistics = volume === null ? null : statisticsOf(volume, events.value.bytes);
+      const { columns, rows } = answer.value;
+      const titles = columns.map(({ title }) => title);
+      return { text: query.text, ...answer.value, chart: chartOf(titles, rows), volume, statistics };
     } finally {
       progress.end();
       await engine.close();
@@ -131,6 +137,25 @@ function translate(cause: unknown): unknown {
   return cause;
 }
 
+/** Reads the query, and asks the files; null when either has errors, which were reported. */
+async function askFiles(
+  text: string,
+  paths: readonly string[],
+  args: QueryArguments,
+  io: Io,
+): Promise<Findings | null> {
+  const query = parseQuery(text);
+  if (!query.ok) {
+    reportIssues(query.issues, new Map([[QUERY_SOURCE, text]]), io);
+    return null;
+  }
+  try {
+    return await ask(query.value, paths, args, io);
+  } catch (cause) {
+    throw translate(cause);
+  }
+}
+
 /** Asks flow logs in the Logs Insights query language. */
 export async function run(args: QueryArguments, io: Io): Promise<ExitCode> {
   if (args.list) {
@@ -139,23 +164,16 @@ export async function run(args: QueryArguments, io: Io): Promise<ExitCode> {
   }
   checkMemory(args);
   const { text, paths } = splitInputs(args);
-  if (paths.length === 0) {
-    throw usage("what is asked is missing", "name a run's directory or files, and then the query in quotes");
+  const asksAws = args.logGroup !== undefined;
+  if (asksAws === paths.length > 0) {
+    const hint = "name a run's directory or files, and then the query in quotes; or log groups with --log-group";
+    throw usage(asksAws ? "files and log groups are asked apart" : "what is asked is missing", hint);
   }
   if (args.svg !== undefined) await checkOutputFile(args.svg, args.force === true, io);
-  const query = parseQuery(text);
-  if (!query.ok) {
-    reportIssues(query.issues, new Map([[QUERY_SOURCE, text]]), io);
-    return INVALID_INPUT;
-  }
-  let findings: Findings | null;
-  try {
-    findings = await ask(query.value, paths, args, io);
-  } catch (cause) {
-    throw translate(cause);
-  }
+  const findings = asksAws
+    ? await askLogGroups(text, timeRangeOf(args), args, io)
+    : await askFiles(text, paths, args, io);
   if (findings === null) return INVALID_INPUT;
-  reportRejected(findings.answer.rejected, io);
   await showAnswer(findings, args, io);
   return DONE;
 }

@@ -1,5 +1,5 @@
-import { chartOf, chartSvg, groupVolume, type Query } from "../../query/index.js";
-import type { Answer, Cell, MinuteVolume, RejectedLines } from "../../query/duckdb/index.js";
+import { chartSvg, groupVolume, type Chart, type ResultColumn } from "../../query/index.js";
+import type { Cell, MinuteVolume, RejectedLines } from "../../query/duckdb/index.js";
 import { writeOutputFile } from "../files/output-file.js";
 import type { Io } from "../io.js";
 import { colours, type Colours } from "./colours.js";
@@ -10,12 +10,34 @@ import { grouped, plural } from "./text.js";
 
 /** An answer and what it was made from. */
 export interface Findings {
-  readonly query: Query;
-  readonly answer: Answer;
+  /** The query's. */
+  readonly text: string;
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** The `@ptr` of each row where rows are log events, else empty. */
+  readonly pointers: readonly string[];
+  /** What of it can be drawn. */
+  readonly chart: Chart | null;
   /** Events by minute, where they were counted. */
   readonly volume: readonly MinuteVolume[] | null;
-  /** Of the files, as they are stored; null where a service counts for itself. */
-  readonly bytes: number;
+  /** Where they are known. */
+  readonly statistics: QueryStatistics | null;
+}
+
+/** As GetQueryResults has them. */
+export interface QueryStatistics {
+  readonly recordsMatched: number;
+  readonly recordsScanned: number;
+  readonly bytesScanned: number;
+}
+
+/** Statistics of files, `bytes` as they are stored. */
+export function statisticsOf(volume: readonly MinuteVolume[], bytes: number): QueryStatistics {
+  return {
+    recordsMatched: volume.reduce((sum, { matched }) => sum + matched, 0),
+    recordsScanned: volume.reduce((sum, { scanned }) => sum + scanned, 0),
+    bytesScanned: bytes,
+  };
 }
 
 export interface AnswerForm {
@@ -46,35 +68,25 @@ export function cellText(cell: Cell): string {
 }
 
 /** As GetQueryResults answers: a missing value has no entry. */
-function resultsDocument({ answer, volume, bytes }: Findings): object {
-  const titles = answer.columns.map(({ title }) => title);
-  const results = answer.rows.map((row, index) => {
-    const pointer = answer.pointers[index];
-    const fields = row.flatMap((cell, at) => (cell === null ? [] : [{ field: titles[at], value: cellText(cell) }]));
+function resultsDocument({ columns, rows, pointers, statistics }: Findings): object {
+  const results = rows.map((row, index) => {
+    const pointer = pointers[index];
+    const fields = row.flatMap((cell, at) =>
+      cell === null ? [] : [{ field: columns[at]?.title, value: cellText(cell) }],
+    );
     return pointer === undefined ? fields : [...fields, { field: "@ptr", value: pointer }];
   });
-  const sum = (of: (minute: MinuteVolume) => number): number =>
-    (volume ?? []).reduce((total, each) => total + of(each), 0);
-  return {
-    queryLanguage: "CWLI",
-    results,
-    statistics: {
-      recordsMatched: sum(({ matched }) => matched),
-      recordsScanned: sum(({ scanned }) => scanned),
-      bytesScanned: bytes,
-    },
-    status: "Complete",
-  };
+  return { queryLanguage: "CWLI", results, statistics, status: "Complete" };
 }
 
 /** RFC 4180. */
-function csv({ columns, rows }: Answer): string {
+function csv({ columns, rows }: Findings): string {
   const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = [columns.map(({ title }) => title), ...rows.map((row) => row.map(cellText))];
   return lines.map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
 }
 
-function table({ columns, rows }: Answer, paint: Colours): string {
+function table({ columns, rows }: Findings, paint: Colours): string {
   const titled = columns.map(({ title, kind }) => ({
     title: escapeLine(title),
     align: kind === "number" ? ("right" as const) : ("left" as const),
@@ -83,22 +95,18 @@ function table({ columns, rows }: Answer, paint: Colours): string {
   return `${renderTable([{ title: "#", align: "right" }, ...titled], numbered, paint)}\n`;
 }
 
-function chart({ answer, volume }: Findings, columns: number, paint: Colours): string {
+function charts({ volume, chart }: Findings, columns: number, paint: Colours): string {
   const { spanSeconds, bars } = groupVolume(volume ?? [], 24);
-  const titles = answer.columns.map(({ title }) => title);
-  const figures = chartOf(titles, answer.rows);
   const parts = [bars.length > 0 ? renderVolume(bars, spanSeconds, columns, paint) : ""];
-  if (figures !== null) parts.push(renderBars(figures, columns, paint));
+  if (chart !== null) parts.push(renderBars(chart, columns, paint));
   return parts
     .filter((part) => part !== "")
     .map((part) => `${part}\n\n`)
     .join("");
 }
 
-function matchedOf(volume: readonly MinuteVolume[]): string {
-  const matched = volume.reduce((sum, each) => sum + each.matched, 0);
-  const scanned = volume.reduce((sum, each) => sum + each.scanned, 0);
-  return `${grouped(matched)} of ${plural(scanned, "record")} matched`;
+function matchedOf({ recordsMatched, recordsScanned }: QueryStatistics): string {
+  return `${grouped(recordsMatched)} of ${plural(recordsScanned, "record")} matched`;
 }
 
 /** Day and time of an axis, UTC: as much as tells its spans apart. */
@@ -111,34 +119,37 @@ function axisTime(seconds: number, spanSeconds: number): string {
       : text.slice(11, 16);
 }
 
-function picture({ query, answer, volume }: Findings): string {
+function picture(findings: Findings): string {
+  const { text, volume, statistics, chart } = findings;
   const { spanSeconds, bars } = groupVolume(volume ?? [], 60);
+  const span = spanSeconds >= 3600 ? `${spanSeconds / 3600} h` : `${spanSeconds / 60} min`;
+  const subtitle = [
+    ...(statistics === null ? [] : [matchedOf(statistics)]),
+    ...(bars.length > 0 ? [`log events per ${span} (UTC)`] : []),
+  ];
   return chartSvg({
-    title: query.text.replaceAll(/\s+/g, " ").trim(),
-    subtitle: `${matchedOf(volume ?? [])}, log events per ${spanSeconds >= 3600 ? `${spanSeconds / 3600} h` : `${spanSeconds / 60} min`} (UTC)`,
+    title: text.replaceAll(/\s+/g, " ").trim(),
+    subtitle: subtitle.join(", "),
     volume: bars,
     spanSeconds,
     time: axisTime,
-    chart: chartOf(
-      answer.columns.map(({ title }) => title),
-      answer.rows,
-    ),
+    chart,
   });
 }
 
 /** Shows an answer in the form asked for, and writes its picture. */
 export async function showAnswer(findings: Findings, form: AnswerForm, io: Io): Promise<void> {
-  const { answer, volume } = findings;
+  const { rows, statistics } = findings;
   // Before anything is shown: what failed to be written must not look done.
   if (form.svg !== undefined) await writeOutputFile(form.svg, picture(findings), form.force === true, io);
   const paint = colours(io, io.stdout);
   if (form.json) io.stdout.write(`${JSON.stringify(resultsDocument(findings), null, 2)}\n`);
-  else if (form.csv) io.stdout.write(csv(answer));
+  else if (form.csv) io.stdout.write(csv(findings));
   else {
-    if (form.chart) io.stdout.write(chart(findings, io.stdout.columns, paint));
-    if (answer.rows.length > 0) io.stdout.write(table(answer, paint));
+    if (form.chart) io.stdout.write(charts(findings, io.stdout.columns, paint));
+    if (rows.length > 0) io.stdout.write(table(findings, paint));
   }
-  if (answer.rows.length === 0) io.stderr.write("no results\n");
-  else io.stderr.write(`${plural(answer.rows.length, "row")}${volume === null ? "" : `, ${matchedOf(volume)}`}\n`);
+  if (rows.length === 0) io.stderr.write("no results\n");
+  else io.stderr.write(`${plural(rows.length, "row")}${statistics === null ? "" : `, ${matchedOf(statistics)}`}\n`);
   if (form.svg !== undefined) io.stderr.write(`wrote ${form.svg}\n`);
 }

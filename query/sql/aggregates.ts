@@ -50,6 +50,11 @@ export function sortKeys(value: Value): readonly string[] {
   }
 }
 
+/** Keys that tell values apart at little cost: texts by code point, numbers by value. */
+export function tieKeys(value: Value): readonly string[] {
+  return value.kind === "digits" ? [value.numberSql, value.sql] : [value.sql];
+}
+
 /** The value that comes first or last in the order of `sort`. */
 function extreme(value: Value, direction: "ASC" | "DESC"): Value {
   if (value.kind === "number" || value.kind === "timestamp" || value.kind === "boolean") {

@@ -1,6 +1,6 @@
 import { malformed } from "../syntax/malformed.js";
 import type { Item, StatsCommand } from "../syntax/syntax-tree.js";
-import { sortKeys } from "./aggregates.js";
+import { tieKeys } from "./aggregates.js";
 import { compileExpression } from "./compile-expression.js";
 import type { Pipeline } from "./pipeline.js";
 import { refuseRedefinition } from "./redefinition.js";
@@ -34,7 +34,7 @@ export function compileStats(command: StatsCommand, pipeline: Pipeline): Output[
     compilation.issues.push(malformed(compilation.text, command.span, message, "give one of them a name with `as`"));
   }
   pipeline.order = null;
-  pipeline.tieBreak = by.flatMap(({ value }) => sortKeys(value).map((sql) => ({ sql, descending: false })));
+  pipeline.tieBreak = by.flatMap(({ value }) => tieKeys(value).map((sql) => ({ sql, descending: false })));
   return outputs;
 }
 

@@ -28,6 +28,8 @@ interface FakeOptions {
   readonly tickMs?: number;
   /** Ctrl-C comes as soon as something is being written. */
   readonly interrupted?: boolean;
+  /** Ctrl-C comes when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 const made: string[] = [];
@@ -59,7 +61,8 @@ export async function runFlowlab(args: readonly string[], options: FakeOptions =
     colour: "auto",
     currentDirectory: options.currentDirectory ?? process.cwd(),
     now: () => (now += options.tickMs ?? 0),
-    guardInterrupt: (work) => work(options.interrupted ? AbortSignal.abort() : new AbortController().signal),
+    guardInterrupt: (work) =>
+      work(options.interrupted ? AbortSignal.abort() : (options.signal ?? new AbortController().signal)),
   });
   return { exitCode, stdout, stderr };
 }

@@ -157,6 +157,15 @@ describe("the same records in other forms", () => {
   });
 });
 
+test("a run in another log format is read in that format", async () => {
+  const format = "${bytes} ${action} ${tcp-flags} ${start} ${end}";
+  await runFlowlab(["run", "--out", "custom", "--quiet", "--format", format], { currentDirectory: place });
+  const rows = await rowsOf("custom", "stats sum(bytes) as b, max(tcpFlags) as flags by action");
+  const plain = await rowsOf("run", "stats sum(bytes) as b by action");
+  expect(rows.map(({ b, action }) => ({ b, action }))).toEqual(plain);
+  expect(rows.map(({ flags }) => Number(flags))).toSatisfy((all: readonly number[]) => all.every((each) => each >= 2));
+});
+
 describe("output", () => {
   test("a table, and how many rows on stderr", async () => {
     const { stdout, stderr } = await query("run", "stats sum(bytes) as total by action | sort total desc");

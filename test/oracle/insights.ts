@@ -187,7 +187,7 @@ function call(name: string, parameters: readonly Value[], row: Row): Value {
     case "isNumeric":
       return numberOf(first) !== null;
     case "strlen":
-      return text === null ? null : [...text].length;
+      return text === null ? null : Array.from(text).length;
     case "concat":
       return texts.map((each) => each ?? "").join("");
     case "strcontains":
@@ -358,8 +358,15 @@ function answerStats(
     const keys = key.map((value, index) => [`b${index}`, value] as const);
     return new Map([...keys, ...aggregates.map((each, index) => [`a${index}`, aggregate(each, members)] as const)]);
   });
+  // Equal ones in the order of their groups: numbers by value, texts by code point (docs/query.md).
   const tie = (a: Row, b: Row): number => {
-    const differences = by.map((_, index) => order(a.get(`b${index}`) ?? null, b.get(`b${index}`) ?? null));
+    const differences = by.map((each, index) => {
+      const [left, right] = [a.get(`b${index}`) ?? null, b.get(`b${index}`) ?? null];
+      const isText = typeof left === "string" && typeof right === "string";
+      return isText && !(each.kind === "field" && NUMBERS.has(each.name))
+        ? byCodePoint(left, right)
+        : order(left, right);
+    });
     return differences.find((each) => each !== 0) ?? 0;
   };
   const sorted = inOrder(results, query.sort, tie);
