@@ -109,7 +109,10 @@ async function readForm(
       return refuse(`the first line is not of ${which}: ${problem?.message}`, hint);
     }
     case "json":
-      return refuse("JSON is not a form of records that can be asked about", "convert it to lines of records first");
+      return refuse(
+        "JSON is not a form of records that can be asked about",
+        `make lines of it first: flowlab convert ${name} > records.log`,
+      );
     case "unknown":
       return refuse("the file holds no flow-log records", "records are lines of fields, gzipped or not, or Parquet");
   }
