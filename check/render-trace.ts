@@ -19,7 +19,7 @@ const PLAIN: TraceStyle = { heading: same, good: same, bad: same, unsure: same, 
 const COMPONENT_WIDTH = "source/dest check".length + 2;
 
 function line(style: TraceStyle, { mark, component, text }: HopText): string {
-  const label = component.padEnd(COMPONENT_WIDTH);
+  const label = `${component.padEnd(COMPONENT_WIDTH - 1)} `;
   switch (mark) {
     case "passed":
       return `  ${style.good("✓")} ${label}${text}`;

@@ -15,6 +15,7 @@ export interface SeenPacket {
 const IPV4_HEADER_BYTES = 20;
 const IPV6_HEADER_BYTES = 40;
 const TCP_HEADER_BYTES = 20;
+const ETHERNET_MTU_BYTES = 1500;
 const DO_NOT_FRAGMENT = 0x4000;
 
 export function ipHeaderBytes(source: IpAddress): number {
@@ -129,7 +130,7 @@ function tcpHeader({ packet, at, numbers }: SeenPacket): Uint8Array {
 }
 
 /** Lengths are Linux's; of the values only the clock is the simulation's, in milliseconds. */
-function tcpOptions({ tcpFlags }: Packet, bytes: number, at: number): Uint8Array {
+function tcpOptions({ tcpFlags, source }: Packet, bytes: number, at: number): Uint8Array {
   const options = new Uint8Array(bytes).fill(1); // NOP
   const view = new DataView(options.buffer);
   const timestamps = (where: number): void => {
@@ -138,7 +139,8 @@ function tcpOptions({ tcpFlags }: Packet, bytes: number, at: number): Uint8Array
     view.setUint32(where + 6, 0);
   };
   if (tcpFlags & SYN) {
-    if (bytes >= 4) options.set([2, 4, 1460 >> 8, 1460 & 0xff]);
+    const mssBytes = ETHERNET_MTU_BYTES - ipHeaderBytes(source) - TCP_HEADER_BYTES;
+    if (bytes >= 4) options.set([2, 4, mssBytes >> 8, mssBytes & 0xff]);
     if (bytes < 20) return options;
     options.set([4, 2], 4);
     timestamps(6);
