@@ -49,6 +49,7 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "SIM_EIGW_RESTRICTION":
     case "SIM_IGW_UNIQUE_LOCAL_ADDRESS":
     case "SIM_TGW_NO_IPV6_SUPPORT":
+    case "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS":
     case "VPC_BLOCK_PUBLIC_ACCESS_ENABLED":
     case "VPCE_GATEWAY_PROTOCOL_RESTRICTION":
       return [];

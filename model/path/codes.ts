@@ -28,6 +28,7 @@ export type DropCode =
   | "TGW_ROUTE_AZ_RESTRICTION"
   | "TGW_RTB_BAD_STATE_ROUTE"
   | "TGW_RTB_CANNOT_ROUTE"
+  | "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
   | "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
   | "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
   | "SIM_ARP_UNRESOLVED"
@@ -69,6 +70,7 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   TGW_ROUTE_AZ_RESTRICTION: "the transit gateway has no attachment subnet in the sender's zone",
   TGW_RTB_BAD_STATE_ROUTE: "the transit gateway's route is a blackhole",
   TGW_RTB_CANNOT_ROUTE: "the transit gateway's route table has no route to the destination",
+  VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: "a virtual private gateway carries only what interfaces of its VPC send",
   VPC_BLOCK_PUBLIC_ACCESS_ENABLED: "VPC Block Public Access keeps the internet gateway closed here",
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint carries TCP and pings only",
   SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",

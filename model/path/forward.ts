@@ -10,6 +10,7 @@ import { passNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, CompiledVpc, Network, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 import { reach } from "./reach.js";
+import { leaveThroughVpnGateway } from "./vpn-gateway.js";
 import { passTransitGateway } from "./transit-gateway.js";
 import type { Transit } from "./transit.js";
 
@@ -102,6 +103,8 @@ function follow(
         leaveThroughEndpoint(tracking, action.endpoint, action.protocolRestriction, from, now, transit);
       else transit.fate = action.foreignSource;
       return null;
+    case "vpn-gateway":
+      return end(transit, leaveThroughVpnGateway(action, from, transit.source));
     case "ends":
       return end(transit, action.fate);
   }

@@ -224,6 +224,8 @@ export type RouteAction =
       readonly foreignSource: Fate;
       readonly protocolRestriction: Fate;
     }
+  /** What lies behind it no VPC can tell. */
+  | { readonly kind: "vpn-gateway"; readonly behind: Fate; readonly foreignSource: Fate }
   | { readonly kind: "ends"; readonly fate: Fate };
 
 /** A Topology compiled for deciding packets. Never serialised; made anew for every change. */

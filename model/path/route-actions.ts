@@ -3,6 +3,7 @@ import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topol
 import { dropped, notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledVpc, Device, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
+import { vpnGatewayAction } from "./vpn-gateway.js";
 
 /** Resolves what a route of a VPC's table does with a packet; a target that is not usable ends it (RT-08, RT-09). */
 export function routeActions(
@@ -129,8 +130,11 @@ export function routeActions(
         }
         return unknown(route, table, where);
       }
+      case "vpn-gateway": {
+        const action = vpnGatewayAction(topology, target.id, vpc, table, where);
+        return action ?? missing(route, table, where);
+      }
       case "network-interface":
-      case "vpn-gateway":
       case "unknown":
         return unknown(route, table, where);
     }

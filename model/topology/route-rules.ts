@@ -101,6 +101,10 @@ export function routeState(topology: Topology, vpcId: string, target: RouteTarge
       const gateway = topology.internetGateways.find(({ id }) => id === target.id);
       return gateway?.vpcId === vpcId ? "active" : "blackhole";
     }
+    case "vpn-gateway": {
+      const gateway = topology.vpnGateways.find(({ id }) => id === target.id);
+      return gateway === undefined || gateway.vpcId === vpcId ? "active" : "blackhole";
+    }
     case "network-interface":
       return topology.networkInterfaces.some(({ id, attachment }) => id === target.id && attachment !== null)
         ? "active"
@@ -112,7 +116,6 @@ export function routeState(topology: Topology, vpcId: string, target: RouteTarge
     case "local":
     case "nat-gateway":
     case "transit-gateway":
-    case "vpn-gateway":
     case "vpc-endpoint":
     case "unknown":
       return "active";

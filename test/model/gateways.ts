@@ -330,3 +330,11 @@ export function gatewayEndpoint(vpc: string): Addition {
     return { ...topology, vpcEndpoints: [...topology.vpcEndpoints, endpoint] };
   };
 }
+
+/** A virtual private gateway, attached to that VPC or to none. */
+export function vpnGateway(id: string, vpcId: string | null): Addition {
+  return (topology) => ({
+    ...topology,
+    vpnGateways: [...topology.vpnGateways, { accountId: "123456789012", region: "eu-west-3", id, name: id, vpcId }],
+  });
+}

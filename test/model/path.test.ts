@@ -13,6 +13,7 @@ import {
   transitGateway,
   transitTable,
   type Addition,
+  vpnGateway,
 } from "./gateways.js";
 import { dualStack, type DualStackChanges } from "./dual-stack.js";
 import { scene } from "./scene.js";
@@ -106,6 +107,13 @@ const WAYS: readonly {
     additions: [gatewayEndpoint("a")],
   },
   { code: "SIM_ARP_UNRESOLVED", packet: "icmp a > 10.1.1.99 8/0" },
+  {
+    code: "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS",
+    packet: "icmp b > 192.168.0.9 8/0",
+    from: "near",
+    changes: { noCheck: "near", routes: { a1: ["192.168.0.0/16 vgw-a"] } },
+    additions: [vpnGateway("vgw-a", "vpc-a")],
+  },
   { code: "SIM_HOST_DOWN", packet: "icmp a > b 8/0", changes: { stopped: "b" } },
   { code: "SIM_HOST_NO_ROUTE", packet: "icmp a > 169.254.1.1 8/0" },
 ];

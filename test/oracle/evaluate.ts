@@ -259,10 +259,20 @@ function routed(journey: Journey, at: NetworkInterface): Verdict {
       }
       return route.state === "blackhole" ? ends(journey, "BAD_STATE_ROUTE", table.id) : ends(journey, "undecided", "");
     }
+    case "vpn-gateway": {
+      const gateway = topology.vpnGateways.find(({ id }) => id === target.id);
+      if (gateway === undefined)
+        return route.state === "blackhole"
+          ? ends(journey, "BAD_STATE_ROUTE", table.id)
+          : ends(journey, "undecided", "");
+      if (gateway.vpcId !== vpc.id) return ends(journey, "BAD_STATE_ROUTE", table.id);
+      return ownerIn(topology, vpc.id, source) === undefined
+        ? ends(journey, "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS", gateway.id)
+        : ends(journey, "undecided", "");
+    }
     case "egress-only-internet-gateway":
     case "network-interface":
     case "vpc-endpoint":
-    case "vpn-gateway":
     case "unknown":
       return route.state === "blackhole" ? ends(journey, "BAD_STATE_ROUTE", table.id) : ends(journey, "undecided", "");
   }
