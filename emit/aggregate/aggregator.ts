@@ -58,7 +58,8 @@ function count(log: InterfaceLog, observation: Observation): number {
   const row = rowFor(rows, from, to, ports, meta, detail, at);
   // FL-07: ACK is recorded only together with SYN.
   const flags = (tcpFlags & FIN_SYN_RST) | (tcpFlags & SYN ? tcpFlags & ACK : 0);
-  addToRow(rows, row, 1, packet.lengthBytes, at, flags);
+  // flow-log-records 9: AWS counts no bytes of what Block Public Access rejects.
+  addToRow(rows, row, 1, observation.rejectReason === null ? packet.lengthBytes : 0, at, flags);
   return row;
 }
 

@@ -68,7 +68,7 @@ const DERIVE: { readonly [P in LaterProperty]: (context: FlowContext) => NonNull
   ecsTaskArn: NOTHING,
   ecsTaskId: NOTHING,
   // FL-12: security groups and network ACLs give none.
-  rejectReason: NOTHING,
+  rejectReason: ({ flow }) => flow?.detail.rejectReason ?? null,
   // Regional NAT gateways, encryption controls, tags and Auto Scaling groups are not modelled.
   resourceId: NOTHING,
   encryptionStatus: NOTHING,

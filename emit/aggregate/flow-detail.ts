@@ -12,6 +12,7 @@ export interface FlowDetail {
   readonly via: Via | null;
   /** Index of an interface, -1 for none. */
   readonly nextHop: number;
+  readonly rejectReason: Observation["rejectReason"];
 }
 
 /** Which details a format asks for, as bits. */
@@ -20,8 +21,15 @@ const PKT_SOURCE = 1;
 const PKT_DESTINATION = 2;
 const VIA = 4;
 const NEXT_HOP = 8;
+const REJECT_REASON = 16;
 
-export const NO_DETAIL: FlowDetail = { pktSource: null, pktDestination: null, via: null, nextHop: -1 };
+export const NO_DETAIL: FlowDetail = {
+  pktSource: null,
+  pktDestination: null,
+  via: null,
+  nextHop: -1,
+  rejectReason: null,
+};
 
 /** The details that the fields of a format ask for; 0 for the default format. */
 export function detailMask({ fields }: LogFormat): DetailMask {
@@ -34,6 +42,7 @@ const ASKED_BY: ReadonlyMap<string, DetailMask> = new Map([
   ["pkt-dstaddr", PKT_DESTINATION],
   ["pkt-dst-aws-service", PKT_DESTINATION],
   ["traffic-path", VIA],
+  ["reject-reason", REJECT_REASON],
   ["next-hop-interface-id", NEXT_HOP],
   ["next-hop-subnet-id", NEXT_HOP],
   ["next-hop-az-id", NEXT_HOP],
@@ -62,16 +71,17 @@ export function clearDetails({ met, byText }: DetailTable): void {
 
 /** The number of what an observation shows of the details asked for; `likely` is tried first. */
 export function detailNumber(table: DetailTable, observation: Observation, mask: DetailMask, likely: number): number {
-  const { source, destination, via, nextHop } = observation;
+  const { source, destination, via, nextHop, rejectReason } = observation;
   const guess = table.met[likely]!;
   if (
     guess.pktSource === (mask & PKT_SOURCE ? source : null) &&
     guess.pktDestination === (mask & PKT_DESTINATION ? destination : null) &&
     guess.via === (mask & VIA ? via : null) &&
-    guess.nextHop === (mask & NEXT_HOP ? nextHop : -1)
+    guess.nextHop === (mask & NEXT_HOP ? nextHop : -1) &&
+    guess.rejectReason === (mask & REJECT_REASON ? rejectReason : null)
   )
     return likely;
-  return numberOf(table, { pktSource: source, pktDestination: destination, via, nextHop }, mask);
+  return numberOf(table, { pktSource: source, pktDestination: destination, via, nextHop, rejectReason }, mask);
 }
 
 /** The number of a detail, reduced to what `mask` asks for; 0 when it asks for nothing. */
@@ -82,6 +92,7 @@ export function numberOf(table: DetailTable, detail: FlowDetail, mask: DetailMas
     pktDestination: mask & PKT_DESTINATION ? detail.pktDestination : null,
     via: mask & VIA ? detail.via : null,
     nextHop: mask & NEXT_HOP ? detail.nextHop : -1,
+    rejectReason: mask & REJECT_REASON ? detail.rejectReason : null,
   };
   const text = textOf(reduced);
   let number = table.byText.get(text);
@@ -92,8 +103,8 @@ export function numberOf(table: DetailTable, detail: FlowDetail, mask: DetailMas
   return number;
 }
 
-function textOf({ pktSource, pktDestination, via, nextHop }: FlowDetail): string {
-  return `${bits(pktSource)} ${bits(pktDestination)} ${via} ${nextHop}`;
+function textOf({ pktSource, pktDestination, via, nextHop, rejectReason }: FlowDetail): string {
+  return `${bits(pktSource)} ${bits(pktDestination)} ${via} ${nextHop} ${rejectReason}`;
 }
 
 function bits(address: IpAddress | null): string {

@@ -36,7 +36,8 @@ export function rowRecord(table: RowTable, row: number, interfaceId: string, acc
     dstPort: ports & 0xffff,
     protocol: meta & 0xff,
     packets: packetsOf(table, row),
-    bytes: bytesOf(table, row),
+    // Every packet has a length: no bytes at all are bytes that were not counted.
+    bytes: bytesOf(table, row) || null,
     start: Math.floor(firstOf(table, row) / SECOND_US),
     end: Math.floor(lastOf(table, row) / SECOND_US),
     action: meta & REJECT_BIT ? "REJECT" : "ACCEPT",

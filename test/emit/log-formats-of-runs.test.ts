@@ -110,9 +110,23 @@ describe("FL-07: tcp-flags", () => {
   });
 });
 
-test("FL-12: reject-reason is `-` for what security groups and network ACLs refuse", () => {
+describe("FL-12: reject-reason", () => {
   const refused = seen(1, "ingress", packet({}), { action: "REJECT" });
-  expect(lines("${action} ${reject-reason}", [refused])).toEqual(["REJECT -"]);
+  const blocked = seen(2, "ingress", packet({}), { action: "REJECT", rejectReason: "BPA" });
+
+  test("is `-` for what security groups and network ACLs refuse", () => {
+    expect(lines("${action} ${reject-reason}", [refused])).toEqual(["REJECT -"]);
+  });
+
+  test("is BPA for what VPC Block Public Access rejects, without bytes (flow-log-records 9)", () => {
+    expect(lines("${action} ${reject-reason} ${packets} ${bytes}", [blocked])).toEqual(["REJECT BPA 1 -"]);
+    expect(lines("${packets} ${bytes}", [blocked])).toEqual(["1 -"]);
+  });
+
+  test("tells flows apart where the format asks for it", () => {
+    expect(lines("${reject-reason} ${packets}", [refused, blocked])).toEqual(["- 1", "BPA 1"]);
+    expect(lines("${packets} ${bytes}", [refused, blocked])).toEqual(["2 60"]);
+  });
 });
 
 describe("what describes the interface", () => {
