@@ -3,10 +3,15 @@ import { expect, test } from "vitest";
 import { ACK, FIN, ICMP, SYN, TCP } from "../../model/index.js";
 import {
   ACCOUNT,
+  CLIENT,
+  connection,
   customVpc,
   defaultVpc,
+  DUAL_STACK,
   ENI,
   FLAGS_FORMAT,
+  IPV6_CLIENT,
+  IPV6_SERVER,
   NAT,
   OPEN,
   SERVICE,
@@ -35,42 +40,6 @@ const MINUTE: Pick<PacketPlay, "seed" | "flowLogging" | "end"> = {
   flowLogging: { windowOffsetSeconds: 50 },
   end: 1418530070,
 };
-const CLIENT = "52.213.180.42";
-/** Both directions of a connection between the client and port 5001 of the server. */
-function connection(
-  port: number,
-  between: readonly [number, number],
-  there: readonly [bytes: number, packets: number],
-  back: readonly [bytes: number, packets: number],
-  begins: boolean,
-  ends: boolean,
-): readonly PacketRun[] {
-  const last = ends ? FIN | ACK : ACK;
-  const [first, end] = between;
-  return [
-    {
-      from: CLIENT,
-      to: "54.0.0.1",
-      protocol: TCP,
-      ports: [port, 5001],
-      bytes: there[0],
-      packets: there[1],
-      between,
-      flags: [begins ? SYN : ACK, last],
-    },
-    {
-      from: "10.0.0.62",
-      to: CLIENT,
-      protocol: TCP,
-      ports: [5001, port],
-      bytes: back[0],
-      packets: back[1],
-      between: [first + 0.001, end],
-      flags: [begins ? SYN | ACK : ACK, last],
-    },
-  ];
-}
-
 const OF_SERVER = `3 vpc-abcdefab012345678 subnet-aaaaaaaa012345678 i-01234567890123456 ${ENI} ${ACCOUNT} IPv4`;
 
 /** Ten minutes of a Xen instance whose window ends at 1566848933, a block's last, and begins two seconds late. */
@@ -209,6 +178,34 @@ const ROWS: readonly Row[] = [
         `2 ${ACCOUNT} ${ENI} 203.0.113.12 172.31.16.139 0 0 1 4 336 1432917027 1432917142 ACCEPT OK`,
         `2 ${ACCOUNT} ${ENI} 172.31.16.139 203.0.113.12 0 0 1 4 336 1432917094 1432917142 REJECT OK`,
       ],
+    },
+  },
+  {
+    heading: "IPv6 traffic",
+    play: {
+      lab: DUAL_STACK,
+      ipv6: {
+        vpc: "2001:db8:1234:a100::/56",
+        subnets: { a100: "2001:db8:1234:a100::/64", a102: "2001:db8:1234:a102::/64" },
+        interfaces: { "client/eth0": IPV6_CLIENT, "server/eth0": IPV6_SERVER },
+      },
+      flowLogging: { timestamps: "packet" },
+      end: 1477914000,
+    },
+    runs: [
+      {
+        from: IPV6_CLIENT,
+        to: IPV6_SERVER,
+        protocol: TCP,
+        ports: [34892, 22],
+        packets: 54,
+        bytes: 8855,
+        between: [1477913708, 1477913820],
+        flags: [SYN, FIN | ACK],
+      },
+    ],
+    expected: {
+      [ENI]: [`2 ${ACCOUNT} ${ENI} ${IPV6_CLIENT} ${IPV6_SERVER} 34892 22 6 54 8855 1477913708 1477913820 ACCEPT OK`],
     },
   },
   {
@@ -387,7 +384,6 @@ test.skipIf(!existsSync(SAMPLE) && process.env["CI"] === undefined)("no record o
     .split("\n")
     .map((line) => line.replace(/ #.*/, "").replaceAll(/ +/g, " ").trim())
     .filter((line) => /\d/.test(line));
-  expect(page.filter((line) => !reproduced.has(line))).toEqual([
-    `2 ${ACCOUNT} ${ENI} 2001:db8:1234:a100:8d6e:3477:df66:f105 2001:db8:1234:a102:3304:8879:34cf:4071 34892 22 6 54 8855 1477913708 1477913820 ACCEPT OK`,
-  ]);
+  expect(page.length).toBeGreaterThan(0);
+  expect(page.filter((line) => !reproduced.has(line))).toEqual([]);
 });

@@ -1,4 +1,7 @@
-// The networks that AWS's page of flow-log record examples describes, as lab files.
+// The networks that AWS's page of flow-log record examples describes, as lab files, and its connections.
+
+import { ACK, FIN, SYN, TCP } from "../../model/index.js";
+import type { PacketRun } from "./play-packets.js";
 
 export const ENI = "eni-1235b8ca123456789";
 export const ACCOUNT = "123456789010";
@@ -34,6 +37,29 @@ export function defaultVpc(own: string, peer: string, ingress: readonly object[]
     ...more,
   };
 }
+
+/** Two hosts in two subnets of a VPC, whose IPv6 addresses are given elsewhere. */
+export const DUAL_STACK: object = {
+  name: "page",
+  region: "us-east-1",
+  account: ACCOUNT,
+  vpcs: {
+    vpc: {
+      cidr: "10.0.0.0/16",
+      subnets: {
+        a100: { cidr: "10.0.0.0/24", availabilityZone: "us-east-1a" },
+        a102: { cidr: "10.0.2.0/24", availabilityZone: "us-east-1a" },
+      },
+      securityGroups: { open: { ingress: [OPEN] } },
+    },
+  },
+  instances: {
+    client: { subnet: "a100", securityGroups: ["open"] },
+    server: { subnet: "a102", securityGroups: ["open"], networkInterfaceId: ENI },
+  },
+  logGroups: { logs: {} },
+  flowLogs: { log: { resource: "server", maxAggregationInterval: 600, logGroup: "logs" } },
+};
 
 export const FLAGS_FORMAT =
   "${version} ${vpc-id} ${subnet-id} ${instance-id} ${interface-id} ${account-id} ${type} ${srcaddr} ${dstaddr} ${srcport} ${dstport} ${pkt-srcaddr} ${pkt-dstaddr} ${protocol} ${bytes} ${packets} ${start} ${end} ${action} ${tcp-flags} ${log-status}";
@@ -209,3 +235,41 @@ export const SERVICE: object = {
   logGroups: { logs: {} },
   flowLogs: { log: { resource: "client", maxAggregationInterval: 60, logGroup: "logs", logFormat: SERVICE_FORMAT } },
 };
+
+export const IPV6_CLIENT: string = "2001:db8:1234:a100:8d6e:3477:df66:f105";
+export const IPV6_SERVER: string = "2001:db8:1234:a102:3304:8879:34cf:4071";
+export const CLIENT: string = "52.213.180.42";
+/** Both directions of a connection between the client and port 5001 of the server. */
+export function connection(
+  port: number,
+  between: readonly [number, number],
+  there: readonly [bytes: number, packets: number],
+  back: readonly [bytes: number, packets: number],
+  begins: boolean,
+  ends: boolean,
+): readonly PacketRun[] {
+  const last = ends ? FIN | ACK : ACK;
+  const [first, end] = between;
+  return [
+    {
+      from: CLIENT,
+      to: "54.0.0.1",
+      protocol: TCP,
+      ports: [port, 5001],
+      bytes: there[0],
+      packets: there[1],
+      between,
+      flags: [begins ? SYN : ACK, last],
+    },
+    {
+      from: "10.0.0.62",
+      to: CLIENT,
+      protocol: TCP,
+      ports: [5001, port],
+      bytes: back[0],
+      packets: back[1],
+      between: [first + 0.001, end],
+      flags: [begins ? SYN | ACK : ACK, last],
+    },
+  ];
+}

@@ -13,6 +13,8 @@ import {
 } from "../../model/index.js";
 import { parseLab } from "../../sim/index.js";
 
+import { withIpv6, type Ipv6Plan } from "./with-ipv6.js";
+
 /** Packets of one direction of a flow, evenly between two instants. */
 export interface PacketRun {
   readonly from: string;
@@ -35,6 +37,7 @@ export interface PacketPlay {
   readonly lab: object;
   /** Ids and addresses that AWS would derive, and what they are to be instead; by interface name. */
   readonly interfaces?: Readonly<Record<string, { readonly id: string; readonly address: string }>>;
+  readonly ipv6?: Ipv6Plan;
   readonly seed?: string;
   readonly flowLogging?: Partial<FlowLogging>;
   /** Unix seconds. */
@@ -48,7 +51,8 @@ const SECOND_US = 1_000_000;
 export function playPackets(play: PacketPlay, runs: readonly PacketRun[]): ReadonlyMap<string, readonly string[]> {
   const parsed = parseLab(JSON.stringify(play.lab), "page.json");
   if (!parsed.ok) throw new Error(parsed.issues.map(({ message }) => message).join("; "));
-  const topology = renamed(parsed.value.topology, play.interfaces ?? {});
+  const known = renamed(parsed.value.topology, play.interfaces ?? {});
+  const topology = play.ipv6 === undefined ? known : withIpv6(known, play.ipv6);
   const network = compileNetwork(topology);
   const tracking = new TrackingTable();
   const lines = new Map<string, string[]>();
