@@ -133,7 +133,8 @@ async function ask(query: Query, paths: readonly string[], args: QueryArguments,
 /** What stopped the query, as the command line says it. */
 function translate(cause: unknown): unknown {
   if (cause instanceof QueryInterrupted) return new InterruptedError();
-  if (cause instanceof QueryFailure) return new FlowlabError(cause.code, cause.message, cause.hint, FAILED, cause);
+  if (cause instanceof QueryFailure)
+    return new FlowlabError(cause.code, cause.message, cause.hint, FAILED, cause.cause ?? cause);
   return cause;
 }
 

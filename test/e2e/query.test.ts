@@ -260,6 +260,24 @@ describe("what goes wrong", () => {
   });
 });
 
+test("files larger than the memory it may use answer all the same", async () => {
+  const records = 1_500_000;
+  const duckdb = await (await DuckDBInstance.create(":memory:")).connect();
+  const line =
+    "printf('2 123456789012 eni-%017x 10.0.%d.%d 10.1.0.1 40000 443 6 1 %d 1767225600 1767225660 ACCEPT OK', i, i % 50, i % 7, i)";
+  const copy = `(DELIMITER '|', HEADER false, QUOTE '')`;
+  await duckdb.run(`COPY (SELECT ${line} FROM range(${records}) t(i)) TO '${join(place, "large.log")}' ${copy}`);
+  duckdb.closeSync();
+  const text = "stats sum(bytes) as b, count(*) as n by srcAddr | stats sum(b) as total, sum(n) as records, count(*) as groups";
+  const { exitCode, stdout } = await query("large.log", "--memory", "120MB", "--csv", text);
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: `total,records,groups\r\n${(records * (records - 1)) / 2},${records},350\r\n`,
+  });
+  const { exitCode: tooLittle, stderr } = await query("large.log", "--memory", "20MB", "stats values(@message)");
+  expect({ tooLittle, stderr }).toMatchObject({ tooLittle: 1, stderr: expect.stringContaining("needs more memory") });
+});
+
 test("a picture is an SVG document; one that is there is not replaced", async () => {
   const { exitCode } = await query("run", "--svg", "top.svg", TOP_10);
   expect(exitCode).toBe(0);
