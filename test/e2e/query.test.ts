@@ -268,7 +268,8 @@ test("files larger than the memory it may use answer all the same", async () => 
   const copy = `(DELIMITER '|', HEADER false, QUOTE '')`;
   await duckdb.run(`COPY (SELECT ${line} FROM range(${records}) t(i)) TO '${join(place, "large.log")}' ${copy}`);
   duckdb.closeSync();
-  const text = "stats sum(bytes) as b, count(*) as n by srcAddr | stats sum(b) as total, sum(n) as records, count(*) as groups";
+  const text =
+    "stats sum(bytes) as b, count(*) as n by srcAddr | stats sum(b) as total, sum(n) as records, count(*) as groups";
   const { exitCode, stdout } = await query("large.log", "--memory", "120MB", "--csv", text);
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
