@@ -16,3 +16,6 @@ export * from "./capture/capture.js";
 export * from "./read/line-reader.js";
 export type { RecordReader } from "./read/text-reader.js";
 export * from "./read/record-reader.js";
+export * from "./delivery/s3-key.js";
+export * from "./delivery/s3-objects.js";
+export * from "./delivery/get-log-events.js";

@@ -1,4 +1,4 @@
-import type { Capture, Explanation, FlowRecord, LogFormat } from "../emit/index.js";
+import type { Batch, Capture, Explanation, FlowRecord, LogFormat } from "../emit/index.js";
 import type { Topology } from "../model/index.js";
 import type { AppliedChange, Lab, LostPackets } from "../sim/index.js";
 
@@ -11,6 +11,8 @@ export interface LoggedRecord {
   readonly format: LogFormat;
   /** When CloudWatch Logs received it, microseconds since the epoch. */
   readonly ingestionTimeUs: number;
+  /** Those that deliver it, if their traffic type asks for it. */
+  readonly flowLogs: Batch["flowLogs"];
   /** Null where explanations were not asked for. */
   readonly explanation: Explanation | null;
 }

@@ -67,12 +67,13 @@ function runStream(stream: LogStream, batches: readonly Batch[]): RunStream {
     logGroupName: stream.logGroupName,
     logStreamName: stream.name,
     interfaceId: stream.interfaceId,
-    records: batches.flatMap(({ format, records, ingestionTime, explain }) =>
+    records: batches.flatMap(({ format, records, ingestionTime, flowLogs, explain }) =>
       records.map((record, index): LoggedRecord => ({
         line: formatRecord(record, format),
         record,
         format,
         ingestionTimeUs: ingestionTime,
+        flowLogs,
         explanation: explain === null ? null : explain(index),
       })),
     ),

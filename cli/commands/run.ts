@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { runLab, type Lab, type LabRun } from "../../lab/index.js";
-import { logFormatText } from "../../emit/index.js";
+import { DEFAULT_S3_OPTIONS, logFormatText, type S3Options } from "../../emit/index.js";
 import type { SimTime } from "../../model/index.js";
 import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
@@ -24,6 +24,9 @@ export interface RunArguments {
   readonly out?: string;
   readonly force?: true;
   readonly to?: readonly string[];
+  readonly s3Prefix?: string;
+  readonly hivePartitions?: true;
+  readonly hourlyPartitions?: true;
   readonly seed?: string;
   /** ISO 8601 with its zone. */
   readonly start?: string;
@@ -61,6 +64,20 @@ function formsOf({ to, out }: RunArguments): ReadonlySet<RunForm> {
   throw new FlowlabError("Option.To", `\`--to ${unknown}\` is no form of a run`, RUN_FORMS.join(", "), USAGE);
 }
 
+/** `AWSLogs` is AWS's own folder, and may not be named (CreateFlowLogs). */
+function s3OptionsOf({ s3Prefix = "", hivePartitions, hourlyPartitions }: RunArguments): S3Options {
+  const prefix = s3Prefix.replaceAll(/^\/+|\/+$/g, "");
+  if (prefix.split("/").some((part) => part === "AWSLogs" || part === ".." || part === ".")) {
+    throw new FlowlabError("Option.S3", `\`--s3-prefix ${s3Prefix}\` cannot be a folder`, "name one as my-logs", USAGE);
+  }
+  return {
+    ...DEFAULT_S3_OPTIONS,
+    prefix,
+    hiveCompatiblePartitions: hivePartitions === true,
+    perHourPartition: hourlyPartitions === true,
+  };
+}
+
 function simulate(lab: Lab, args: RunArguments, capture: boolean, io: Io): LabRun {
   // Explanations are for people, documents and files: raw records alone do without, at a fraction of the work.
   if (args.quiet) return runLab(lab, { capture, explain: args.out !== undefined || args.json === true });
@@ -87,12 +104,13 @@ function* rendered(result: LabRun, args: RunArguments, io: Io): Generator<string
 /** Runs a lab, shows what came of it in the form asked for, and writes it to `--out`. */
 export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
   const forms = formsOf(args);
+  const s3 = s3OptionsOf(args);
   if (args.out !== undefined) await checkOutputDirectory(args.out, args.force === true, io);
   const lab = await readLab(args.lab, overridesOf(args), args.quiet === true, io);
   if (lab === null) return INVALID_INPUT;
   const result = simulate(lab, args, forms.has("pcapng"), io);
 
-  const files = args.out === undefined ? null : runFiles(result, runSummary(result), forms);
+  const files = args.out === undefined ? null : runFiles(result, runSummary(result), forms, s3);
   // Before anything is shown: what failed to be written must not look done.
   if (files && args.out !== undefined) await writeDirectory(args.out, files, args.force === true, io);
   for (const text of rendered(result, args, io)) io.stdout.write(text);

@@ -176,6 +176,7 @@ function deliverFeed(
   options.deliver(feed.stream, {
     format,
     records,
+    flowLogs: feed.flowLogs,
     ingestionTime: simTime(end + options.flowLogging.deliveryDelayUs),
     explain: options.explain ? (index) => explain(records[index]!, backgrounds[index] ?? null, format) : null,
   });

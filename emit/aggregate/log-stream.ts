@@ -15,6 +15,8 @@ export interface Feed {
   readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
   readonly intervalSeconds: 60 | 600;
   readonly format: LogFormat;
+  /** Those that it serves. */
+  readonly flowLogs: readonly Pick<Subscription, "flowLogId" | "trafficType">[];
 }
 
 /**
@@ -33,6 +35,7 @@ export function feedsOf({ id, subscriptions }: LoggedInterface): Feed[] {
       trafficType: union(same),
       intervalSeconds: same[0].maxAggregationIntervalSeconds,
       format: same[0].format,
+      flowLogs: same,
     }));
   });
 }

@@ -2,7 +2,7 @@ import type { IpAddress, Observer, SimTime } from "../../model/index.js";
 import type { Explanation } from "../explain/explanation.js";
 import type { FlowRecord } from "../record/flow-record.js";
 import type { LogFormat } from "../record/log-format.js";
-import type { LogStream } from "./log-stream.js";
+import type { Feed, LogStream } from "./log-stream.js";
 import type { LoggedInterface } from "./subscription.js";
 
 /** Choices about flow logs that AWS does not let anyone make, or does not document. */
@@ -25,6 +25,8 @@ export interface Batch {
   readonly format: LogFormat;
   /** In AWS's order: the two directions of a conversation side by side, ingress first (real-samples 1). */
   readonly records: readonly FlowRecord[];
+  /** The flow logs that deliver them, each what its traffic type asks for. */
+  readonly flowLogs: Feed["flowLogs"];
   /** When CloudWatch Logs received them. Each event's timestamp is its record's `start`, in milliseconds. */
   readonly ingestionTime: SimTime;
   /**

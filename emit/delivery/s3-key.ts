@@ -1,0 +1,55 @@
+/** How a flow log lays out its files in a bucket: DestinationOptions of CreateFlowLogs, by AWS's names. */
+export interface S3Options {
+  /** The folder of the bucket, without slashes at its ends; empty for the bucket itself. */
+  readonly prefix: string;
+  readonly fileFormat: "plain-text" | "parquet";
+  readonly hiveCompatiblePartitions: boolean;
+  readonly perHourPartition: boolean;
+}
+
+export const DEFAULT_S3_OPTIONS: S3Options = {
+  prefix: "",
+  fileFormat: "plain-text",
+  hiveCompatiblePartitions: false,
+  perHourPartition: false,
+};
+
+/** Whose file it is. */
+export interface S3Owner {
+  readonly accountId: string;
+  readonly region: string;
+  readonly flowLogId: string;
+}
+
+/** A file holds the records that ended in its five minutes (flow-log-records 10). */
+export const S3_PERIOD_SECONDS = 300;
+
+/** The plain text files are compressed; whether AWS's Parquet files are called `.log.parquet` too is not known. */
+const SUFFIX = { "plain-text": ".log.gz", parquet: ".parquet" } as const;
+
+/** The key of the object with the records that ended from `period` on (Unix seconds). `hash`: eight hex digits. */
+export function s3Key(
+  { accountId, region, flowLogId }: S3Owner,
+  period: number,
+  hash: string,
+  options: S3Options,
+): string {
+  const { prefix, fileFormat, hiveCompatiblePartitions: hive, perHourPartition } = options;
+  // 2026-01-12T09:05:00.000Z
+  const instant = new Date(period * 1000).toISOString();
+  const [year = "", month = "", day = ""] = instant.slice(0, 10).split("-");
+  const [hour, minute] = [instant.slice(11, 13), instant.slice(14, 16)];
+  const folders: readonly (readonly [name: string, value: string])[] = [
+    ["aws-account-id", accountId],
+    ["aws-service", "vpcflowlogs"],
+    ["aws-region", region],
+    ["year", year],
+    ["month", month],
+    ["day", day],
+    ...(perHourPartition ? [["hour", hour] as const] : []),
+  ];
+  const path = folders.map(([name, value]) => (hive ? `${name}=${value}` : value));
+  const time = `${year}${month}${day}T${hour}${minute}Z`;
+  const name = `${accountId}_vpcflowlogs_${region}_${flowLogId}_${time}_${hash}${SUFFIX[fileFormat]}`;
+  return [...(prefix === "" ? [] : [prefix]), "AWSLogs", ...path, name].join("/");
+}

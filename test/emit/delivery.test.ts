@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import {
+  DEFAULT_LOG_FORMAT,
+  DEFAULT_S3_OPTIONS,
+  getLogEvents,
+  parseRecord,
+  s3Key,
+  s3Objects,
+  s3Text,
+  type DeliveredRecord,
+} from "../../emit/index.js";
+import { type FlowLog } from "../../model/index.js";
+
+const OWNER = { accountId: "111111111111", region: "eu-west-3", flowLogId: "fl-032a163fae170ae52" };
+/** 2022-08-31T12:55:00Z */
+const PERIOD = 1_661_950_500;
+const NAME = "111111111111_vpcflowlogs_eu-west-3_fl-032a163fae170ae52_20220831T1255Z_2ad4bef5";
+
+describe("the key of a file in S3 (flow-log-records 10)", () => {
+  test.for([
+    { name: "by default", options: {}, key: `AWSLogs/111111111111/vpcflowlogs/eu-west-3/2022/08/31/${NAME}.log.gz` },
+    {
+      name: "under a folder of the bucket",
+      options: { prefix: "a/b" },
+      key: `a/b/AWSLogs/111111111111/vpcflowlogs/eu-west-3/2022/08/31/${NAME}.log.gz`,
+    },
+    {
+      name: "by the hour",
+      options: { perHourPartition: true },
+      key: `AWSLogs/111111111111/vpcflowlogs/eu-west-3/2022/08/31/12/${NAME}.log.gz`,
+    },
+    {
+      name: "Hive-compatible",
+      options: { hiveCompatiblePartitions: true },
+      key: `AWSLogs/aws-account-id=111111111111/aws-service=vpcflowlogs/aws-region=eu-west-3/year=2022/month=08/day=31/${NAME}.log.gz`,
+    },
+    {
+      name: "Hive-compatible, by the hour, Parquet: the real object's name",
+      options: { hiveCompatiblePartitions: true, perHourPartition: true, fileFormat: "parquet" as const },
+      key: `AWSLogs/aws-account-id=111111111111/aws-service=vpcflowlogs/aws-region=eu-west-3/year=2022/month=08/day=31/hour=12/${NAME}.parquet`,
+    },
+  ])("$name", ({ options, key }) => {
+    expect(s3Key(OWNER, PERIOD, "2ad4bef5", { ...DEFAULT_S3_OPTIONS, ...options })).toBe(key);
+  });
+});
+
+function flowLog(id: string, trafficType: FlowLog["trafficType"]): FlowLog {
+  return {
+    id,
+    name: id,
+    accountId: OWNER.accountId,
+    region: OWNER.region,
+    resource: { kind: "vpc", id: "vpc-1" },
+    trafficType,
+    maxAggregationIntervalSeconds: 60,
+    logGroupName: "group",
+    logFormat: null,
+  };
+}
+
+function delivered(end: number, action: "ACCEPT" | "REJECT" | "-", flowLogs: readonly FlowLog[]): DeliveredRecord {
+  const status = action === "-" ? "NODATA" : "OK";
+  const flow = action === "-" ? "- - - - - - -" : "10.0.0.1 10.0.0.2 1 2 6 3 120";
+  const parsed = parseRecord(`2 111111111111 eni-1 ${flow} ${end - 59} ${end} ${action} ${status}`);
+  if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
+  const served = flowLogs.map(({ id, trafficType }) => ({ flowLogId: id, trafficType }));
+  return {
+    record: parsed.record as DeliveredRecord["record"],
+    format: DEFAULT_LOG_FORMAT,
+    flowLogs: served,
+  };
+}
+
+describe("the files of a flow log", () => {
+  const all = flowLog("fl-all", "ALL");
+  const rejects = flowLog("fl-rejects", "REJECT");
+
+  test("hold the records that ended in their five minutes, the bounds included once (T … T+4:59)", () => {
+    const ends = [PERIOD - 1, PERIOD, PERIOD + 299, PERIOD + 300];
+    const objects = s3Objects(
+      ends.map((end) => delivered(end, "ACCEPT", [all])),
+      [all],
+      "seed",
+      DEFAULT_S3_OPTIONS,
+    );
+    expect(objects.map(({ key, records }) => [key.slice(-27, -14), records.map(({ end }) => end)])).toEqual([
+      [expect.stringContaining("T1250Z"), [PERIOD - 1]],
+      [expect.stringContaining("T1255Z"), [PERIOD, PERIOD + 299]],
+      [expect.stringContaining("T1300Z"), [PERIOD + 300]],
+    ]);
+  });
+
+  test("hold what the flow log's traffic type asks for, NODATA always", () => {
+    const records = (["ACCEPT", "REJECT", "-"] as const).map((action) => delivered(PERIOD, action, [all, rejects]));
+    const objects = s3Objects(records, [all, rejects], "seed", DEFAULT_S3_OPTIONS);
+    const actions = objects.map((each) => each.records.map(({ action }) => action));
+    expect(actions).toEqual([
+      ["ACCEPT", "REJECT", null],
+      ["REJECT", null],
+    ]);
+  });
+
+  test("begin with the names of the fields and end with a line end", () => {
+    const [object] = s3Objects([delivered(PERIOD, "REJECT", [all])], [all], "seed", DEFAULT_S3_OPTIONS);
+    expect(s3Text(object!)).toBe(
+      `version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
+2 111111111111 eni-1 10.0.0.1 10.0.0.2 1 2 6 3 120 ${PERIOD - 59} ${PERIOD} REJECT OK
+`,
+    );
+  });
+
+  test("have names that depend on the seed alone", () => {
+    const keys = (seed: string): readonly string[] =>
+      s3Objects([delivered(PERIOD, "ACCEPT", [all])], [all], seed, DEFAULT_S3_OPTIONS).map(({ key }) => key);
+    expect(keys("one")).toEqual(keys("one"));
+    expect(keys("one")).not.toEqual(keys("other"));
+  });
+});
+
+describe("GetLogEvents", () => {
+  const event = (timestamp: number, message: string): { timestamp: number; message: string; ingestionTime: number } => {
+    return { timestamp, message, ingestionTime: timestamp + 99_800 };
+  };
+
+  test("gives events in order of time, those of one instant as they came", () => {
+    const { events } = getLogEvents([event(2000, "c"), event(1000, "a"), event(1000, "b")], "stream", "seed");
+    expect(events.map(({ message }) => message)).toEqual(["a", "b", "c"]);
+  });
+
+  test("names the last and the first event in its tokens: 56 digits, time and time of ingestion in front", () => {
+    const { nextForwardToken, nextBackwardToken } = getLogEvents([event(1_695_664_801_000, "x")], "stream", "seed");
+    const [, id = ""] = /^f\/(\d{56})\/s$/.exec(nextForwardToken) ?? [];
+    expect(nextBackwardToken).toBe(`b/${id}/s`);
+    expect(BigInt(id) >> 144n).toBe(1_695_664_801_000n);
+    expect((BigInt(id) >> 80n) & ((1n << 64n) - 1n)).toBe(1_695_664_900_800n);
+  });
+
+  test("of an empty stream gives no events", () => {
+    expect(getLogEvents([], "stream", "seed").events).toEqual([]);
+  });
+});
