@@ -8,3 +8,4 @@ export {
   type UnreadableRecord,
 } from "./read-records.js";
 export { fileSource } from "./file-source.js";
+export { NotRecordsError, withParquet, type ParquetFiles } from "./parquet.js";

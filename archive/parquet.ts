@@ -1,0 +1,73 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { FIELDS, logFormatOf, type Field, type LogFormat } from "../emit/index.js";
+
+/** Reads and writes flow-log records in Parquet, as text files with a header line, whatever their size. */
+export interface ParquetFiles {
+  /** Records of a text file with a header line as AWS's Parquet: missing numbers are null, missing text is `-`. */
+  write(textPath: string, format: LogFormat, parquetPath: string): Promise<void>;
+  /** The records of a Parquet file as a text file with a header line. Rejects for columns that are no fields. */
+  read(parquetPath: string, textPath: string): Promise<LogFormat>;
+}
+
+/** A Parquet file that does not hold flow-log records. */
+export class NotRecordsError extends Error {
+  override readonly name = "NotRecordsError";
+}
+
+const SQL_TYPES = { INT_32: "INTEGER", INT_64: "BIGINT", STRING: "VARCHAR" } as const;
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function name(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
+}
+
+/** The column as AWS's schema has it (flow-log-records 10). */
+function typed({ parquetColumn, parquetType }: Field): string {
+  const column = name(parquetColumn);
+  const value = parquetType === "STRING" ? column : `CAST(nullif(${column}, '-') AS ${SQL_TYPES[parquetType]})`;
+  return `${value} AS ${column}`;
+}
+
+function files(connection: DuckDBConnection): ParquetFiles {
+  return {
+    async write(textPath, { fields }, parquetPath) {
+      const columns = fields.map(({ parquetColumn }) => `${text(parquetColumn)}: 'VARCHAR'`).join(", ");
+      const scan = `read_csv(${text(textPath)}, header = true, delim = ' ', quote = '', escape = '', auto_detect = false, columns = {${columns}})`;
+      const rows = `SELECT ${fields.map(typed).join(", ")} FROM ${scan}`;
+      await connection.run(`COPY (${rows}) TO ${text(parquetPath)} (FORMAT parquet, COMPRESSION snappy)`);
+    },
+    async read(parquetPath, textPath) {
+      const found = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${text(parquetPath)})`);
+      const fields = found.getRows().map(([column]) => fieldOf(String(column), parquetPath));
+      const columns = fields.map((each) => `coalesce(CAST(${name(each.parquetColumn)} AS VARCHAR), '-') AS ${name(each.name)}`);
+      const rows = `SELECT ${columns.join(", ")} FROM read_parquet(${text(parquetPath)})`;
+      await connection.run(`COPY (${rows}) TO ${text(textPath)} (FORMAT csv, DELIM ' ', HEADER true, QUOTE '', ESCAPE '')`);
+      return logFormatOf(fields.map((each) => each.name));
+    },
+  };
+}
+
+function fieldOf(column: string, path: string): Field {
+  const field = FIELDS.find(({ parquetColumn }) => parquetColumn === column);
+  if (field !== undefined) return field;
+  throw new NotRecordsError(`\`${path}\` has a column \`${column}\`, which is no field of flow-log records`);
+}
+
+/** Loads DuckDB, which takes a moment, for what `work` does with Parquet files. */
+export async function withParquet<T>(work: (parquet: ParquetFiles) => Promise<T>): Promise<T> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
+  const connection = await instance.connect();
+  try {
+    return await work(files(connection));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
