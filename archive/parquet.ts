@@ -24,6 +24,11 @@ function name(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
 }
 
+/** Folders named as Hive names them are no columns. */
+function scanOf(path: string): string {
+  return `read_parquet(${text(path)}, hive_partitioning = false)`;
+}
+
 /** The column as AWS's schema has it (flow-log-records 10). */
 function typed({ parquetColumn, parquetType }: Field): string {
   const column = name(parquetColumn);
@@ -40,11 +45,15 @@ function files(connection: DuckDBConnection): ParquetFiles {
       await connection.run(`COPY (${rows}) TO ${text(parquetPath)} (FORMAT parquet, COMPRESSION snappy)`);
     },
     async read(parquetPath, textPath) {
-      const found = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${text(parquetPath)})`);
+      const found = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${scanOf(parquetPath)}`);
       const fields = found.getRows().map(([column]) => fieldOf(String(column), parquetPath));
-      const columns = fields.map((each) => `coalesce(CAST(${name(each.parquetColumn)} AS VARCHAR), '-') AS ${name(each.name)}`);
-      const rows = `SELECT ${columns.join(", ")} FROM read_parquet(${text(parquetPath)})`;
-      await connection.run(`COPY (${rows}) TO ${text(textPath)} (FORMAT csv, DELIM ' ', HEADER true, QUOTE '', ESCAPE '')`);
+      const columns = fields.map(
+        (each) => `coalesce(CAST(${name(each.parquetColumn)} AS VARCHAR), '-') AS ${name(each.name)}`,
+      );
+      const rows = `SELECT ${columns.join(", ")} FROM ${scanOf(parquetPath)}`;
+      await connection.run(
+        `COPY (${rows}) TO ${text(textPath)} (FORMAT csv, DELIM ' ', HEADER true, QUOTE '', ESCAPE '')`,
+      );
       return logFormatOf(fields.map((each) => each.name));
     },
   };

@@ -25,6 +25,7 @@ function addRun(program: Command, execute: Execute): void {
     .option("--out <dir>", "write log streams, transcripts, explanations and topology there, whole or not at all")
     .option("--to <form>", "what --out holds: streams (when left out), cloudwatch, s3, pcapng; repeat it", collect)
     .option("--s3-prefix <folder>", "with --to s3: the bucket's folder that AWSLogs goes to")
+    .addOption(new Option("--s3-format <format>", "with --to s3: form of the files").choices(["plain-text", "parquet"]))
     .option("--hive-partitions", "with --to s3: folders as Hive names them, year=2026")
     .option("--hourly-partitions", "with --to s3: a folder for each hour")
     .option("--force", "replace a directory that an earlier run wrote")
@@ -176,12 +177,18 @@ function addConvert(program: Command, execute: Execute): void {
     .option("--format <format>", "fields to write: v2 to v11, all, or '${srcaddr} ${dstaddr} …'; v2 when left out")
     .option("--input-format <format>", "fields of lines without a header; v2 when left out")
     .option("--header", "write the field names first, as S3 files have them")
+    .option(
+      "--to <file>",
+      "write there, whole or not at all: a .parquet file as AWS writes Parquet, any other as lines",
+    )
+    .option("--force", "replace a file that is there")
     .option("--quiet", "say nothing of what could be read")
     .addHelpText(
       "before",
       [
         "Examples:",
         "  flowlab convert AWSLogs/ --format '${srcaddr} ${dstaddr} ${bytes}'",
+        "  flowlab convert AWSLogs/ --to flows.parquet",
         "  aws logs filter-log-events --log-group-name flow-logs | flowlab convert -\n",
       ].join("\n"),
     )

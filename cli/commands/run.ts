@@ -25,6 +25,7 @@ export interface RunArguments {
   readonly force?: true;
   readonly to?: readonly string[];
   readonly s3Prefix?: string;
+  readonly s3Format?: S3Options["fileFormat"];
   readonly hivePartitions?: true;
   readonly hourlyPartitions?: true;
   readonly seed?: string;
@@ -65,7 +66,7 @@ function formsOf({ to, out }: RunArguments): ReadonlySet<RunForm> {
 }
 
 /** `AWSLogs` is AWS's own folder, and may not be named (CreateFlowLogs). */
-function s3OptionsOf({ s3Prefix = "", hivePartitions, hourlyPartitions }: RunArguments): S3Options {
+function s3OptionsOf({ s3Prefix = "", s3Format, hivePartitions, hourlyPartitions }: RunArguments): S3Options {
   const prefix = s3Prefix.replaceAll(/^\/+|\/+$/g, "");
   if (prefix.split("/").some((part) => part === "AWSLogs" || part === ".." || part === ".")) {
     throw new FlowlabError("Option.S3", `\`--s3-prefix ${s3Prefix}\` cannot be a folder`, "name one as my-logs", USAGE);
@@ -73,6 +74,7 @@ function s3OptionsOf({ s3Prefix = "", hivePartitions, hourlyPartitions }: RunArg
   return {
     ...DEFAULT_S3_OPTIONS,
     prefix,
+    ...(s3Format !== undefined && { fileFormat: s3Format }),
     hiveCompatiblePartitions: hivePartitions === true,
     perHourPartition: hourlyPartitions === true,
   };
@@ -110,7 +112,7 @@ export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
   if (lab === null) return INVALID_INPUT;
   const result = simulate(lab, args, forms.has("pcapng"), io);
 
-  const files = args.out === undefined ? null : runFiles(result, runSummary(result), forms, s3);
+  const files = args.out === undefined ? null : await runFiles(result, runSummary(result), forms, s3);
   // Before anything is shown: what failed to be written must not look done.
   if (files && args.out !== undefined) await writeDirectory(args.out, files, args.force === true, io);
   for (const text of rendered(result, args, io)) io.stdout.write(text);

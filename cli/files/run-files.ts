@@ -4,6 +4,7 @@ import { getLogEvents, s3Objects, s3Text, type S3Options } from "../../emit/inde
 import type { LabRun } from "../../lab/index.js";
 import { fileName, relativeFileName } from "./file-name.js";
 import { RUN_FILE, type OutputFiles } from "./output-directory.js";
+import { inParquet } from "./parquet-files.js";
 
 /** What `--out` may hold of a run. */
 export const RUN_FORMS = ["streams", "cloudwatch", "s3", "pcapng"] as const;
@@ -25,15 +26,20 @@ export function streamPath(logGroupName: string, logStreamName: string): string 
 }
 
 /** What `--out` writes of a run, by file name: its summary, and each form that is asked for. */
-export function runFiles(run: LabRun, summary: object, forms: ReadonlySet<RunForm>, s3: S3Options): OutputFiles {
+export async function runFiles(
+  run: LabRun,
+  summary: object,
+  forms: ReadonlySet<RunForm>,
+  s3: S3Options,
+): Promise<OutputFiles> {
   const files = new Map<string, string | Uint8Array>([[RUN_FILE, json({ writtenBy: "flowlab", ...summary })]]);
-  const add = (form: RunForm, content: () => Files): void => {
-    if (forms.has(form)) for (const [path, each] of content()) files.set(path, each);
+  const add = async (form: RunForm, content: () => Files | Promise<Files>): Promise<void> => {
+    if (forms.has(form)) for (const [path, each] of await content()) files.set(path, each);
   };
-  add("streams", () => streamFiles(run));
-  add("cloudwatch", () => cloudWatchFiles(run));
-  add("s3", () => s3Files(run, s3));
-  add("pcapng", () => captureFiles(run));
+  await add("streams", () => streamFiles(run));
+  await add("cloudwatch", () => cloudWatchFiles(run));
+  await add("s3", () => s3Files(run, s3));
+  await add("pcapng", () => captureFiles(run));
   return files;
 }
 
@@ -56,12 +62,19 @@ function* cloudWatchFiles({ streams, lab }: LabRun): Files {
 }
 
 /** The flow logs' files as if a bucket were their destination. */
-function* s3Files({ streams, lab }: LabRun, options: S3Options): Files {
+async function s3Files({ streams, lab }: LabRun, options: S3Options): Promise<Files> {
   const delivered = streams.flatMap(({ records }) => records);
-  for (const object of s3Objects(delivered, lab.topology.flowLogs, lab.seed, options)) {
+  const objects = s3Objects(delivered, lab.topology.flowLogs, lab.seed, options);
+  const files: [path: string, content: Uint8Array][] = [];
+  if (options.fileFormat === "plain-text") {
     // A compressor in JavaScript: Node's own gives other bytes on other machines.
-    yield [`s3/${object.key}`, gzipSync(Buffer.from(s3Text(object)), { mtime: 0 })];
+    for (const each of objects) files.push([`s3/${each.key}`, gzipSync(Buffer.from(s3Text(each)), { mtime: 0 })]);
+    return files;
   }
+  await inParquet(async (toParquet) => {
+    for (const each of objects) files.push([`s3/${each.key}`, await toParquet(s3Text(each), each.format)]);
+  });
+  return files;
 }
 
 function streamFiles(run: LabRun): Files {
