@@ -38,13 +38,7 @@ function addRun(program: Command, execute: Execute): void {
     .option("--quiet", "no talk: only the flow-log records, one a line, or with --json the document")
     .addHelpText(
       "before",
-      [
-        "Examples:",
-        "  flowlab run",
-        "  flowlab run lab.yaml --filter REJECT --out my-run",
-        "  flowlab run lab.yaml --to pcapng --out my-captures",
-        "  flowlab run --quiet --format '${srcaddr} ${dstaddr} ${tcp-flags} ${traffic-path}'\n",
-      ].join("\n"),
+      ["Examples:", "  flowlab run", "  flowlab run lab.yaml --filter REJECT --to pcapng --out my-run\n"].join("\n"),
     )
     .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
       execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),

@@ -1,3 +1,5 @@
+import { utcParts } from "./utc.js";
+
 /** How a flow log lays out its files in a bucket: DestinationOptions of CreateFlowLogs, by AWS's names. */
 export interface S3Options {
   /** The folder of the bucket, without slashes at its ends; empty for the bucket itself. */
@@ -35,10 +37,7 @@ export function s3Key(
   options: S3Options,
 ): string {
   const { prefix, fileFormat, hiveCompatiblePartitions: hive, perHourPartition } = options;
-  // 2026-01-12T09:05:00.000Z
-  const instant = new Date(period * 1000).toISOString();
-  const [year = "", month = "", day = ""] = instant.slice(0, 10).split("-");
-  const [hour, minute] = [instant.slice(11, 13), instant.slice(14, 16)];
+  const { year, month, day, hour, minute } = utcParts(period);
   const folders: readonly (readonly [name: string, value: string])[] = [
     ["aws-account-id", accountId],
     ["aws-service", "vpcflowlogs"],

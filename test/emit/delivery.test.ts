@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { utcParts } from "../../emit/delivery/utc.js";
 import {
   DEFAULT_LOG_FORMAT,
   DEFAULT_S3_OPTIONS,
@@ -15,6 +17,16 @@ const OWNER = { accountId: "111111111111", region: "eu-west-3", flowLogId: "fl-0
 /** 2022-08-31T12:55:00Z */
 const PERIOD = 1_661_950_500;
 const NAME = "111111111111_vpcflowlogs_eu-west-3_fl-032a163fae170ae52_20220831T1255Z_2ad4bef5";
+
+test("the calendar of keys is that of everybody", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 253_402_300_799 }), (seconds) => {
+      const { year, month, day, hour, minute } = utcParts(seconds);
+      expect(`${year}-${month}-${day}T${hour}:${minute}`).toBe(new Date(seconds * 1000).toISOString().slice(0, 16));
+    }),
+    { numRuns: 2000 },
+  );
+});
 
 describe("the key of a file in S3 (flow-log-records 10)", () => {
   test.for([
