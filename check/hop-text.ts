@@ -5,6 +5,7 @@ import {
   describeRule,
   formatCidr,
   formatIpAddress,
+  formatService,
   nameIn,
   sameAddress,
   type Direction,
@@ -66,10 +67,40 @@ function gatewayText(hop: Extract<Hop, { readonly kind: "internet-gateway" }>): 
 
 function translationText(hop: Extract<Hop, { readonly kind: "nat-gateway" | "load-balancer" }>): string {
   if (hop.translation === null) return `${hop.name} ${hop.direction}: refuses it`;
-  const { before, after } = hop.translation;
+  return `${hop.name} ${hop.direction}: ${rewriteText(hop.translation)}`;
+}
+
+function rewriteText({ before, after }: { readonly before: AddressPair; readonly after: AddressPair }): string {
   const pair = ({ source, sourcePort, destination, destinationPort }: AddressPair): string =>
     `${formatIpAddress(source)}:${sourcePort} -> ${formatIpAddress(destination)}:${destinationPort}`;
-  return `${hop.name} ${hop.direction}: ${pair(before)} becomes ${pair(after)}`;
+  return `${pair(before)} becomes ${pair(after)}`;
+}
+
+const FORWARDS: Readonly<Record<Extract<Hop, { readonly kind: "middlebox" }>["forwards"], string>> = {
+  nothing: "does not forward",
+  router: "routes",
+  nat: "masquerades",
+  inspection: "inspects",
+};
+
+function verdictText({ forwards, verdict }: Extract<Hop, { readonly kind: "middlebox" }>): string {
+  switch (verdict.kind) {
+    case "rule": {
+      const { action, service, source, destination } = verdict.rule;
+      return `${action} ${formatService(service)} from ${formatCidr(source)} to ${formatCidr(destination)}`;
+    }
+    case "default":
+      return forwards === "nothing" ? "IP forwarding is off" : `${verdict.action} by default`;
+    case "known":
+      return "belongs to a connection that it has let through";
+    case "mid-stream":
+      return "belongs to a connection whose beginning it has not seen";
+  }
+}
+
+function middleboxText(hop: Extract<Hop, { readonly kind: "middlebox" }>): string {
+  const said = `${named([hop], hop.id)} ${FORWARDS[hop.forwards]}: ${verdictText(hop)}`;
+  return hop.translation === null ? said : `${said}; ${rewriteText(hop.translation)}`;
 }
 
 function transitGatewayText(topology: Topology, hop: Extract<Hop, { readonly kind: "transit-gateway" }>): string {
@@ -164,6 +195,12 @@ function hopText(topology: Topology, hop: Hop): HopText {
         mark: hop.route?.attachmentId == null ? "refused" : "passed",
         component: "transit gateway",
         text: transitGatewayText(topology, hop),
+      };
+    case "middlebox":
+      return {
+        mark: hop.verdict.action === "pass" ? "passed" : "refused",
+        component: hop.forwards === "inspection" ? "inspection" : "appliance",
+        text: middleboxText(hop),
       };
     case "vpc-endpoint":
       return { mark: "passed", component: "VPC endpoint", text: `${named([hop], hop.id)}: ${hop.serviceName}` };

@@ -41,6 +41,13 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "ELBV2_NO_TARGETS_IN_AZ":
     case "PROTOCOL_RESTRICTION":
     case "SIM_NAT_NO_CONNECTION":
+    // What an appliance or firewall decides is not the EC2 API's to change.
+    case "FIREWALL_RULES_RESTRICTION":
+    case "INGRESS_RTB_NO_PUBLIC_IP":
+    case "SIM_HOST_NOT_FORWARDING":
+    case "SIM_MIDDLEBOX_DROPPED":
+    case "SIM_MIDDLEBOX_NO_CONNECTION":
+    case "SIM_MIDDLEBOX_REJECTED":
     case "SIM_NAT_NO_FREE_PORT":
     case "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION":
     case "TGW_ROUTE_AZ_RESTRICTION":
@@ -63,6 +70,7 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "SUBNET_ACL_RESTRICTION":
       return networkAclChanges(failure);
     case "BAD_STATE_ROUTE":
+    case "INGRESS_RTB_TRAFFIC_REDIRECTION":
     case "NO_ROUTE_TO_DESTINATION":
     case "NO_POSSIBLE_DESTINATION":
     case "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR":

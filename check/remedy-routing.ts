@@ -91,6 +91,34 @@ function gatewayChanges(topology: Topology, table: RouteTable, address: IpAddres
   return [...gateways, ...egressOnly];
 }
 
+/** RT-08: a route to the interface of an instance that is stopped works again when it runs. */
+function startChanges({ networkInterfaces, instances }: Topology, { route }: RouteHop): readonly Change[] {
+  if (route?.target.kind !== "network-interface") return [];
+  const { id } = route.target;
+  const instanceId = networkInterfaces.find((each) => each.id === id)?.attachment?.instanceId;
+  const stopped = instances.some((each) => each.id === instanceId && each.state === "stopped");
+  return stopped && instanceId !== undefined ? [{ kind: "StartInstances", instanceId }] : [];
+}
+
+/** RT-14: back to the internet by the middlebox through which what comes in is led. */
+function middleboxChanges(
+  { topology }: Failure["network"],
+  table: RouteTable,
+  hop: RouteHop,
+  source: IpAddress,
+): readonly Change[] {
+  const { route } = hop;
+  if (route?.target.kind !== "internet-gateway") return [];
+  const gatewayId = route.target.id;
+  const edge = topology.routeTables.find(({ gatewayIds }) => gatewayIds.includes(gatewayId));
+  const redirect = edge?.routes
+    .filter(({ destination: { kind }, target }) => kind === "cidr" && target.kind !== "local")
+    .find(({ destination }) => destination.kind === "cidr" && containsAddress(destination.cidr, source));
+  return redirect === undefined || route.destination.kind !== "cidr"
+    ? []
+    : writeRoute(table, route.destination.cidr, redirect.target);
+}
+
 /** Changes of peering and routes for a packet that its route table sends nowhere useful. */
 export function routingChanges(failure: Failure): readonly Change[] {
   const { network, way } = failure;
@@ -99,6 +127,7 @@ export function routingChanges(failure: Failure): readonly Change[] {
   if (routing === null) return [];
   const { topology } = network;
   const { hop, table } = routing;
+  const atMiddleboxes = [...startChanges(topology, hop), ...middleboxChanges(network, table, hop, way.source)];
   const owners = ownersOf(topology, destination, table.vpcId);
   const toOwners = owners.flatMap((owner) => peeringChanges(topology, table, owner, destination));
   const toGateway = owners.length === 0 ? gatewayChanges(topology, table, destination) : [];
@@ -108,5 +137,5 @@ export function routingChanges(failure: Failure): readonly Change[] {
     route !== null && route.origin === "CreateRoute"
       ? [{ kind: "DeleteRoute", routeTableId: table.id, destination: route.destination }]
       : [];
-  return [...toOwners, ...toGateway, ...removal];
+  return [...atMiddleboxes, ...toOwners, ...toGateway, ...removal];
 }

@@ -98,6 +98,8 @@ function boxesOf(places: Places, hops: readonly Hop[], index: number, vpcId: str
     case "network-acl":
     case "block-public-access":
       return [hop.subnetId];
+    case "middlebox":
+      return [hop.forwards === "inspection" ? hop.id : hostKey(places, hop.id)];
     case "host":
       return [hop.id === "internet" ? INTERNET : hostKey(places, hop.id)];
     case "flow-log":

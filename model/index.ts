@@ -11,6 +11,7 @@ export * from "./topology/topology.js";
 export * from "./topology/log-retention.js";
 export type { SecurityGroupVpcAssociation } from "./topology/security-group-vpc-association.js";
 export type { BlockPublicAccess, BlockPublicAccessExclusion } from "./topology/block-public-access.js";
+export type * from "./topology/appliances.js";
 export type * from "./topology/gateways.js";
 export type * from "./topology/load-balancers.js";
 export type * from "./topology/transit-gateways.js";

@@ -2,6 +2,7 @@ import { success, type Result } from "../issue/issue.js";
 import type { Instance, Topology } from "../topology/topology.js";
 import type { Change } from "./change.js";
 import { refuse } from "./refusal.js";
+import { withRouteStates } from "./route-states.js";
 import { findInstance, replaceItem } from "./resource.js";
 
 type Switch = Extract<Change, { readonly kind: "StopInstances" | "StartInstances" }>;
@@ -29,5 +30,8 @@ export function switchInstance(topology: Topology, change: Switch): Result<Topol
       { rule: "11.1" },
     );
   const state: State = stop ? "stopped" : "running";
-  return success({ ...topology, instances: replaceItem(topology.instances, { ...instance, state }) });
+  const changed = { ...topology, instances: replaceItem(topology.instances, { ...instance, state }) };
+  // RT-08: routes to its interfaces become blackholes, and active again.
+  const own = topology.networkInterfaces.filter(({ attachment }) => attachment?.instanceId === instance.id);
+  return success(own.reduce((current, { id }) => withRouteStates(current, id), changed));
 }

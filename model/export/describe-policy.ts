@@ -88,7 +88,7 @@ function describeListedPeer({ peer }: SecurityGroupRule): Json {
 const PROTOCOL_NAMES = { 1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6" } as const;
 
 /** SG-07: for ICMP the two "ports" are type and code. */
-function describeService(service: RuleService): Json {
+export function describeService(service: RuleService): Json {
   switch (service.kind) {
     case "all":
       return { IpProtocol: "-1" };

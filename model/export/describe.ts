@@ -16,6 +16,7 @@ import type {
   VpcPeeringConnection,
 } from "../topology/topology.js";
 import { describeBlockPublicAccess } from "./describe-block-public-access.js";
+import { describeAppliances } from "./describe-appliances.js";
 import {
   describeEgressOnlyInternetGateway,
   describeNatGateway,
@@ -60,6 +61,7 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     ...describeBlockPublicAccess(topology),
     ...describeTransitGateways(topology),
     ...describeLoadBalancers(topology),
+    ...describeAppliances(topology),
     FlowLogs: topology.flowLogs.map(describeFlowLog),
     logGroups: topology.logGroups.map(({ name, retentionInDays, logGroupClass }) => {
       return { logGroupName: name, ...(retentionInDays === null ? {} : { retentionInDays }), logGroupClass };
@@ -196,6 +198,7 @@ const MODELLED_IDS: Readonly<Record<string, string>> = {
   VpnGateways: "VpnGatewayId",
   VpcEndpoints: "VpcEndpointId",
   VpcBlockPublicAccessExclusions: "ExclusionId",
+  Firewalls: "FirewallArn",
   TransitGateways: "TransitGatewayId",
   TransitGatewayAttachments: "TransitGatewayAttachmentId",
   TransitGatewayRouteTables: "TransitGatewayRouteTableId",

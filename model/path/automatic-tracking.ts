@@ -42,17 +42,18 @@ export function automaticTracking(
       everywhere.set(address, true);
     }
   }
-  const dynamoDb = new Set(
-    topology.vpcEndpoints.flatMap(({ id, type, serviceName }) =>
+  const tracked = new Set([
+    ...topology.networkFirewalls.flatMap(({ endpointIds }) => endpointIds),
+    ...topology.vpcEndpoints.flatMap(({ id, type, serviceName }) =>
       type === "Gateway" && serviceName.endsWith(".dynamodb") ? [id] : [],
     ),
-  );
+  ]);
 
   /** Whether what follows this route is tracked for that alone. */
   const isTrackedTarget = (target: RouteTarget): boolean =>
     target.kind === "nat-gateway" ||
     target.kind === "egress-only-internet-gateway" ||
-    (target.kind === "vpc-endpoint" && dynamoDb.has(target.id));
+    (target.kind === "vpc-endpoint" && tracked.has(target.id));
 
   return ({ vpcId }, routes) => {
     const own = addresses.get(vpcId) ?? null;

@@ -4,6 +4,7 @@ import { lookUpRoute } from "../routing/route-table.js";
 import { isInEffect, type BlockPublicAccess } from "../topology/block-public-access.js";
 import type { Subnet, Topology } from "../topology/topology.js";
 import { dropped } from "./fate.js";
+import { TRANSLATION_IDLE_US } from "../policy/translation-table.js";
 import { tupleOf } from "./flow-tuple.js";
 import type { Access, CompiledInterface, CompiledPublicAccess, CompiledVpc } from "./network.js";
 import type { Fate } from "./observation.js";
@@ -79,6 +80,7 @@ export function blockedOutbound(
       interfaceIndex: from.index,
       original: tuple,
       translated: tuple,
+      idleTimeoutUs: TRANSLATION_IDLE_US,
       lastSeen: now,
     });
   }

@@ -9,6 +9,7 @@ export type DropCode =
   | "ELBV2_NO_TARGETS_IN_AZ"
   | "ENI_SG_RULES_MISMATCH"
   | "ENI_SOURCE_DEST_CHECK_RESTRICTION"
+  | "FIREWALL_RULES_RESTRICTION"
   | "GATEWAY_REJECTS_SPOOFED_TRAFFIC"
   | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS"
   | "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
@@ -16,6 +17,8 @@ export type DropCode =
   | "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS"
   | "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS"
   | "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS"
+  | "INGRESS_RTB_NO_PUBLIC_IP"
+  | "INGRESS_RTB_TRAFFIC_REDIRECTION"
   | "NO_POSSIBLE_DESTINATION"
   | "NO_ROUTE_TO_DESTINATION"
   | "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR"
@@ -36,6 +39,10 @@ export type DropCode =
   | "SIM_HOST_DOWN"
   | "SIM_HOST_NO_ROUTE"
   | "SIM_IGW_UNIQUE_LOCAL_ADDRESS"
+  | "SIM_HOST_NOT_FORWARDING"
+  | "SIM_MIDDLEBOX_DROPPED"
+  | "SIM_MIDDLEBOX_NO_CONNECTION"
+  | "SIM_MIDDLEBOX_REJECTED"
   | "SIM_NAT_NO_CONNECTION"
   | "SIM_NAT_NO_FREE_PORT"
   | "SIM_PACKET_LOST"
@@ -49,6 +56,7 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   ELBV2_NO_TARGETS_IN_AZ: "the load balancer may only use targets of its node's zone, and there are none",
   ENI_SG_RULES_MISMATCH: "no security group rule admits it",
   ENI_SOURCE_DEST_CHECK_RESTRICTION: "source/destination check: the address is not one of the interface's",
+  FIREWALL_RULES_RESTRICTION: "the firewall's rules refuse it",
   GATEWAY_REJECTS_SPOOFED_TRAFFIC: "the gateway refuses a source address that is not the sender's",
   IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: "an internet gateway refuses RFC 1918 destinations",
   IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS: "an internet gateway refuses 100.64.0.0/10 destinations",
@@ -56,6 +64,9 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: "the source has no public address for the internet gateway to use",
   IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS: "an internet gateway refuses RFC 1918 sources from outside",
   IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS: "an internet gateway refuses 100.64.0.0/10 sources from outside",
+  INGRESS_RTB_NO_PUBLIC_IP: "an edge route leads to a middlebox without a public address",
+  INGRESS_RTB_TRAFFIC_REDIRECTION:
+    "the internet gateway leads what comes in through a middlebox, and this went around it on the way out",
   NO_POSSIBLE_DESTINATION: "no network interface owns the destination address",
   NO_ROUTE_TO_DESTINATION: "the route table has no route to the destination",
   PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: "a peering connection only carries packets between the two VPCs' own addresses",
@@ -78,6 +89,11 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   SIM_HOST_DOWN: "the instance is not running",
   SIM_HOST_NO_ROUTE: "the sender's own operating system has no route",
   SIM_IGW_UNIQUE_LOCAL_ADDRESS: "unique local addresses (fc00::/7) neither leave to the internet nor come from it",
+  SIM_HOST_NOT_FORWARDING: "the host does not forward: its operating system drops what is not for itself",
+  SIM_MIDDLEBOX_DROPPED: "the appliance's own rules drop it",
+  SIM_MIDDLEBOX_NO_CONNECTION:
+    "the firewall has not seen its connection begin: both directions must pass the same endpoint",
+  SIM_MIDDLEBOX_REJECTED: "the firewall's rules refuse it, and a reset tells the sender of a TCP segment",
   SIM_NAT_NO_CONNECTION: "it belongs to no connection that the NAT gateway or load balancer knows",
   SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination",
   SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",

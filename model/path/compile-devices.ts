@@ -3,7 +3,14 @@ import type { LoadBalancer, LoadBalancerListener, Target, TargetGroup } from "..
 import type { NatGateway } from "../topology/gateways.js";
 import type { Topology } from "../topology/topology.js";
 import { dropped, undecided } from "./fate.js";
-import type { CompiledListener, CompiledLoadBalancer, CompiledNatGateway, CompiledTarget, Device } from "./network.js";
+import type {
+  CompiledListener,
+  CompiledLoadBalancer,
+  CompiledMiddlebox,
+  CompiledNatGateway,
+  CompiledTarget,
+  Device,
+} from "./network.js";
 
 /** NAT gateways and Network Load Balancers by id. Application Load Balancers answer their clients themselves. */
 export function compileDevices(topology: Topology): Map<string, Device> {
@@ -22,7 +29,11 @@ export function compileDevices(topology: Topology): Map<string, Device> {
 }
 
 /** The device that each interface belongs to. */
-export function devicesByInterface(topology: Topology, devices: ReadonlyMap<string, Device>): Map<string, Device> {
+export function devicesByInterface(
+  topology: Topology,
+  devices: ReadonlyMap<string, Device>,
+  middleboxes: ReadonlyMap<string, CompiledMiddlebox>,
+): Map<string, Device> {
   const owned = [
     ...topology.natGateways.flatMap(({ id, addresses }) =>
       addresses.map((each) => [each.networkInterfaceId, id] as const),
@@ -31,12 +42,16 @@ export function devicesByInterface(topology: Topology, devices: ReadonlyMap<stri
       networkInterfaceIds.map((each) => [each, id] as const),
     ),
   ];
-  return new Map(
-    owned.flatMap(([interfaceId, id]) => {
+  const natInstances = [...middleboxes].flatMap(([id, middlebox]): (readonly [string, Device])[] =>
+    middlebox.forwards === "nat" ? [[id, { kind: "nat-instance", middlebox }]] : [],
+  );
+  return new Map([
+    ...owned.flatMap(([interfaceId, id]): (readonly [string, Device])[] => {
       const device = devices.get(id);
       return device === undefined ? [] : [[interfaceId, device]];
     }),
-  );
+    ...natInstances,
+  ]);
 }
 
 function compileNatGateway(gateway: NatGateway): CompiledNatGateway {

@@ -19,6 +19,7 @@ import { automaticTracking } from "./automatic-tracking.js";
 import { compilePublicAccess } from "./block-public-access.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
+import { compileMiddleboxes, placeMiddleboxes } from "./compile-middleboxes.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
 import { dropped, notInInput, undecided } from "./fate.js";
 import type { Fate } from "./observation.js";
@@ -27,6 +28,7 @@ import type {
   CompiledEgressOnlyInternetGateway,
   CompiledInterface,
   CompiledInternetGateway,
+  CompiledMiddlebox,
   CompiledSubnet,
   CompiledVpc,
   Device,
@@ -44,9 +46,11 @@ export function compileNetwork(topology: Topology): Network {
   connectPeers(topology, vpcs);
   const devices = compileDevices(topology);
   const attachments = compileTransitGateways(topology, vpcs);
-  const actions = routeActions(topology, vpcs, devices, attachments);
+  const middleboxes = compileMiddleboxes(topology);
+  const actions = routeActions(topology, vpcs, devices, attachments, middleboxes);
+  compileEdges(topology, vpcs, prefixLists, actions);
   const subnets = compileSubnets(topology, vpcs, prefixLists, actions);
-  const network = compileInterfaces(topology, vpcs, subnets, prefixLists, devices, attachments);
+  const network = compileInterfaces(topology, vpcs, subnets, prefixLists, devices, attachments, middleboxes);
   for (const vpc of vpcs.values()) shareAddresses(vpc);
   return network;
 }
@@ -134,9 +138,6 @@ function unseenPublicAddresses(
 }
 
 function compileInternetGateway(gateway: InternetGateway, topology: Topology): CompiledInternetGateway {
-  const edge = topology.routeTables.find(
-    (table) => table.gatewayIds.includes(gateway.id) && table.routes.some((route) => route.target.kind !== "local"),
-  );
   const { id } = gateway;
   const block = topology.unmodelled.find(
     (each) => each.kind === "BlockPublicAccessStates" && each.id === `${gateway.accountId}/${gateway.region}`,
@@ -145,8 +146,9 @@ function compileInternetGateway(gateway: InternetGateway, topology: Topology): C
     block === undefined ? null : undecided(block.id, "VPC Block Public Access is on, its options are not in the input");
   return {
     gateway,
-    undecidedInbound:
-      edge === undefined ? blocked : undecided(edge.id, `edge route table ${edge.id} is not modelled yet`),
+    edge: null,
+    redirectsTraffic: dropped("INGRESS_RTB_TRAFFIC_REDIRECTION", id),
+    undecidedInbound: blocked,
     undecidedOutbound: blocked,
     refusesPrivateDestination: dropped("IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", id),
     refusesSharedDestination: dropped("IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", id),
@@ -166,6 +168,23 @@ function compileEgressOnlyInternetGateway(gateway: EgressOnlyInternetGateway): C
     foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", id),
     refusesUniqueLocal: dropped("SIM_IGW_UNIQUE_LOCAL_ADDRESS", id),
   };
+}
+
+/** RT-14: the edge route tables of internet gateways. */
+function compileEdges(
+  topology: Topology,
+  vpcs: ReadonlyMap<string, CompiledVpc>,
+  prefixLists: ReadonlyMap<string, PrefixList>,
+  actions: ReturnType<typeof routeActions>,
+): void {
+  for (const table of topology.routeTables) {
+    const vpc = vpcs.get(table.vpcId);
+    const gateway = vpc?.internetGateway;
+    if (vpc === undefined || gateway === undefined || gateway === null) continue;
+    if (table.gatewayIds.includes(gateway.gateway.id)) {
+      gateway.edge = compileRouteTable(table, prefixLists, (route) => actions(route, vpc, table));
+    }
+  }
 }
 
 function connectPeers(topology: Topology, vpcs: ReadonlyMap<string, CompiledVpc>): void {
@@ -268,8 +287,9 @@ function compileInterfaces(
   prefixLists: ReadonlyMap<string, PrefixList>,
   devices: ReadonlyMap<string, Device>,
   attachments: ReadonlyMap<string, CompiledAttachment>,
+  middleboxes: ReadonlyMap<string, CompiledMiddlebox>,
 ): Network {
-  const compile = interfaceCompiler(topology, prefixLists, devicesByInterface(topology, devices));
+  const compile = interfaceCompiler(topology, prefixLists, devicesByInterface(topology, devices, middleboxes));
   const byPublicAddress = new AddressMap<CompiledInterface>();
   const interfaces = topology.networkInterfaces.filter(({ subnetId }) => subnets.has(subnetId));
   const compiled = interfaces.map((networkInterface, index) => {
@@ -287,6 +307,7 @@ function compileInterfaces(
     return entry;
   });
   const indexById = new Map(interfaces.map(({ id }, index) => [id, index]));
+  placeMiddleboxes(middleboxes, compiled, topology.appliances);
   placeAttachments(attachments, subnets, compiled, (subnet, id) => compile(unseenInterface(subnet, id), subnet, -1));
   return {
     topology,

@@ -115,6 +115,7 @@ function answerDevice(
       return answerNatGateway(tracking, device.gateway, at, now, transit);
     case "load-balancer":
       return returnToLoadBalancer(network, tracking, device.balancer, at, translation, now, transit);
+    case "nat-instance":
     case undefined:
       transit.fate = at.hostDown;
       return null;

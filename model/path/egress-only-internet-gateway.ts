@@ -2,7 +2,7 @@ import type { IpAddress } from "../address/ip-address.js";
 import type { Packet, SimTime } from "../packet.js";
 import { canBegin } from "../policy/connection-tracking.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
-import type { FlowTuple } from "../policy/translation-table.js";
+import { TRANSLATION_IDLE_US, type FlowTuple } from "../policy/translation-table.js";
 import { isUniqueLocal } from "./addresses.js";
 import { tupleOf } from "./flow-tuple.js";
 import type { CompiledEgressOnlyInternetGateway, CompiledInterface } from "./network.js";
@@ -57,6 +57,7 @@ function remember(
     interfaceIndex: from.index,
     original: tuple,
     translated: tuple,
+    idleTimeoutUs: TRANSLATION_IDLE_US,
     lastSeen: now,
   });
   return true;

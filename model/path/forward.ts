@@ -4,8 +4,10 @@ import { lookUpRoute } from "../routing/route-table.js";
 import { isIn } from "./addresses.js";
 import { leaveThroughEgressOnlyGateway } from "./egress-only-internet-gateway.js";
 import { undecided } from "./fate.js";
+import { doorOf } from "./edge-route.js";
 import { leaveThroughEndpoint } from "./gateway-endpoint.js";
 import { enterFromInternet, leaveThroughGateway } from "./internet-gateway.js";
+import { passMiddlebox } from "./middlebox.js";
 import { passNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, CompiledVpc, Network, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
@@ -96,6 +98,12 @@ function follow(
       transit.via = "transit-gateway";
       transit.nextHop = action.attachment.zones.get(from.subnet.subnet.availabilityZone) ?? null;
       return passTransitGateway(tracking, action.attachment, from, now, transit);
+    case "middlebox": {
+      const at = doorOf(action.middlebox, action.interfaceId);
+      transit.via = "vpc";
+      transit.nextHop = at;
+      return passMiddlebox(tracking, action.middlebox, at, from, now, transit);
+    }
     case "gateway-endpoint":
       transit.via = "gateway-endpoint";
       // VPCE-01: a gateway endpoint serves its own VPC only, not what comes in by a transit gateway.

@@ -1,5 +1,6 @@
 import { ICMP, ICMPV6, TCP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import { TRANSLATION_IDLE_US } from "../policy/translation-table.js";
 import type { VpcEndpoint } from "../topology/gateways.js";
 import { tupleOf } from "./flow-tuple.js";
 import type { CompiledInterface } from "./network.js";
@@ -33,7 +34,14 @@ export function leaveThroughEndpoint(
     known.lastSeen = now;
     return;
   }
-  const flow = { deviceId: id, interfaceIndex: from.index, original: tuple, translated: tuple, lastSeen: now };
+  const flow = {
+    deviceId: id,
+    interfaceIndex: from.index,
+    original: tuple,
+    translated: tuple,
+    idleTimeoutUs: TRANSLATION_IDLE_US,
+    lastSeen: now,
+  };
   tracking.translations.add(flow);
   tracking.translations.draw(flow);
 }

@@ -1,5 +1,6 @@
 import type { IpAddress } from "../address/ip-address.js";
 import type { Cidr } from "../address/cidr.js";
+import type { InspectionRule } from "../topology/appliances.js";
 import type { Route } from "../topology/topology.js";
 import type { Action, Direction, NetworkAclReason, SecurityGroupReason } from "./observation.js";
 
@@ -10,6 +11,16 @@ export interface AddressPair {
   readonly destination: IpAddress;
   readonly destinationPort: number;
 }
+
+/** Why a middlebox let a packet through or did not. */
+export type InspectionVerdict =
+  | { readonly kind: "rule"; readonly action: InspectionRule["action"]; readonly rule: InspectionRule }
+  /** No rule matched, or it has none. */
+  | { readonly kind: "default"; readonly action: InspectionRule["action"] }
+  /** Of a connection that it has let through. */
+  | { readonly kind: "known"; readonly action: "pass" }
+  /** A TCP segment of a connection whose beginning it has not seen. */
+  | { readonly kind: "mid-stream"; readonly action: "drop" };
 
 /** One step of a path, in the order in which AWS takes them (pipeline 0.1). Ids are AWS's, names are for people. */
 export type Hop =
@@ -109,6 +120,17 @@ export type Hop =
       readonly routeTableId: string | null;
       /** The block of the route that matched and the attachment it leads to; null: a blackhole, or nothing matched. */
       readonly route: { readonly cidr: Cidr; readonly attachmentId: string | null } | null;
+    }
+  /** What an instance that forwards, or the inspection behind an endpoint, does with a packet that is not for itself. */
+  | {
+      readonly kind: "middlebox";
+      /** `i-…` or `vpce-…`. */
+      readonly id: string;
+      readonly name: string;
+      readonly forwards: "nothing" | "router" | "nat" | "inspection";
+      readonly verdict: InspectionVerdict;
+      /** Of an instance that masquerades; null where it leaves the packet as it is. */
+      readonly translation: { readonly before: AddressPair; readonly after: AddressPair } | null;
     }
   | { readonly kind: "vpc-endpoint"; readonly id: string; readonly name: string; readonly serviceName: string }
   /** Something flowlab does not model: the path stops here, undecided. */

@@ -3,9 +3,11 @@ import { ipv4, type Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import type { CompiledRouteTable } from "../routing/route-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
 import { isUniqueLocal } from "./addresses.js";
 import { blockedInbound } from "./block-public-access.js";
+import { enterByEdge, middleboxBefore } from "./edge-route.js";
 import { answersFlowOf, hop as egressOnlyHop } from "./egress-only-internet-gateway.js";
 import { dropped } from "./fate.js";
 import type {
@@ -14,6 +16,7 @@ import type {
   CompiledInternetGateway,
   CompiledVpc,
   Network,
+  RouteAction,
 } from "./network.js";
 import type { Fate } from "./observation.js";
 import { reach } from "./reach.js";
@@ -91,6 +94,10 @@ export function leaveThroughGateway(
     to: passes ? outside : null,
   });
   if (!passes) return stop(transit);
+  if (gateway.edge !== null && goesAround(gateway.edge, from, source)) {
+    transit.fate = gateway.redirectsTraffic;
+    return null;
+  }
   if (transit.current.about !== null) transit.current = rewriteReported(transit.current, source, outside);
   transit.source = outside;
   transit.identity = null;
@@ -153,7 +160,15 @@ export function enterFromInternet(
   const { publicAccess } = to.subnet;
   if (publicAccess !== null) transit.blockedPublicAccess = blockedInbound(publicAccess, tracking, to, now, transit);
   if (transit.from === null) transit.timeToLiveCost += 1;
-  return reach(network, tracking, to, now, transit);
+  return gateway.edge === null
+    ? reach(network, tracking, to, now, transit)
+    : enterByEdge(network, tracking, gateway.edge, to, true, now, transit);
+}
+
+/** RT-14: what comes in for that address is led through a middlebox, which did not send this packet. */
+function goesAround(edge: CompiledRouteTable<RouteAction>, from: CompiledInterface, source: IpAddress): boolean {
+  const middlebox = middleboxBefore(edge, source);
+  return middlebox !== null && !middlebox.interfaces.includes(from);
 }
 
 /** For an address that no interface here is known to have outside. */

@@ -2,7 +2,7 @@ import { formatIpAddress } from "../address/ip-address.js";
 import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
-import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
+import { reverseTuple, TRANSLATION_IDLE_US, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { deriveNumber } from "../topology/identifier.js";
 import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
@@ -115,6 +115,7 @@ function begin(
     interfaceIndex: at.index,
     original: tuple,
     translated,
+    idleTimeoutUs: TRANSLATION_IDLE_US,
     lastSeen: now,
   };
   tracking.translations.add(translation);

@@ -1,7 +1,7 @@
 import { containsIpv6, parseIpv6Cidr } from "../address/cidr.js";
 import { ICMP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
-import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
+import { reverseTuple, TRANSLATION_IDLE_US, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay } from "./relay.js";
 import { rewrite } from "./rewrite.js";
@@ -76,6 +76,7 @@ function open(
         interfaceIndex: at.index,
         original: tuple,
         translated: { ...tuple, source: address, sourcePort: port },
+        idleTimeoutUs: TRANSLATION_IDLE_US,
         lastSeen: now,
       };
       translations.add(translation);

@@ -8,6 +8,7 @@ import type { CompiledNetworkAcl } from "../policy/network-acl.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { PrefixMatcher } from "../routing/longest-prefix.js";
 import type { CompiledRouteTable } from "../routing/route-table.js";
+import type { Appliance, InspectionRule } from "../topology/appliances.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint } from "../topology/gateways.js";
 import type { LoadBalancer } from "../topology/load-balancers.js";
 import type { TransitGateway, TransitGatewayAttachment } from "../topology/transit-gateways.js";
@@ -43,7 +44,10 @@ export interface CompiledVpc {
 
 export interface CompiledInternetGateway {
   readonly gateway: InternetGateway;
-  /** Set when an edge route table redirects what comes in (RT-14), or what blocks access is not known (IGW-15). */
+  /** RT-14: routes what comes in, after its translation; null without an edge route table. */
+  edge: CompiledRouteTable<RouteAction> | null;
+  readonly redirectsTraffic: Fate;
+  /** Set when what blocks access is not known (IGW-15). */
   readonly undecidedInbound: Fate | null;
   readonly undecidedOutbound: Fate | null;
   readonly refusesPrivateDestination: Fate;
@@ -126,7 +130,33 @@ export interface CompiledInterface {
 /** What a packet meets at an interface that is no host's. */
 export type Device =
   | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
-  | { readonly kind: "load-balancer"; readonly balancer: CompiledLoadBalancer };
+  | { readonly kind: "load-balancer"; readonly balancer: CompiledLoadBalancer }
+  /** An instance that masquerades: answers to what it translated come back to its own address. */
+  | { readonly kind: "nat-instance"; readonly middlebox: CompiledMiddlebox };
+
+/** An instance or Gateway Load Balancer endpoint as a target of routes (RT-10, RT-14, FW-01). */
+export interface CompiledMiddlebox {
+  /** `i-…` or `vpce-…`. */
+  readonly id: string;
+  readonly name: string;
+  /** Null: nothing says what it does with packets. */
+  readonly forwards: Appliance["forwards"] | null;
+  readonly rules: readonly InspectionRule[];
+  readonly defaultAction: InspectionRule["action"];
+  /** All of its own; filled once interfaces are compiled. */
+  readonly interfaces: CompiledInterface[];
+  /** A host's own routes: by which interface it sends on; made once interfaces are compiled. */
+  routes: PrefixMatcher<CompiledInterface>;
+  readonly unknown: Fate;
+  readonly notForwarding: Fate;
+  readonly refused: Fate;
+  readonly rejected: Fate;
+  readonly noConnection: Fate;
+  readonly noFreePort: Fate;
+  readonly untranslatable: Fate;
+  readonly ipv6NotModelled: Fate;
+  readonly noPublicAddress: Fate;
+}
 
 export interface CompiledNatGateway {
   readonly gateway: NatGateway;
@@ -218,6 +248,7 @@ export type RouteAction =
     }
   | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
   | { readonly kind: "transit-gateway"; readonly attachment: CompiledAttachment }
+  | { readonly kind: "middlebox"; readonly middlebox: CompiledMiddlebox; readonly interfaceId: string }
   | {
       readonly kind: "gateway-endpoint";
       readonly endpoint: VpcEndpoint;

@@ -1,13 +1,14 @@
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { passLoadBalancer } from "./load-balancer.js";
+import { answerNatInstance } from "./middlebox.js";
 import { answerNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, Network } from "./network.js";
 import type { Transit } from "./transit.js";
 
 /**
- * At the doorstep of an interface. A host's is the destination; that of a NAT gateway or load balancer sends the packet
- * on, by the interface returned.
+ * At the doorstep of an interface. A host's is the destination; that of a NAT gateway, load balancer or NAT instance
+ * sends the packet on, by the interface returned.
  */
 export function reach(
   network: Network,
@@ -30,7 +31,12 @@ export function reach(
     transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
     return null;
   }
-  return device.kind === "nat-gateway"
-    ? answerNatGateway(tracking, device.gateway, to, now, transit)
-    : passLoadBalancer(network, tracking, device.balancer, to, now, transit);
+  switch (device.kind) {
+    case "nat-gateway":
+      return answerNatGateway(tracking, device.gateway, to, now, transit);
+    case "load-balancer":
+      return passLoadBalancer(network, tracking, device.balancer, to, now, transit);
+    case "nat-instance":
+      return answerNatInstance(tracking, device.middlebox, to, now, transit);
+  }
 }

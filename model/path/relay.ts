@@ -1,3 +1,5 @@
+import type { IpAddress } from "../address/ip-address.js";
+import type { Ipv4 } from "../address/ipv4.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { filterEgress, filterIngress } from "./filter.js";
@@ -7,8 +9,17 @@ import { rejectReasonOf, type Action, type Observation } from "./observation.js"
 import type { Transit } from "./transit.js";
 
 /** The packet enters an interface on its way: its network ACL, security groups and flow log. False: it ended there. */
-export function enterRelay(tracking: TrackingTable, at: CompiledInterface, now: SimTime, transit: Transit): boolean {
+export function enterRelay(
+  tracking: TrackingTable,
+  at: CompiledInterface,
+  now: SimTime,
+  transit: Transit,
+  isHost = false,
+): boolean {
   filterIngress(tracking, at, now, transit);
+  // I3: the check, which those of gateways do not have, refuses before the flow log sees the packet.
+  if (isHost && transit.fate === null && at.sourceDestCheck && !isOwn(at, transit.destination))
+    return refuseForeign(at, transit);
   transit.hops?.push(interfaceHop(at, "ingress"));
   const { ingressAction, ingressSecurityGroup, ingressNetworkAcl } = transit;
   const { sender } = transit;
@@ -17,6 +28,21 @@ export function enterRelay(tracking: TrackingTable, at: CompiledInterface, now: 
   transit.ingressSecurityGroup = null;
   transit.ingressNetworkAcl = null;
   return transit.fate === null;
+}
+
+function isOwn({ primaryAddress, otherAddresses }: CompiledInterface, address: IpAddress): boolean {
+  return address === primaryAddress || otherAddresses.includes(address as Ipv4);
+}
+
+/** IGW-13: the destination is not one of the interface's addresses; nothing is logged of it. */
+function refuseForeign(at: CompiledInterface, transit: Transit): false {
+  transit.fate = at.addressRestriction;
+  transit.ingressAction = null;
+  transit.ingressSecurityGroup = null;
+  transit.ingressNetworkAcl = null;
+  transit.hops?.pop(); // the flow log's
+  transit.hops?.push({ kind: "source-dest-check", id: at.networkInterface.id, direction: "ingress", passed: false });
+  return false;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { formatCidr } from "../address/cidr.js";
+import type { VpcEndpoint } from "../topology/gateways.js";
 import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
 import { dropped, notInInput, undecided } from "./fate.js";
-import type { CompiledAttachment, CompiledVpc, Device, RouteAction } from "./network.js";
+import type { CompiledAttachment, CompiledMiddlebox, CompiledVpc, Device, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 import { vpnGatewayAction } from "./vpn-gateway.js";
 
@@ -11,6 +12,7 @@ export function routeActions(
   vpcs: ReadonlyMap<string, CompiledVpc>,
   devices: ReadonlyMap<string, Device>,
   attachments: ReadonlyMap<string, CompiledAttachment>,
+  middleboxes: ReadonlyMap<string, CompiledMiddlebox>,
 ): (route: Route, vpc: CompiledVpc, table: RouteTable) => RouteAction {
   const connections = new Map(topology.vpcPeeringConnections.map((connection) => [connection.id, connection]));
   const attachmentsOfVpcs = new Map(
@@ -21,12 +23,13 @@ export function routeActions(
   );
   const described = new Set(topology.vpcs.map(({ id }) => id));
   const placed = new Set(topology.subnets.flatMap(({ id, vpcId }) => (described.has(vpcId) ? [id] : [])));
-  const interfaceIds = new Set(
-    topology.networkInterfaces.flatMap(({ id, subnetId }) => (placed.has(subnetId) ? [id] : [])),
+  const interfaces = new Map(
+    topology.networkInterfaces.flatMap((each) => (placed.has(each.subnetId) ? [[each.id, each] as const] : [])),
   );
+  const stopped = new Set(topology.instances.flatMap(({ id, state }) => (state === "running" ? [] : [id])));
   const natAddresses = new Set(
     topology.natGateways.flatMap(({ id, addresses }) =>
-      addresses.some((each) => interfaceIds.has(each.networkInterfaceId)) ? [id] : [],
+      addresses.some((each) => interfaces.has(each.networkInterfaceId)) ? [id] : [],
     ),
   );
   const natGatewayIds = new Set(topology.natGateways.map(({ id }) => id));
@@ -79,6 +82,39 @@ export function routeActions(
           : undecided(target.id, `a route through ${TARGET_WORDS[target.kind]} ${target.id} is not modelled yet`),
     );
 
+  // RT-08: active only while attached to a running instance (Outposts guide, "Local gateway route table routes").
+  const throughInterface = (route: Route, id: string, table: RouteTable, where: string): RouteAction => {
+    const found = interfaces.get(id);
+    const middlebox = middleboxes.get(id);
+    if (found === undefined && route.state !== "blackhole") {
+      return ends(notInInput(id, `the network interface ${id}`));
+    }
+    const reason =
+      found === undefined
+        ? "which does not exist"
+        : middlebox === undefined
+          ? "which is attached to no instance"
+          : stopped.has(middlebox.id)
+            ? "whose instance is not running"
+            : null;
+    return reason === null
+      ? { kind: "middlebox", middlebox: middlebox!, interfaceId: id }
+      : ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, ${reason}`));
+  };
+
+  /** FW-01 */
+  const throughInspection = (
+    { id, state, networkInterfaceIds }: VpcEndpoint,
+    table: RouteTable,
+    where: string,
+  ): RouteAction => {
+    if (state !== "available") return ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is ${state}`));
+    const [interfaceId] = networkInterfaceIds.filter((each) => interfaces.has(each));
+    return interfaceId === undefined
+      ? ends(notInInput(id, `the interface of endpoint ${id}`))
+      : { kind: "middlebox", middlebox: middleboxes.get(interfaceId)!, interfaceId };
+  };
+
   return (route, vpc, table) => {
     const { target } = route;
     const where = `${destinationOf(route)} -> ${target.kind === "local" ? "local" : target.id}`;
@@ -128,13 +164,16 @@ export function routeActions(
             protocolRestriction: dropped("VPCE_GATEWAY_PROTOCOL_RESTRICTION", endpoint.id),
           };
         }
-        return unknown(route, table, where);
+        return endpoint?.type === "GatewayLoadBalancer"
+          ? throughInspection(endpoint, table, where)
+          : unknown(route, table, where);
       }
       case "vpn-gateway": {
         const action = vpnGatewayAction(topology, target.id, vpc, table, where);
         return action ?? missing(route, table, where);
       }
       case "network-interface":
+        return throughInterface(route, target.id, table, where);
       case "unknown":
         return unknown(route, table, where);
     }

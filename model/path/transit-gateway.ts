@@ -1,6 +1,8 @@
+import { formatIpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
+import { deriveNumber } from "../topology/identifier.js";
 import { notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledInterface, TransitGatewayRoute } from "./network.js";
 import type { Fate } from "./observation.js";
@@ -79,9 +81,21 @@ function exitOf(
     transit.lostAtTransitGateway = transit.identity !== null;
     transit.identity = null;
   }
-  const exit = target.zones.get(zone) ?? target.zones.values().next().value;
+  const exit = symmetricExit(target, transit) ?? target.zones.get(zone) ?? target.zones.values().next().value;
   if (exit === undefined) behind(target.attachment.id, transit);
   return exit ?? null;
+}
+
+/** Appliance mode: one interface for both directions of a flow, by a hash of its ends, whatever zones they are in. */
+function symmetricExit({ attachment, zones }: CompiledAttachment, transit: Transit): CompiledInterface | null {
+  if (attachment.resource.kind !== "vpc" || !attachment.resource.applianceMode || zones.size === 0) return null;
+  const { protocol, sourcePort, destinationPort } = transit.current;
+  const flow = [
+    `${formatIpAddress(transit.source)}:${sourcePort}`,
+    `${formatIpAddress(transit.destination)}:${destinationPort}`,
+  ];
+  const chosen = deriveNumber(attachment.id, `${protocol} ${flow.toSorted().join(" ")}`) % zones.size;
+  return [...zones.values()][chosen]!;
 }
 
 function behind(attachmentId: string, transit: Transit): void {

@@ -3,6 +3,7 @@ import type { IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { SecurityGroupReason } from "../path/observation.js";
 import { GONE, idleTimeoutUs } from "./connection-state.js";
+import { InspectedFlows } from "./inspected-flows.js";
 import { TranslationTable } from "./translation-table.js";
 import { DEFAULT_TRACKING_TIMEOUTS, type TrackingTimeouts } from "./tracking-timeouts.js";
 
@@ -61,6 +62,8 @@ export class TrackingTable {
   readonly timeouts: TrackingTimeouts;
   /** What NAT gateways and load balancers remember. */
   readonly translations: TranslationTable = new TranslationTable();
+  /** What firewalls and other middleboxes let through. */
+  readonly inspected: InspectedFlows = new InspectedFlows();
   /** By state; a connection that is gone is older than any. */
   readonly #idleTimeoutUs: Float64Array;
   #capacity = 1024;

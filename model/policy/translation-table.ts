@@ -18,6 +18,8 @@ export interface Translation {
   readonly interfaceIndex: number;
   readonly original: FlowTuple;
   readonly translated: FlowTuple;
+  /** Forgotten after so long a silence. */
+  idleTimeoutUs: number;
   lastSeen: SimTime;
 }
 
@@ -33,7 +35,11 @@ interface PortsInUse {
 /** IGW-10: a NAT gateway forgets a connection after 350 s of silence; so do Network Load Balancers (TCP). */
 export const TRANSLATION_IDLE_US = 350_000_000;
 
-function keyOf(where: string, { protocol, source, sourcePort, destination, destinationPort }: FlowTuple): string {
+/** A text that tells flows at one device apart. */
+export function tupleKey(
+  where: string,
+  { protocol, source, sourcePort, destination, destinationPort }: FlowTuple,
+): string {
   return `${where} ${protocol} ${addressKey(source)}:${sourcePort}>${addressKey(destination)}:${destinationPort}`;
 }
 
@@ -70,12 +76,12 @@ export class TranslationTable {
 
   /** The live connection whose original packets look like this. */
   there(deviceId: string, tuple: FlowTuple, now: SimTime): Translation | null {
-    return this.#live(this.#there.get(keyOf(deviceId, tuple)), now);
+    return this.#live(this.#there.get(tupleKey(deviceId, tuple)), now);
   }
 
   /** The live connection that this packet answers. */
   back(deviceId: string, tuple: FlowTuple, now: SimTime): Translation | null {
-    return this.#live(this.#back.get(keyOf(deviceId, reverseTuple(tuple))), now);
+    return this.#live(this.#back.get(tupleKey(deviceId, reverseTuple(tuple))), now);
   }
 
   /** The connection this packet answers that draws its answers to the device (see {@link draw}); null without one. */
@@ -89,8 +95,8 @@ export class TranslationTable {
       this.#forgetIdle(this.#there.values(), lastSeen);
       this.#crowded = Math.max(CROWDED, 2 * this.#there.size);
     }
-    this.#there.set(keyOf(deviceId, original), translation);
-    this.#back.set(keyOf(deviceId, translated), translation);
+    this.#there.set(tupleKey(deviceId, original), translation);
+    this.#back.set(tupleKey(deviceId, translated), translation);
     const key = portsKeyOf(translated);
     const inUse = this.#portsInUse.get(key) ?? { holders: new Map<number, Translation>(), noneIdleUntil: 0 };
     this.#portsInUse.set(key, inUse);
@@ -99,7 +105,7 @@ export class TranslationTable {
 
   /** From now on answers come back to the device by themselves, whatever the answerer's routes say. */
   draw(translation: Translation): void {
-    this.#back.set(keyOf("", translation.translated), translation);
+    this.#back.set(tupleKey("", translation.translated), translation);
   }
 
   /** A free source port for such a flow, its own if it can be; null when `limit` flows have one. */
@@ -110,16 +116,22 @@ export class TranslationTable {
     const { holders } = inUse;
     if (holders.size >= limit && now > inUse.noneIdleUntil) {
       this.#forgetIdle(holders.values(), now);
-      inUse.noneIdleUntil = TRANSLATION_IDLE_US + earliest(holders.values(), now);
+      inUse.noneIdleUntil = earliestEnd(holders.values(), now);
     }
     if (holders.size >= limit) return null;
     while (this.#live(holders.get(port), now) !== null) port = port === LAST_PORT ? FIRST_PORT : port + 1;
     return port;
   }
 
+  /** Whether a flow that looks like this once it is translated exists already. */
+  isTaken(translated: FlowTuple, now: SimTime): boolean {
+    const inUse = this.#portsInUse.get(portsKeyOf(translated));
+    return inUse !== undefined && this.#live(inUse.holders.get(translated.sourcePort), now) !== null;
+  }
+
   #live(translation: Translation | undefined, now: SimTime): Translation | null {
     if (translation === undefined) return null;
-    if (now - translation.lastSeen <= TRANSLATION_IDLE_US) return translation;
+    if (now - translation.lastSeen <= translation.idleTimeoutUs) return translation;
     this.#forget(translation);
     return null;
   }
@@ -130,17 +142,18 @@ export class TranslationTable {
 
   #forget(translation: Translation): void {
     const { deviceId, original, translated } = translation;
-    drop(this.#there, keyOf(deviceId, original), translation);
-    drop(this.#back, keyOf(deviceId, translated), translation);
-    drop(this.#back, keyOf("", translated), translation);
+    drop(this.#there, tupleKey(deviceId, original), translation);
+    drop(this.#back, tupleKey(deviceId, translated), translation);
+    drop(this.#back, tupleKey("", translated), translation);
     const inUse = this.#portsInUse.get(portsKeyOf(translated));
     if (inUse !== undefined) drop(inUse.holders, translated.sourcePort, translation);
   }
 }
 
-function earliest(translations: Iterable<Translation>, now: SimTime): SimTime {
-  let found = now;
-  for (const { lastSeen } of translations) if (lastSeen < found) found = lastSeen;
+/** When the first of them may have been silent for too long. */
+function earliestEnd(translations: Iterable<Translation>, now: SimTime): number {
+  let found = now + TRANSLATION_IDLE_US;
+  for (const { lastSeen, idleTimeoutUs } of translations) found = Math.min(found, lastSeen + idleTimeoutUs);
   return found;
 }
 

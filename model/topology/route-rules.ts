@@ -106,9 +106,7 @@ export function routeState(topology: Topology, vpcId: string, target: RouteTarge
       return gateway === undefined || gateway.vpcId === vpcId ? "active" : "blackhole";
     }
     case "network-interface":
-      return topology.networkInterfaces.some(({ id, attachment }) => id === target.id && attachment !== null)
-        ? "active"
-        : "blackhole";
+      return isForwarding(topology, target.id) ? "active" : "blackhole";
     case "egress-only-internet-gateway":
       return topology.egressOnlyInternetGateways.some((each) => each.id === target.id && each.vpcId === vpcId)
         ? "active"
@@ -120,4 +118,11 @@ export function routeState(topology: Topology, vpcId: string, target: RouteTarge
     case "unknown":
       return "active";
   }
+}
+
+/** Attached to an instance that runs. */
+function isForwarding({ networkInterfaces, instances }: Topology, interfaceId: string): boolean {
+  const instanceId = networkInterfaces.find(({ id }) => id === interfaceId)?.attachment?.instanceId;
+  if (instanceId === undefined) return false;
+  return (instances.find(({ id }) => id === instanceId)?.state ?? "running") === "running";
 }

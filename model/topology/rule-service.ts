@@ -1,4 +1,5 @@
 import { sameCidr } from "../address/cidr.js";
+import type { Packet } from "../packet.js";
 import type { RulePeer, RuleService } from "./topology.js";
 
 /** Whether two rules match the same packets by protocol, ports, ICMP type and code, written alike (SG-16). */
@@ -12,6 +13,24 @@ export function sameService(a: RuleService, b: RuleService): boolean {
       return b.kind === "ports" && a.protocol === b.protocol && a.fromPort === b.fromPort && a.toPort === b.toPort;
     case "icmp":
       return b.kind === "icmp" && a.protocol === b.protocol && a.type === b.type && a.code === b.code;
+  }
+}
+
+/** Whether a packet is of that service, read from the rule itself: for what decides a few packets by a few rules. */
+export function matchesService(service: RuleService, packet: Packet): boolean {
+  switch (service.kind) {
+    case "all":
+      return true;
+    case "protocol":
+      return packet.protocol === service.protocol;
+    case "ports":
+      return packet.protocol === service.protocol && inRange(packet.destinationPort, service.fromPort, service.toPort);
+    case "icmp":
+      return (
+        packet.protocol === service.protocol &&
+        (service.type === -1 || service.type === packet.icmpType) &&
+        (service.code === -1 || service.code === packet.icmpCode)
+      );
   }
 }
 

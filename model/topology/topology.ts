@@ -1,12 +1,16 @@
 import type { Cidr, Ipv4Cidr, Ipv6Cidr } from "../address/cidr.js";
 import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
+import type { Appliance, NetworkFirewall } from "./appliances.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
 import type { BlockPublicAccess, BlockPublicAccessExclusion } from "./block-public-access.js";
 import type { Resource } from "./resource.js";
+import type { RuleService } from "./service.js";
 import type { SecurityGroupVpcAssociation } from "./security-group-vpc-association.js";
 import type { TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable } from "./transit-gateways.js";
+
+export type { RuleService };
 
 /** `state` as in VpcCidrBlockStateCode (CIDR-11); only an `associated` block carries traffic. */
 export interface VpcCidrBlock {
@@ -94,14 +98,6 @@ export interface VpcPeeringConnection extends Resource {
   readonly accepter: PeeringSide;
   readonly status: PeeringStatus;
 }
-
-/** What of a protocol a rule matches. `numbers` -1 is "any" for an ICMP type or code (SG-07). */
-export type RuleService =
-  | { readonly kind: "all" }
-  /** Any protocol number without ports: all its packets match (SG-05, NACL-06). */
-  | { readonly kind: "protocol"; readonly protocol: number }
-  | { readonly kind: "ports"; readonly protocol: 6 | 17; readonly fromPort: number; readonly toPort: number }
-  | { readonly kind: "icmp"; readonly protocol: 1 | 58; readonly type: number; readonly code: number };
 
 /** SG-09: exactly one selector. */
 export type RulePeer =
@@ -227,6 +223,9 @@ export interface Topology {
   readonly transitGatewayRouteTables: readonly TransitGatewayRouteTable[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  readonly networkFirewalls: readonly NetworkFirewall[];
+  /** What middleboxes do, as it is declared: at most one entry for an instance or endpoint. */
+  readonly appliances: readonly Appliance[];
   readonly flowLogs: readonly FlowLog[];
   readonly logGroups: readonly LogGroup[];
   readonly unmodelled: readonly UnmodelledResource[];
@@ -255,6 +254,8 @@ export const EMPTY_TOPOLOGY: Topology = {
   transitGatewayRouteTables: [],
   loadBalancers: [],
   targetGroups: [],
+  networkFirewalls: [],
+  appliances: [],
   flowLogs: [],
   logGroups: [],
   unmodelled: [],

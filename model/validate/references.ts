@@ -43,6 +43,7 @@ export function checkUniqueIds(validation: Validation): void {
     logGroups: __,
     securityGroupVpcAssociations: ___,
     blockPublicAccess: ____,
+    appliances: _____,
     ...collections
   } = validation.topology;
   const seen = new Set<string>();

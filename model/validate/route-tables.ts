@@ -20,6 +20,11 @@ export function checkRouteTables(validation: Validation): void {
   const tableOfSubnet = new Map<string, RouteTable>();
   for (const table of routeTables) {
     const vpc = findReferenced(validation, "vpcs", table.vpcId, table, "vpcId");
+    if (table.gatewayIds.length > 0 && table.subnetIds.length > 0) {
+      const message = `the route table \`${table.name}\` is associated with a gateway and with subnets`;
+      const hint = "make a route table of its own for the gateway";
+      validation.report({ code: "InvalidParameterValue", rule: "RT-14", message, hint }, table, "subnetIds");
+    }
     for (const subnetId of table.subnetIds) checkAssociation(validation, table, subnetId, tableOfSubnet);
     if (vpc) checkRoutes(validation, table, vpc);
   }

@@ -68,6 +68,13 @@ function edgeRouteProblem(validation: Validation, vpc: Vpc, route: Route): Probl
       "a gateway's route table targets only local, a network interface or a Gateway Load Balancer endpoint",
     );
   }
+  // RT-14: nothing is propagated into it, and nothing leads out of the VPC.
+  if (route.origin === "EnableVgwRoutePropagation") {
+    return refusal(
+      `the edge route \`${formatCidr(destination.cidr)}\` is propagated`,
+      "disable route propagation for a gateway's route table",
+    );
+  }
   const whole = [
     ...associatedCidrs(vpc),
     ...validation.topology.subnets

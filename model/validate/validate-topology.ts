@@ -2,6 +2,7 @@ import type { Issue } from "../issue/issue.js";
 import type { Origins } from "../issue/origins.js";
 import type { Topology } from "../topology/topology.js";
 import { checkBlockPublicAccess } from "./block-public-access.js";
+import { checkAppliances, checkNetworkFirewalls } from "./appliances.js";
 import { checkSubnetCidrs, checkVpcCidrs } from "./cidr.js";
 import { checkEgressOnlyInternetGateways } from "./egress-only-internet-gateways.js";
 import { checkFlowLogs, checkLogGroups } from "./flow-logs.js";
@@ -44,6 +45,8 @@ export function validateTopology(topology: Topology, origins: Origins): Issue[] 
   checkEgressOnlyInternetGateways(validation);
   checkVpnGateways(validation);
   checkVpcEndpoints(validation);
+  checkNetworkFirewalls(validation);
+  checkAppliances(validation);
   checkTransitGatewayAttachments(validation);
   checkTransitGatewayRouteTables(validation);
   checkLoadBalancers(validation);

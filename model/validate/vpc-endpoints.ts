@@ -15,6 +15,11 @@ export function checkVpcEndpoints(validation: Validation): void {
       const hint = "a gateway endpoint is a target of routes only";
       validation.report({ code: "InvalidParameter", rule: "VPCE-01", message, hint }, endpoint, FIELD);
     } else checkInterfaces(validation, endpoint);
+    if (endpoint.type === "GatewayLoadBalancer" && endpoint.networkInterfaceIds.length > 1) {
+      const message = `a GatewayLoadBalancer endpoint is in one subnet, \`${endpoint.name}\` is in several`;
+      const hint = "make one endpoint for each zone";
+      validation.report({ code: "InvalidParameter", rule: "FW-01", message, hint }, endpoint, FIELD);
+    }
   }
 }
 

@@ -37,7 +37,8 @@ export interface Flight {
 export type Sent =
   | { readonly kind: "flying"; readonly flight: Flight; readonly arrivesAt: SimTime }
   | { readonly kind: "served"; readonly service: AmazonService; readonly answeredAt: SimTime }
-  | { readonly kind: "ended"; readonly fate: Fate };
+  /** The packet as it was where it ended. */
+  | { readonly kind: "ended"; readonly fate: Fate; readonly transit: Transit };
 
 /** Counts of a run. */
 export interface Counters {
@@ -114,10 +115,17 @@ export function carrier(
     for (const each of between) observer?.settle(each, fate);
   }
 
-  function end(fate: Fate, session: Session, role: Role, token: object | null, between: readonly object[]): Sent {
+  function end(
+    fate: Fate,
+    transit: Transit,
+    session: Session,
+    role: Role,
+    token: object | null,
+    between: readonly object[],
+  ): Sent {
     count(fate, session, role);
     settle(token, between, fate);
-    return { kind: "ended", fate };
+    return { kind: "ended", fate, transit };
   }
 
   return {
@@ -138,8 +146,8 @@ export function carrier(
         return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
       }
       if (transit.fate !== null && transit.destinationKind !== "self")
-        return end(transit.fate, session, role, token, between);
-      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST, session, role, token, between);
+        return end(transit.fate, transit, session, role, token, between);
+      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST, transit, session, role, token, between);
 
       const receiver = receiverOf(transit, session, hosts);
       const outside = sender.instanceId === null ? sender : (receiver ?? sender);

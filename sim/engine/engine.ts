@@ -8,6 +8,7 @@ import {
   type Observer,
   type Packet,
   type SimTime,
+  type Transit,
 } from "../../model/index.js";
 import { answerOfService } from "../exchanges/amazon-services.js";
 import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
@@ -94,6 +95,8 @@ export function createEngine(
       case "ended":
         if (role === "client") tellUnreachable(session.client, packet, sent.fate.code);
         if (sent.fate.code === "SIM_NAT_NO_CONNECTION") resetFromNatGateway(session, role, packet, sent.fate.component);
+        if (sent.fate.code === "SIM_MIDDLEBOX_REJECTED")
+          resetFromFirewall(session, role, sent.transit, sent.fate.component);
         return;
     }
   }
@@ -129,6 +132,18 @@ export function createEngine(
     const known = packet.protocol === TCP && (packet.tcpFlags & (SYN | RST)) === 0;
     if (!known || side === null || side.interfaceIndex === null || device?.kind !== "nat-gateway") return;
     const { index } = device.gateway.interfaces[0]!;
+    transmit(session, role === "client" ? "server" : "client", side.host, index, resetFor(packet, side.host.profile));
+  }
+
+  /** FW-01: a rule's `reject` resets a TCP connection, towards who sent the segment. */
+  function resetFromFirewall(session: Session, role: Role, transit: Transit, endpointId: string): void {
+    const side = role === "client" ? session.client : session.server;
+    const packet = { ...transit.current, source: transit.source, destination: transit.destination };
+    if (packet.protocol !== TCP || packet.tcpFlags & RST || side === null) return;
+    const { topology, indexById } = configuration.network;
+    const endpoint = topology.vpcEndpoints.find(({ id }) => id === endpointId);
+    const index = indexById.get(endpoint?.networkInterfaceIds[0] ?? "");
+    if (index === undefined) return;
     transmit(session, role === "client" ? "server" : "client", side.host, index, resetFor(packet, side.host.profile));
   }
 

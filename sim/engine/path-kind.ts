@@ -6,17 +6,19 @@ export function pathKind({ carrier, crossedTransitGateway, from, to }: Transit):
   if (crossedTransitGateway && carrier !== "internet-gateway") {
     return sameRegion(from, to) ? "transit-gateway" : "internet";
   }
+  // From outside, whatever gateway or middlebox in the VPC it came through last.
+  if (from === null) return "internet";
   switch (carrier) {
     case "host":
       return "self";
     case "subnet":
       return "same-subnet";
     case "vpc":
-      return from?.subnet.subnet.availabilityZone === to?.subnet.subnet.availabilityZone ? "same-zone" : "cross-zone";
+      return from.subnet.subnet.availabilityZone === to?.subnet.subnet.availabilityZone ? "same-zone" : "cross-zone";
     case "vpc-peering-connection":
       return sameRegion(from, to) ? "peering" : "internet";
     case "internet-gateway":
-      return from !== null && to !== null && sameRegion(from, to) ? "public-same-region" : "internet";
+      return to !== null && sameRegion(from, to) ? "public-same-region" : "internet";
   }
 }
 

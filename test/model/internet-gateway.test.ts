@@ -197,14 +197,3 @@ test("IGW-02: ports are unchanged, and the time to live goes down once (RT-18)",
   expect(timeToLiveCost).toBe(1);
   expect(path("tcp a:40000 > b:22 syn").timeToLiveCost).toBe(0);
 });
-
-test("RT-14: what an edge route table redirects is not guessed", () => {
-  const topology = world();
-  const [table] = topology.routeTables;
-  const redirected = { ...table!.routes[0]!, target: { kind: "network-interface" as const, id: "eni-near" } };
-  const edge = { ...table!, id: "rtb-edge", subnetIds: [], gatewayIds: ["igw-a"], routes: [redirected] };
-  const { path } = scene({ ...topology, routeTables: [...topology.routeTables, edge] });
-  const { disposition, hops } = path("tcp 198.51.100.7:50000 > a.public:22 syn", { explain: true });
-  expect(disposition).toEqual({ kind: "undecided", reason: "edge route table rtb-edge is not modelled yet" });
-  expect(hops.at(-1)).toMatchObject({ kind: "not-modelled", id: "rtb-edge" });
-});

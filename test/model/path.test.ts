@@ -16,6 +16,7 @@ import {
   vpnGateway,
 } from "./gateways.js";
 import { dualStack, type DualStackChanges } from "./dual-stack.js";
+import { edge, forwards, inspection } from "./middleboxes.js";
 import { scene } from "./scene.js";
 
 /** far's subnet leads everything to a NAT gateway, and a's the addresses of b to a transit gateway. */
@@ -24,6 +25,8 @@ const NAT = [
   natGateway("nat"),
 ];
 const TO_NAT: Changes = { routes: { a2: ["any nat-a"] } };
+const TO_FIREWALL: Changes = { routes: { a1: ["any vpce-fw"] } };
+const TO_A: Changes = { noCheck: "a", routes: { a2: ["any eni-a"] } };
 const TO_HUB: Changes = { routes: { a1: ["10.2.0.0/16 tgw-hub"] } };
 const hub = (zone: string, table: string | null, ...routes: readonly string[]): readonly Addition[] => [
   transitGateway("hub"),
@@ -83,6 +86,46 @@ const WAYS: readonly {
     packet: "tcp near:1024 > 52.95.154.9:443 syn",
     changes: { routes: { a1: ["any tgw-hub"], b1: ["any vpce-s3"] } },
     additions: [...hub("a", "main", "any attach-b"), attach("b", "hub", ["b1"], { table: null }), gatewayEndpoint("b")],
+  },
+  {
+    code: "FIREWALL_RULES_RESTRICTION",
+    packet: "tcp a:1024 > 8.8.8.8:80 syn",
+    changes: TO_FIREWALL,
+    additions: [inspection("fw", "a2", "10.1.2.5", { otherwise: "drop" })],
+  },
+  {
+    code: "SIM_MIDDLEBOX_REJECTED",
+    packet: "tcp a:1024 > 8.8.8.8:80 syn",
+    changes: TO_FIREWALL,
+    additions: [inspection("fw", "a2", "10.1.2.5", { otherwise: "reject" })],
+  },
+  {
+    code: "SIM_MIDDLEBOX_NO_CONNECTION",
+    packet: "tcp a:1024 > 8.8.8.8:80 ack",
+    changes: TO_FIREWALL,
+    additions: [inspection("fw", "a2", "10.1.2.5")],
+  },
+  {
+    code: "INGRESS_RTB_NO_PUBLIC_IP",
+    packet: "tcp 8.8.8.8:1024 > a.public:80 syn",
+    additions: [edge("a", "10.1.1.0/24 eni-near")],
+  },
+  {
+    code: "INGRESS_RTB_TRAFFIC_REDIRECTION",
+    packet: "tcp a:1024 > 8.8.8.8:80 syn",
+    additions: [edge("a", "10.1.1.0/24 eni-near")],
+  },
+  {
+    code: "SIM_HOST_NOT_FORWARDING",
+    packet: "tcp far:1024 > b:80 syn",
+    changes: TO_A,
+    additions: [forwards("a", "nothing")],
+  },
+  {
+    code: "SIM_MIDDLEBOX_DROPPED",
+    packet: "tcp far:1024 > b:80 syn",
+    changes: TO_A,
+    additions: [forwards("a", "router", { otherwise: "drop" })],
   },
   { code: "PROTOCOL_RESTRICTION", packet: "protocol 47 far > 8.8.8.8", changes: TO_NAT, additions: NAT },
   { code: "SIM_NAT_NO_CONNECTION", packet: "icmp a > nat 8/0", additions: NAT },

@@ -26,6 +26,7 @@ function translation(original: string, translated: string, seenUs = 0, deviceId 
     interfaceIndex: 0,
     original: tuple(original),
     translated: tuple(translated),
+    idleTimeoutUs: TRANSLATION_IDLE_US,
     lastSeen: simTime(seenUs),
   };
 }

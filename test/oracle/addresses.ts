@@ -19,3 +19,13 @@ export function isShared(address: number): boolean {
 export function inBlock(cidr: Ipv4Cidr, address: number): boolean {
   return address >= cidr.first && address <= cidr.last;
 }
+
+/** SG-20, FL-08 */
+export const LINK_LOCAL_SERVICES: ReadonlyMap<number, string> = new Map([
+  [0xa9fea9fe, "metadata"],
+  [0xa9fea9fd, "dns"],
+  [0xa9fea97b, "time"],
+  [0xa9feaa02, "ecs-metadata"],
+  [0xa9fea9fa, "licence"],
+  [0xa9fea9fb, "licence"],
+]);

@@ -1,18 +1,28 @@
 import {
-  ipv4,
   type DropCode,
   type Ipv4Cidr,
   type NatGateway,
   type NetworkInterface,
   type Packet,
-  type Subnet,
   type Topology,
 } from "../../model/index.js";
-import { has, inBlock, inRange, isPrivate, isShared } from "./addresses.js";
+import { LINK_LOCAL_SERVICES, has, inBlock, inRange, isPrivate, isShared } from "./addresses.js";
 import { mayComeIn, mayGoOut, type PublicFlow } from "./block-public-access.js";
 import type { Connection } from "./connections.js";
-import { answeredBy, endsOf, natGatewayAt, translate, turned, type Ends, type NatConnection } from "./nat-gateways.js";
+import { answeredBy, endsOf, natGatewayAt, translate, turned, type NatConnection } from "./nat-gateways.js";
+import {
+  exitOf,
+  hostOf,
+  masquerade,
+  maySend,
+  rulesAdmit,
+  unmasquerade,
+  type Admitted,
+  type Masquerade,
+} from "./middleboxes.js";
 import { aclAllows, aclOf } from "./network-acls.js";
+import { interfaceOf, ownerIn, subnetOf } from "./places.js";
+import { rewritten, translateReported } from "./rewriting.js";
 import { longestMatch, tableOf } from "./routes.js";
 import { referenceAdmits, refusedBySecurityGroups } from "./security-groups.js";
 import { attachmentOf, interfaceIn, throughTransitGateway } from "./transit-gateways.js";
@@ -33,6 +43,8 @@ export interface Memory {
   readonly connections: Connection[];
   readonly natConnections: NatConnection[];
   readonly publicFlows: PublicFlow[];
+  readonly masquerades: Masquerade[];
+  readonly admitted: Admitted[];
 }
 
 /** One packet on its way. */
@@ -176,7 +188,7 @@ function internetGatewayFor(
 }
 
 /** I1, I2, I4: the verdict of a packet that may not come in. */
-function enters(journey: Journey, at: NetworkInterface, sameSubnet: boolean): Verdict | null {
+function enters(journey: Journey, at: NetworkInterface, sameSubnet: boolean, forOthers = false): Verdict | null {
   const { topology, packet, source } = journey;
   const subnet = subnetOf(topology, at);
   if (!sameSubnet && !aclAllows(topology, subnet, false, source, packet)) {
@@ -184,6 +196,8 @@ function enters(journey: Journey, at: NetworkInterface, sameSubnet: boolean): Ve
     return ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
   }
   const refusal = refusedByGroups(journey, at, false);
+  if (forOthers && refusal === null && at.sourceDestCheck && !has(at, journey.destination))
+    return ends(journey, "ENI_SOURCE_DEST_CHECK_RESTRICTION", at.id); // I3
   log(journey, at, "ingress", refusal === null);
   return refusal === null ? null : ends(journey, refusal, at.id);
 }
@@ -270,12 +284,65 @@ function routed(journey: Journey, at: NetworkInterface): Verdict {
         ? ends(journey, "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS", gateway.id)
         : ends(journey, "undecided", "");
     }
+    case "network-interface": {
+      const door = topology.networkInterfaces.find(({ id }) => id === target.id);
+      const host = door === undefined ? null : hostOf(topology, door);
+      if (door !== undefined && host !== null) return throughHost(journey, door, host, door.subnetId === at.subnetId);
+      const unknown = door === undefined && route.state !== "blackhole";
+      return unknown ? ends(journey, "undecided", "") : ends(journey, "BAD_STATE_ROUTE", table.id); // RT-08
+    }
     case "egress-only-internet-gateway":
-    case "network-interface":
     case "vpc-endpoint":
     case "unknown":
       return route.state === "blackhole" ? ends(journey, "BAD_STATE_ROUTE", table.id) : ends(journey, "undecided", "");
   }
+}
+
+/** RT-10, IGW-13: a route leads to an instance's interface, and it does what is declared of it. */
+function throughHost(journey: Journey, door: NetworkInterface, hostId: string, sameSubnet: boolean): Verdict {
+  const { topology, memory, now } = journey;
+  const refused = enters(journey, door, sameSubnet, true);
+  if (refused !== null) return refused;
+  journey.sender = null; // SG-13
+  const appliance = topology.appliances.find(({ resourceId }) => resourceId === hostId);
+  if (appliance === undefined) return ends(journey, "undecided", "");
+  if (appliance.forwards === "nothing") return ends(journey, "SIM_HOST_NOT_FORWARDING", hostId);
+  const { packet, source, destination } = journey;
+  if (!rulesAdmit(appliance, memory.admitted, packet, source, destination, now))
+    return ends(journey, "SIM_MIDDLEBOX_DROPPED", hostId);
+  const out = exitOf(topology, appliance, destination);
+  if (appliance.forwards === "nat") {
+    const flow = endsOf(packet, source, destination);
+    if (flow === null) return ends(journey, "undecided", "");
+    const connection = masquerade(memory.masquerades, hostId, out, packet, flow, now);
+    if (connection !== null) {
+      connection.lastSeen = now;
+      rewritten(journey, connection.outside);
+    }
+  }
+  return sendsOn(journey, out);
+}
+
+function sendsOn(journey: Journey, out: NetworkInterface): Verdict {
+  if (!maySend(out, journey.source)) return ends(journey, "ENI_SOURCE_DEST_CHECK_RESTRICTION", out.id);
+  journey.sender = has(out, journey.source) ? out : null;
+  return goesOn(journey, out);
+}
+
+/** An answer to what an instance masqueraded; null for what is for the instance itself. */
+function backThroughHost(journey: Journey, at: NetworkInterface, sameSubnet: boolean): Verdict | null {
+  const { topology, memory, packet, source, destination, now } = journey;
+  const appliance = topology.appliances.find(({ resourceId }) => resourceId === at.attachment?.instanceId);
+  if (appliance?.forwards !== "nat") return null;
+  const flow = endsOf(packet, source, destination);
+  const connection = unmasquerade(memory.masquerades, appliance.resourceId, flow, now);
+  if (connection === null) return null;
+  const refused = enters(journey, at, sameSubnet);
+  if (refused !== null) return refused;
+  connection.lastSeen = now;
+  connection.answered = true;
+  rewritten(journey, turned(connection.inside));
+  return sendsOn(journey, exitOf(topology, appliance, journey.destination));
 }
 
 function inVpc(journey: Journey, vpcId: string): Verdict {
@@ -294,7 +361,9 @@ function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: boolean)
   if (gateway !== null) return atNatGateway(journey, gateway, to, sameSubnet);
   const instance = topology.instances.find(({ id }) => id === to.attachment?.instanceId);
   if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
-  return enters(journey, to, sameSubnet) ?? ends(journey, "delivered", to.id);
+  return (
+    backThroughHost(journey, to, sameSubnet) ?? enters(journey, to, sameSubnet) ?? ends(journey, "delivered", to.id)
+  );
 }
 
 /** IGW-05, IGW-06: from outside to a public address. */
@@ -323,15 +392,6 @@ function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
   return atDoorstep(journey, to, false);
 }
 
-/** IGW-02, CT-11: the packet within an ICMP error is translated as well. */
-function translateReported(journey: Journey, from: number, to: number): void {
-  const { about } = journey.packet;
-  if (about === null) return;
-  const swap = (address: Packet["source"]): Packet["source"] => (address === from ? ipv4(to) : address);
-  const translated = { ...about, source: swap(about.source), destination: swap(about.destination) };
-  journey.packet = { ...journey.packet, about: translated };
-}
-
 /** IGW-10, NACL-10: by a route from an interface's subnet. */
 function outByNatGateway(journey: Journey, gateway: NatGateway, from: NetworkInterface): Verdict {
   const { topology, memory, packet, source, destination, now } = journey;
@@ -357,33 +417,9 @@ function atNatGateway(journey: Journey, gateway: NatGateway, at: NetworkInterfac
   return goesOn(rewritten(journey, turned(connection.inside)), at);
 }
 
-function rewritten(journey: Journey, ends: Ends): Journey {
-  const { packet } = journey;
-  if (packet.about === null) journey.packet = withPorts(packet, ends);
-  else {
-    // Whoever sent the error, it comes from the gateway's side of the flow or keeps its own address.
-    const reported = turned(ends);
-    const about = withPorts(packet.about, reported);
-    journey.packet = {
-      ...packet,
-      about: { ...about, source: ipv4(reported.source), destination: ipv4(reported.destination) },
-    };
-  }
-  journey.source = ends.source;
-  journey.destination = ends.destination;
-  journey.sender = null; // SG-13
-  return journey;
-}
-
-function withPorts(packet: Packet, { protocol, sourcePort, destinationPort }: Ends): Packet {
-  return protocol === 1
-    ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
-    : { ...packet, sourcePort, destinationPort };
-}
-
 /** TGW-01, TGW-02; null where the VPC has no attachment to it. */
 function byTransitGateway(journey: Journey, gatewayId: string, from: NetworkInterface): Verdict | null {
-  const { topology, destination } = journey;
+  const { topology } = journey;
   const attachment = attachmentOf(topology, gatewayId, from.vpcId);
   if (attachment === null) return null;
   const zone = subnetOf(topology, from).availabilityZone;
@@ -391,7 +427,7 @@ function byTransitGateway(journey: Journey, gatewayId: string, from: NetworkInte
   if (entry === null) return ends(journey, "TGW_ROUTE_AZ_RESTRICTION", attachment.id);
   const refused = enters(journey, entry, false); // NACL-11: also from the same subnet
   if (refused !== null) return refused;
-  const exit = throughTransitGateway(topology, attachment, zone, destination);
+  const exit = throughTransitGateway(topology, attachment, zone, journey);
   if (exit.kind === "undecided") return ends(journey, "undecided", "");
   if (exit.kind === "drop") return ends(journey, exit.code, exit.component);
   if (!exit.keepsIdentity) {
@@ -413,25 +449,3 @@ function goesOn(journey: Journey, at: NetworkInterface): Verdict {
   const owner = ownerIn(topology, at.vpcId, destination);
   return owner === undefined ? ends(journey, "SIM_ARP_UNRESOLVED", subnet.id) : atDoorstep(journey, owner, true);
 }
-
-function interfaceOf(topology: Topology, { addresses }: NatGateway): NetworkInterface {
-  return topology.networkInterfaces.find(({ id }) => id === addresses[0]!.networkInterfaceId)!;
-}
-
-function ownerIn(topology: Topology, vpcId: string, address: number): NetworkInterface | undefined {
-  return topology.networkInterfaces.find((each) => each.vpcId === vpcId && has(each, address));
-}
-
-function subnetOf(topology: Topology, { subnetId }: NetworkInterface): Subnet {
-  return topology.subnets.find(({ id }) => id === subnetId)!;
-}
-
-/** SG-20, FL-08 */
-const LINK_LOCAL_SERVICES: ReadonlyMap<number, string> = new Map([
-  [0xa9fea9fe, "metadata"],
-  [0xa9fea9fd, "dns"],
-  [0xa9fea97b, "time"],
-  [0xa9feaa02, "ecs-metadata"],
-  [0xa9fea9fa, "licence"],
-  [0xa9fea9fb, "licence"],
-]);

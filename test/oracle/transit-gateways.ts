@@ -1,4 +1,13 @@
-import type { DropCode, NetworkInterface, Topology, TransitGatewayAttachment } from "../../model/index.js";
+import {
+  deriveNumber,
+  formatIpv4,
+  ipv4,
+  type DropCode,
+  type NetworkInterface,
+  type Packet,
+  type Topology,
+  type TransitGatewayAttachment,
+} from "../../model/index.js";
 import { inBlock } from "./addresses.js";
 
 /** Where a transit gateway puts a packet out again, and whether its sender's groups are still known there (SG-11). */
@@ -36,12 +45,28 @@ export function interfaceIn(
   );
 }
 
+/** A packet on its way. */
+interface Sent {
+  readonly packet: Packet;
+  readonly source: number;
+  readonly destination: number;
+}
+
+/** Appliance mode: the zone of a flow, either way. */
+function applianceZone(attachmentId: string, zones: readonly string[], { packet, source, destination }: Sent): string {
+  const [one, other] = [
+    `${formatIpv4(ipv4(source))}:${packet.sourcePort}`,
+    `${formatIpv4(ipv4(destination))}:${packet.destinationPort}`,
+  ].toSorted();
+  return zones[deriveNumber(attachmentId, `${packet.protocol} ${one} ${other}`) % zones.length]!;
+}
+
 /** TGW-01, TGW-02: by the table of the attachment that it came in by. */
 export function throughTransitGateway(
   topology: Topology,
   came: TransitGatewayAttachment,
   zone: string,
-  destination: number,
+  sent: Sent,
   before: readonly TransitGatewayAttachment[] = [],
 ): Exit {
   const table = topology.transitGatewayRouteTables.find(({ id }) => id === came.associatedRouteTableId);
@@ -61,7 +86,7 @@ export function throughTransitGateway(
     ...table.propagatedAttachmentIds.flatMap((attachmentId) =>
       blocksOf(attachmentId).map((cidr) => ({ cidr, attachmentId })),
     ),
-  ].filter(({ cidr }) => cidr.family === 4 && inBlock(cidr, destination));
+  ].filter(({ cidr }) => cidr.family === 4 && inBlock(cidr, sent.destination));
   const longest = Math.max(...routes.map(({ cidr }) => cidr.prefixLength));
   const route = routes.find(({ cidr }) => cidr.prefixLength === longest);
   if (route === undefined) return { kind: "drop", code: "TGW_RTB_CANNOT_ROUTE", component: table.id };
@@ -77,13 +102,18 @@ export function throughTransitGateway(
         ({ id, transitGatewayId }) => id === next.id && transitGatewayId === peerTransitGatewayId,
       );
       if (half === undefined || before.includes(half)) return { kind: "undecided" }; // not in the input, or a circle
-      const exit = throughTransitGateway(topology, half, zone, destination, [...before, half]);
+      const exit = throughTransitGateway(topology, half, zone, sent, [...before, half]);
       return exit.kind === "exit" ? { ...exit, keepsIdentity: false } : exit;
     }
     case "vpc": {
       const { subnetIds, securityGroupReferencing } = next.resource;
       const zones = subnetIds.flatMap((id) => topology.subnets.find((each) => each.id === id)?.availabilityZone ?? []);
-      const at = interfaceIn(topology, next, zones.includes(zone) ? zone : (zones[0] ?? ""));
+      const ordinary = zones.includes(zone) ? zone : (zones[0] ?? "");
+      const at = interfaceIn(
+        topology,
+        next,
+        next.resource.applianceMode ? applianceZone(next.id, zones, sent) : ordinary,
+      );
       if (at === null) return { kind: "undecided" };
       const gateway = topology.transitGateways.find(({ id }) => id === came.transitGatewayId);
       const both =

@@ -9,6 +9,7 @@ import {
   type Path,
   type Topology,
 } from "../../model/index.js";
+import { addAppliances, leadThroughHosts } from "../arbitraries/add-appliances.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
 import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
@@ -46,10 +47,14 @@ function verdictOf(network: Network, { disposition, observations, packet, source
 function waysOf({ interfaces }: Network, { observations, packet }: Path): readonly string[] {
   const passed = (type: string): boolean =>
     observations.some((each) => each.direction === "egress" && interfaces[each.interfaceIndex]!.interfaceType === type);
+  const between = observations.slice(1, -1);
+  const isHost = ({ interfaceIndex }: (typeof between)[number]): boolean =>
+    interfaces[interfaceIndex]!.attachment !== null;
   const reason = observations.at(-1)?.securityGroup?.kind;
   return [
     ...(reason === "tracked" && passed("nat_gateway") ? ["an answer through a NAT gateway"] : []),
     ...(packet.about !== null && passed("nat_gateway") ? ["an error through a NAT gateway"] : []),
+    ...(between.some(isHost) ? ["through a host"] : []),
     ...(passed("transit_gateway") ? ["through a transit gateway"] : []),
   ];
 }
@@ -78,6 +83,9 @@ const COMMON: readonly string[] = [
   "SUBNET_ACL_RESTRICTION",
 ];
 
+/** What those with instances that forward must come across besides. */
+const OF_HOSTS: readonly string[] = ["SIM_HOST_NOT_FORWARDING", "SIM_MIDDLEBOX_DROPPED", "through a host"];
+
 /** What those with gateways must come across besides. */
 const OF_GATEWAYS: readonly string[] = [
   "an answer through a NAT gateway",
@@ -93,12 +101,21 @@ const OF_GATEWAYS: readonly string[] = [
 ];
 
 test.for([
-  { kind: "plain", topologies: fc.oneof(topologyArbitrary, passableTopologyArbitrary), wanted: COMMON },
+  {
+    kind: "plain",
+    topologies: fc.oneof(
+      topologyArbitrary.map(addAppliances),
+      passableTopologyArbitrary,
+      passableTopologyArbitrary.map(addAppliances).map(leadThroughHosts),
+    ),
+    wanted: [...COMMON, ...OF_HOSTS],
+  },
   {
     kind: "with gateways",
     topologies: fc.oneof(
       { arbitrary: gatewayTopologyArbitrary, weight: 1 },
       { arbitrary: passableGatewayTopologyArbitrary, weight: 3 },
+      { arbitrary: passableGatewayTopologyArbitrary.map(addAppliances).map(leadThroughHosts), weight: 1 },
     ),
     wanted: [...COMMON, ...OF_GATEWAYS],
   },
@@ -111,7 +128,13 @@ test.for([
         topologies.chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
         ([topology, steps]) => {
           const tracking = new TrackingTable();
-          const memory: Memory = { connections: [], natConnections: [], publicFlows: [] };
+          const memory: Memory = {
+            connections: [],
+            natConnections: [],
+            publicFlows: [],
+            masquerades: [],
+            admitted: [],
+          };
           let compiled: { readonly topology: Topology; readonly network: Network } | null = null;
           play(topology, steps, (moment) => {
             if (compiled?.topology !== moment.topology)
@@ -127,7 +150,7 @@ test.for([
           });
         },
       ),
-      { numRuns: 5 * (fc.readConfigureGlobal().numRuns ?? 200) },
+      { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 200) },
     );
     expect(wanted.filter((each) => !reached.has(each))).toEqual([]);
   },

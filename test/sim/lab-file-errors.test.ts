@@ -202,15 +202,6 @@ test.for([
   ["unknown target", "target: igw", "target: iwg", "LabFile.UnknownName", "8:60", /`iwg`/, /`igw`/],
   ["unknown destination list", ROUTE, "{ prefixList: pl, target: igw }", "LabFile.UnknownName", "8:40", /prefix list/],
   [
-    "instance as target (RT-10)",
-    "target: igw",
-    "target: i",
-    "LabFile.Value",
-    "8:60",
-    /network interfaces/,
-    /`i\/eth0`/,
-  ],
-  [
     "local outside the VPC (RT-02)",
     ROUTE,
     "{ destination: 10.7.0.0/16, target: local }",

@@ -12,7 +12,7 @@ test("the template is a valid lab without warnings", () => {
   expect(parseLab(labTemplate(), "lab.yaml")).toMatchObject({ ok: true, warnings: [] });
 });
 
-test.for(["dual-stack", "private-subnet", "vpc-monitoring", "what-if"])(
+test.for(["dual-stack", "inspection", "private-subnet", "vpc-monitoring", "what-if"])(
   "examples/%s is a valid lab without warnings",
   (name) => {
     const file = `examples/${name}/lab.yaml`;

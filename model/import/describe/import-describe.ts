@@ -17,6 +17,8 @@ import { importInstances, instanceElements } from "./instances.js";
 import { importInternetGateways } from "./internet-gateways.js";
 import { importLoadBalancers } from "./load-balancers.js";
 import { importNatGateways } from "./nat-gateways.js";
+import { importAppliances } from "./appliances.js";
+import { importNetworkFirewalls } from "./network-firewalls.js";
 import { importNetworkAcls } from "./network-acls.js";
 import { importNetworkInterfaces } from "./network-interfaces.js";
 import { importPrefixLists } from "./prefix-lists.js";
@@ -108,6 +110,8 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     transitGatewayRouteTables: importTransitGatewayRouteTables(run),
     loadBalancers: importLoadBalancers(run, networkInterfaces, elbAttributes),
     targetGroups: importTargetGroups(run, elbAttributes),
+    networkFirewalls: importNetworkFirewalls(run),
+    appliances: importAppliances(run),
     flowLogs: importFlowLogs(run),
     logGroups: importLogGroups(run),
   };

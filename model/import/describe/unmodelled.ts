@@ -15,7 +15,6 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
   InstanceConnectEndpoints: "InstanceConnectEndpointId",
   LoadBalancerDescriptions: "LoadBalancerName",
   CoreNetworks: "CoreNetworkId",
-  Firewalls: "FirewallArn",
   RouteServers: "RouteServerId",
   BlockPublicAccessStates: "Id",
   directConnectGateways: "directConnectGatewayId",
@@ -25,6 +24,7 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
 /** Collections that are read, and those no packet depends on beyond what the resources above already say. */
 const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
   `Vpcs Subnets RouteTables InternetGateways EgressOnlyInternetGateways NatGateways VpnGateways VpcEndpoints
+   Firewalls Firewall FirewallStatus UpdateToken Appliances
    TransitGateways TransitGatewayAttachments TransitGatewayVpcAttachments TransitGatewayPeeringAttachments
    TransitGatewayRouteTables LoadBalancers VpcPeeringConnections SecurityGroups SecurityGroupVpcAssociations SecurityGroupRules NetworkAcls
    NetworkInterfaces Addresses Reservations Instances PrefixLists ManagedPrefixLists Entries FlowLogs logGroups

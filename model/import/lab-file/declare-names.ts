@@ -1,6 +1,7 @@
 import { impliedName, primaryInterfaceName, scopedName, withDefault } from "./implied-names.js";
 import { managedPrefixLists } from "./managed-prefix-lists.js";
 import { declareLoadBalancers } from "./read-load-balancers.js";
+import { declareNetworkFirewalls } from "./read-middleboxes.js";
 import { declareNatGateways } from "./read-nat-gateways.js";
 import { declareTargetGroups } from "./read-target-groups.js";
 import { declareTransitGateways } from "./read-transit-gateways.js";
@@ -16,7 +17,11 @@ export function declareNames(input: TopologyInput, reading: Reading): void {
   for (const [name, instance] of Object.entries(input.instances)) {
     const eni = primaryInterfaceName(name);
     names.declare("instance", name, identify("i", name, instance.id), ["instances", name]);
-    names.declare("network interface", eni, identify("eni", eni, instance.networkInterfaceId), ["instances", name]);
+    const eniId = identify("eni", eni, instance.networkInterfaceId);
+    names.declare("network interface", eni, eniId, ["instances", name]);
+    const further = Object.entries(input.networkInterfaces).filter(([, each]) => each.instance === name);
+    const ids = further.map(([key, each]) => identify("eni", key, each.id));
+    reading.interfacesOfInstances.set(identify("i", name, instance.id), [eniId, ...ids]);
   }
   for (const [name, each] of Object.entries(input.networkInterfaces))
     names.declare("network interface", name, identify("eni", name, each.id), ["networkInterfaces", name]);
@@ -24,6 +29,7 @@ export function declareNames(input: TopologyInput, reading: Reading): void {
     names.declare("VPC peering connection", name, identify("pcx", name, each.id), ["peeringConnections", name]);
   declareNatGateways(input, reading);
   declareVpcEndpoints(input, reading);
+  declareNetworkFirewalls(input, reading);
   declareTransitGateways(input, reading);
   declareLoadBalancers(input, reading);
   declareTargetGroups(input, reading);

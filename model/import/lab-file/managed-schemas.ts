@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Ipv4 } from "../../address/ipv4.js";
 import type { Complaint } from "../schema-issues.js";
+import { inspectionField, type InspectionInput } from "./middlebox-schemas.js";
 import { addressField, idField, nameField, patternField, readField } from "./fields.js";
 
 /** A public address: one that is given, or one of the Region's that is derived. */
@@ -72,6 +73,7 @@ export type VpcEndpointInput = {
       readonly type: "Interface" | "GatewayLoadBalancer";
       readonly subnets: readonly string[];
       readonly securityGroups?: readonly string[] | undefined;
+      readonly inspection?: InspectionInput | undefined;
     }
 );
 
@@ -101,16 +103,24 @@ export const vpcEndpointField: z.ZodType<VpcEndpointInput> = readField(
         .min(1)
         .optional()
         .describe("of an Interface endpoint; the VPC's default security group when absent"),
+      inspection: inspectionField
+        .optional()
+        .describe("of a GatewayLoadBalancer endpoint: what is decided behind it; packets are undecided when absent"),
     })
     .meta({ id: "VpcEndpoint" }),
   (endpoint): VpcEndpointInput | Complaint => {
-    const { id, type, service, vpc, routeTables, subnets, securityGroups } = endpoint;
+    const { id, type, service, vpc, routeTables, subnets, securityGroups, inspection } = endpoint;
     const isGateway = type === "Gateway";
-    const foreign = Object.entries(isGateway ? { subnets, securityGroups } : { vpc, routeTables }).find(
+    const foreign = Object.entries(isGateway ? { subnets, securityGroups, inspection } : { vpc, routeTables }).find(
       ([, value]) => value !== undefined,
     );
     const misplaced =
-      foreign?.[0] ?? (type === "GatewayLoadBalancer" && securityGroups !== undefined ? "securityGroups" : null);
+      foreign?.[0] ??
+      (type === "GatewayLoadBalancer" && securityGroups !== undefined
+        ? "securityGroups"
+        : type === "Interface" && inspection !== undefined
+          ? "inspection"
+          : null);
     if (misplaced !== null)
       return { complaint: `a ${type} endpoint has no \`${misplaced}\``, code: "InvalidParameter" };
     if (isGateway) {
@@ -129,6 +139,6 @@ export const vpcEndpointField: z.ZodType<VpcEndpointInput> = readField(
         complaint: `${type === "Interface" ? "an" : "a"} ${type} endpoint needs \`subnets\``,
         code: "MissingParameter",
       };
-    return { id, service, type, subnets, securityGroups };
+    return { id, service, type, subnets, securityGroups, inspection };
   },
 );

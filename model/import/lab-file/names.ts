@@ -19,6 +19,7 @@ export type NameKind =
   | "NAT gateway"
   | "VPC endpoint"
   | "Gateway Load Balancer endpoint"
+  | "Network Firewall"
   | "transit gateway"
   | "transit gateway attachment"
   | "transit gateway route table"

@@ -6,7 +6,6 @@ export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
   ["directConnectGateways", "Direct Connect gateways"],
   ["carrierGateways", "carrier gateways"],
   ["localGateways", "local gateways"],
-  ["networkFirewalls", "Network Firewall endpoints"],
   ["trafficMirrorSessions", "traffic mirroring"],
   ["dhcpOptions", "DHCP option sets"],
   ["vpcLattice", "VPC Lattice"],

@@ -28,10 +28,12 @@ const TARGETS = [
   "instance",
 ] as const;
 
-/** What a route leads to, by name; null after an issue. Which of an instance's interfaces is meant has to be said (RT-10). */
+/** What a route leads to, by name; null after an issue. */
 export function readRouteTarget(target: string, path: DocumentPath, reading: Reading): RouteTarget | null {
   if (target === "local") return { kind: "local" };
-  const found = reading.names.find(TARGETS, target, path);
+  // A firewall's endpoint and its interface have one name: routes lead to endpoints.
+  const isEndpoint = reading.names.has("Gateway Load Balancer endpoint", target);
+  const found = reading.names.find(isEndpoint ? ["Gateway Load Balancer endpoint"] : TARGETS, target, path);
   if (!found) return null;
   const kind = found.kind as (typeof TARGETS)[number] & NameKind;
   switch (kind) {
@@ -58,14 +60,21 @@ export function readRouteTarget(target: string, path: DocumentPath, reading: Rea
       );
       return null;
     case "instance":
-      reading.refuse(
-        path,
-        "LabFile.Value",
-        `\`${target}\` is an instance: a route leads to one of its network interfaces`,
-        `its primary one is \`${target}/eth0\``,
-      );
-      return null;
+      return throughInstance(target, found.id, path, reading);
     default:
       return assertNever(kind);
   }
+}
+
+/** RT-10: an instance stands for its one interface. */
+function throughInstance(name: string, id: string, path: DocumentPath, reading: Reading): RouteTarget | null {
+  const [only, other] = reading.interfacesOfInstances.get(id) ?? [];
+  if (only !== undefined && other === undefined) return { kind: "network-interface", id: only };
+  reading.refuse(
+    path,
+    "InvalidInstanceID",
+    `there are multiple interfaces attached to instance \`${name}\`: specify an interface for the route instead`,
+    `its primary one is \`${name}/eth0\``,
+  );
+  return null;
 }

@@ -11,6 +11,7 @@ import { managedPrefixLists } from "./managed-prefix-lists.js";
 import { readInterfaces } from "./read-interfaces.js";
 import { loadBalancerInterfaces, readLoadBalancers } from "./read-load-balancers.js";
 import { natGatewayInterfaces, readNatGateways } from "./read-nat-gateways.js";
+import { networkFirewallInterfaces, readAppliances, readNetworkFirewalls } from "./read-middleboxes.js";
 import { readTargetGroups } from "./read-target-groups.js";
 import { attachmentInterfaces, readTransitGateways } from "./read-transit-gateways.js";
 import { gatewayEndpointRoutes, readVpcEndpoints, vpcEndpointInterfaces } from "./read-vpc-endpoints.js";
@@ -39,6 +40,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
       ...instanceInterfaces(input, reading),
       ...natGatewayInterfaces(input, reading),
       ...vpcEndpointInterfaces(input, reading),
+      ...networkFirewallInterfaces(input, reading),
       ...attachmentInterfaces(input, reading),
       ...loadBalancerInterfaces(input, reading),
     ],
@@ -49,6 +51,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
   );
   const built: Built = { vpcs: byId(vpcs), subnets: byId(subnets), networkInterfaces: byId(networkInterfaces) };
   const loadBalancers = readLoadBalancers(input, built, reading);
+  const firewalls = readNetworkFirewalls(input, built, reading);
   return {
     ...EMPTY_TOPOLOGY,
     vpcs,
@@ -63,7 +66,9 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     instances: readInstances(input, networkInterfaces, reading),
     vpcPeeringConnections: readPeeringConnections(input, vpcs, reading),
     natGateways: readNatGateways(input, built, reading),
-    vpcEndpoints: readVpcEndpoints(input, built, reading),
+    vpcEndpoints: [...readVpcEndpoints(input, built, reading), ...firewalls.endpoints],
+    networkFirewalls: firewalls.networkFirewalls,
+    appliances: readAppliances(input, reading),
     ...readBlockPublicAccess(input, built, reading),
     ...readTransitGateways(input, built, reading),
     loadBalancers,

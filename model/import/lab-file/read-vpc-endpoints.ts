@@ -121,14 +121,6 @@ function placeOf(
     return vpc ? { accountId: vpc.accountId, region: vpc.region, vpcId: vpc.id, networkInterfaceIds: [] } : null;
   }
   const places = managedSubnets(endpoint.subnets, path);
-  // FW-01: a Gateway Load Balancer endpoint is in one zone, and another one is made for the next.
-  if (endpoint.type === "GatewayLoadBalancer" && places.length > 1)
-    reading.refuse(
-      [...path, "subnets"],
-      "InvalidParameter",
-      "a GatewayLoadBalancer endpoint is in one subnet",
-      "write one endpoint for each zone",
-    );
   const interfaces = placedInterfaces(name, places, built, reading);
   const [first] = interfaces;
   return first

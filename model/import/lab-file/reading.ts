@@ -11,6 +11,8 @@ export interface Reading {
   readonly names: Names;
   /** Keys and texts of the parts that the schema could not read. */
   readonly leftOut: ReadonlySet<string>;
+  /** The ids of every instance's interfaces, the primary one first. */
+  readonly interfacesOfInstances: Map<string, readonly string[]>;
   readonly issues: Issue[];
   readonly origins: Origins;
   /** The identifier the file gives, or the one that follows from seed and name. */
@@ -35,6 +37,7 @@ export function createReading(
     issues,
     origins,
     leftOut: checked.leftOut,
+    interfacesOfInstances: new Map(),
     names: createNames(document, issues, checked.leftOut),
     identify: (prefix, name, explicit) => explicit ?? deriveIdentifier(prefix, seed, name),
     refuse: (path, code, message, hint) => {

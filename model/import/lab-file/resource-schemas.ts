@@ -16,6 +16,8 @@ import {
   regionField,
 } from "./fields.js";
 
+import { forwardingField, type ForwardingInput } from "./middlebox-schemas.js";
+
 export interface SecondaryAddressInput {
   readonly address: Ipv4;
   readonly publicAddress: boolean | Ipv4;
@@ -66,6 +68,7 @@ export interface InstanceInput extends InterfaceInput {
   readonly networkInterfaceId?: string | undefined;
   readonly instanceType: string;
   readonly state: "running" | "stopped";
+  readonly forwarding?: ForwardingInput | undefined;
 }
 
 /** The keys of an instance that the network knows; what runs on it is the simulation's. */
@@ -77,6 +80,9 @@ export const instanceShape: Shape<InstanceInput> = {
     "t2.micro",
   ),
   state: z.enum(["running", "stopped"]).default("running"),
+  forwarding: forwardingField
+    .optional()
+    .describe("what it does with packets that are not for itself; it drops them when absent (IGW-13)"),
 };
 
 export interface NetworkInterfaceInput extends InterfaceInput {

@@ -21,7 +21,8 @@ interface ServiceShape {
   readonly code: z.ZodType<number | undefined>;
 }
 
-const serviceShape: ServiceShape = {
+/** The keys of a service, for rules of every kind. */
+export const serviceShape: ServiceShape = {
   protocol: z.union([z.string(), z.int().min(-1).max(255)]).meta({
     description: "`tcp`, `udp`, `icmp`, `icmpv6`, `all`, or a protocol number",
     examples: ["tcp", "icmp", "icmpv6", "all", 47],
@@ -119,7 +120,8 @@ const PROTOCOLS: ReadonlyMap<string | number, number> = new Map<string | number,
   ["ipv6-icmp", 58],
 ]);
 
-function readService(input: ServiceInput): RuleService | Complaint {
+/** Reads what a rule says of protocol and ports. */
+export function readService(input: ServiceInput): RuleService | Complaint {
   const text = String(input.protocol).toLowerCase();
   const protocol = PROTOCOLS.get(text) ?? (/^-1$|^\d{1,3}$/.test(text) ? Number(text) : 256);
   if (protocol > 255)

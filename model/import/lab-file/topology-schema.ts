@@ -13,6 +13,7 @@ import {
   type TargetGroupInput,
 } from "./load-balancer-schemas.js";
 import { natGatewayField, vpcEndpointField, type NatGatewayInput, type VpcEndpointInput } from "./managed-schemas.js";
+import { firewallName, networkFirewallField, type NetworkFirewallInput } from "./middlebox-schemas.js";
 import {
   flowLogField,
   logGroupsField,
@@ -41,6 +42,7 @@ export interface TopologyInput {
   readonly peeringConnections: Named<PeeringInput>;
   readonly natGateways: Named<NatGatewayInput>;
   readonly vpcEndpoints: Named<VpcEndpointInput>;
+  readonly networkFirewalls: Named<NetworkFirewallInput>;
   readonly transitGateways: Named<TransitGatewayInput>;
   readonly loadBalancers: Named<LoadBalancerInput>;
   readonly targetGroups: Named<TargetGroupInput>;
@@ -66,6 +68,9 @@ export const topologyShape: TopologyShape = {
     .describe("VPC peering connections that exist from the start; the timeline can create more"),
   natGateways: named(natGatewayField).default({}).describe("NAT gateways with their network interfaces (IGW-10)"),
   vpcEndpoints: named(vpcEndpointField).default({}).describe("VPC endpoints (VPCE-01, VPCE-02, FW-01)"),
+  networkFirewalls: named(networkFirewallField, firewallName)
+    .default({})
+    .describe("AWS Network Firewalls with their endpoints, and what they decide (FW-01)"),
   transitGateways: named(transitGatewayField).default({}).describe("transit gateways and their attachments (TGW-01)"),
   loadBalancers: loadBalancersField.default({}).describe("network and application load balancers"),
   targetGroups: targetGroupsField.default({}).describe("what load balancers forward to"),

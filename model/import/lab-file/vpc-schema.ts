@@ -94,7 +94,8 @@ const route: z.ZodType<RouteInput> = z
     prefixList: nameField.optional().describe("a prefix list instead of `destination`"),
     target: nameField.describe(
       "`local`, or the name of an internet gateway, an egress-only internet gateway, a NAT gateway, a transit gateway, a VPC peering connection, a " +
-        "network interface or a Gateway Load Balancer endpoint (RT-10)",
+        "network interface, an instance with one interface, a Gateway Load Balancer endpoint or a Network Firewall " +
+        "endpoint (RT-10)",
     ),
   })
   .refine((input) => (input.destination === undefined) !== (input.prefixList === undefined), {

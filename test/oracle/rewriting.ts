@@ -1,0 +1,44 @@
+import { ipv4, type NetworkInterface, type Packet } from "../../model/index.js";
+import { turned, type Ends } from "./nat-gateways.js";
+
+/** What a translation changes of a packet on its way. */
+interface Rewritable {
+  packet: Packet;
+  source: number;
+  destination: number;
+  sender: NetworkInterface | null;
+}
+
+/** IGW-02, CT-11: the packet within an ICMP error is translated as well. */
+export function translateReported(journey: Rewritable, from: number, to: number): void {
+  const { about } = journey.packet;
+  if (about === null) return;
+  const swap = (address: Packet["source"]): Packet["source"] => (address === from ? ipv4(to) : address);
+  const translated = { ...about, source: swap(about.source), destination: swap(about.destination) };
+  journey.packet = { ...journey.packet, about: translated };
+}
+
+/** Both ends of a packet are replaced, and those within an ICMP error with them. */
+export function rewritten<J extends Rewritable>(journey: J, ends: Ends): J {
+  const { packet } = journey;
+  if (packet.about === null) journey.packet = withPorts(packet, ends);
+  else {
+    // Whoever sent the error, it comes from the gateway's side of the flow or keeps its own address.
+    const reported = turned(ends);
+    const about = withPorts(packet.about, reported);
+    journey.packet = {
+      ...packet,
+      about: { ...about, source: ipv4(reported.source), destination: ipv4(reported.destination) },
+    };
+  }
+  journey.source = ends.source;
+  journey.destination = ends.destination;
+  journey.sender = null; // SG-13
+  return journey;
+}
+
+function withPorts(packet: Packet, { protocol, sourcePort, destinationPort }: Ends): Packet {
+  return protocol === 1
+    ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
+    : { ...packet, sourcePort, destinationPort };
+}
