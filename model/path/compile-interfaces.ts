@@ -14,6 +14,8 @@ export function interfaceCompiler(
   const securityGroups = new Map(topology.securityGroups.map((group) => [group.id, group]));
   const stopped = new Set(topology.instances.flatMap(({ id, state }) => (state === "running" ? [] : [id])));
   const siblings = interfacesByInstance(topology);
+  const subnetIds = new Set(topology.subnets.map(({ id }) => id));
+  const unplaced = topology.networkInterfaces.filter(({ subnetId }) => !subnetIds.has(subnetId));
   const shared = new Map<string, CompiledSecurityGroups>();
   const groupsOf = ({ securityGroupIds }: NetworkInterface): CompiledSecurityGroups => {
     const name = securityGroupIds.toSorted().join();
@@ -36,6 +38,10 @@ export function interfaceCompiler(
       for (const { peer } of group[direction]) {
         if (peer.kind === "prefix-list" && !prefixLists.has(peer.prefixListId))
           return notInInput(peer.prefixListId, `what ${peer.prefixListId} in a rule of ${groupId} contains`);
+        if (peer.kind !== "security-group") continue;
+        // SG-10: the addresses of a member that cannot be placed are those of nobody here.
+        const member = unplaced.find((each) => each.securityGroupIds.includes(peer.groupId));
+        if (member !== undefined) return notInInput(member.id, `subnet ${member.subnetId} of ${member.id}`);
       }
     }
     return dropped(refusalCode(compiled[direction].refused), id, direction);
