@@ -12,6 +12,14 @@ const REJECTED: ReadonlySet<DropCode | null> = new Set([
   "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ]);
 
+/** What decided is an appliance or endpoint: its own interface took the packet in. */
+const BY_MIDDLEBOX: ReadonlySet<DropCode | null> = new Set<DropCode>([
+  "FIREWALL_RULES_RESTRICTION",
+  "SIM_MIDDLEBOX_DROPPED",
+  "SIM_MIDDLEBOX_NO_CONNECTION",
+  "SIM_MIDDLEBOX_REJECTED",
+]);
+
 /** Why an exchange failed, in words: what became of most of the packets that did not arrive. */
 export function whyItFailed({ spec, outcome, lost }: SimulatedExchange, lab: Lab): string {
   const worst = lost.toSorted((a, b) => b.packets - a.packets)[0];
@@ -32,6 +40,7 @@ export function whyItFailed({ spec, outcome, lost }: SimulatedExchange, lab: Lab
 function inFlowLogs({ code, disposition, sentBy }: LostPackets, { from }: ExchangeSpec): string {
   if (disposition === "undecided") return "flowlab does not guess what would have become of them.";
   if (REJECTED.has(code)) return "A flow log of the interface that refused shows REJECT.";
+  if (BY_MIDDLEBOX.has(code)) return "Flow logs show ACCEPT up to its interface: what it drops leaves no REJECT.";
   if (code === "SIM_ARP_UNRESOLVED" || code === "SIM_HOST_NO_ROUTE") return "No packet left, so no flow log shows any.";
   if (sentBy === "client" && from.kind === "internet") return "They reached no VPC, so no flow log shows any.";
   const sender = sentBy === "client" ? "the sender" : "the answering host";
