@@ -22,6 +22,8 @@ export function pingLab(pings: number, packets: number, seed = "bench"): Lab {
     intervalUs: SECOND_US,
     timeoutUs: null,
     payloadBytes: 56,
+    pathMtuDiscovery: "want",
+    timeToLive: null,
     interruptAfterUs: null,
   }));
 }
@@ -64,6 +66,7 @@ function benchLab(exchanges: number, seconds: number, seed: string, make: (base:
       listens: [443],
       listensUdp: [],
       opensshVersion: null,
+      mtuBytes: null,
     })),
     internetHosts: [],
     timeline: Array.from({ length: exchanges }, (_, index) => {

@@ -77,6 +77,8 @@ function tcpPacket(
     tcpFlags,
     lengthBytes,
     timeToLive: 64,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: null,
   };

@@ -36,6 +36,8 @@ export function requestPacket({ source, to, protocol, port }: ProbeQuestion): Pa
     tcpFlags: protocol === TCP ? SYN : 0,
     lengthBytes: (isIpv4(to) ? IPV4_HEADER_BYTES : IPV6_HEADER_BYTES) + (PAYLOAD_BYTES.get(protocol) ?? 0),
     timeToLive: TIME_TO_LIVE,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: null,
   };

@@ -26,7 +26,9 @@ export function candidateChanges(network: Network, question: ProbeQuestion, answ
     case "SIM_NOT_MODELLED":
     case "SIM_NEVER_ANSWERS":
     case "SIM_REPLY_ASTRAY":
+    case "SIM_MTU_EXCEEDED":
     case "SIM_PACKET_LOST":
+    case "SIM_TTL_EXPIRED":
     case "SIM_ARP_UNRESOLVED":
     case "SIM_HOST_NO_ROUTE":
     case "ENI_SOURCE_DEST_CHECK_RESTRICTION":

@@ -34,6 +34,8 @@ export { interfaceIndexOf, type CompiledInterface, type Network } from "./path/n
 export { TrackingTable } from "./policy/tracking-table.js";
 export { path, decide, observationAtSource, observationAtDestination, type PathOptions } from "./path/decide.js";
 export { depart } from "./path/depart.js";
+export { departAnswer } from "./path/depart-answer.js";
+export type { Answer } from "./path/answer.js";
 export { arrive } from "./path/arrive.js";
 export { newTransit, resetTransit, type Carrier, type Transit } from "./path/transit.js";
 export * from "./import/source-document.js";

@@ -55,7 +55,7 @@ function ipv4Header(packet: Packet, source: number, destination: number): Uint8A
   const view = new DataView(header.buffer);
   view.setUint8(0, 0x45);
   view.setUint16(2, packet.lengthBytes);
-  view.setUint16(6, DO_NOT_FRAGMENT);
+  view.setUint16(6, packet.dontFragment ? DO_NOT_FRAGMENT : 0);
   view.setUint8(8, packet.timeToLive);
   view.setUint8(9, packet.protocol);
   view.setUint32(12, source);

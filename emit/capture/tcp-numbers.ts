@@ -20,6 +20,8 @@ interface Position {
   readonly exchange: object;
   readonly index: number;
   readonly received: number;
+  /** Where in the segment the packet's data begins: a segment may take several packets. */
+  readonly offsetBytes?: number;
 }
 
 /** What an exchange's segments say of their place: the sender's how-manieth, and how many it has received. */
@@ -65,13 +67,14 @@ export function createTcpNumbering(): (packet: Packet, from: string, to: string,
     const known = given.get(position);
     if (known !== undefined) return known;
     const [mine, theirs] = fromClient.has(`${from}>${to}`) ? [client, server] : [server, client];
-    const { index, received } = position;
+    const { index, received, offsetBytes = 0 } = position;
     if (index >= 0) {
       mine[index] ??= startOf(mine, index);
-      mine[index + 1] ??= startOf(mine, index) + spaceOf(packet, payloadBytes);
+      const end = startOf(mine, index) + offsetBytes + spaceOf(packet, payloadBytes);
+      mine[index + 1] = Math.max(mine[index + 1] ?? 0, end);
     }
     const numbers = {
-      sequence: startOf(mine, index < 0 ? mine.length - 1 : index) >>> 0,
+      sequence: (startOf(mine, index < 0 ? mine.length - 1 : index) + offsetBytes) >>> 0,
       acknowledgement: packet.tcpFlags & ACK ? startOf(theirs, received) >>> 0 : 0,
     };
     given.set(position, numbers);

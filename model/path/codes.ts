@@ -45,8 +45,10 @@ export type DropCode =
   | "SIM_MIDDLEBOX_REJECTED"
   | "SIM_NAT_NO_CONNECTION"
   | "SIM_NAT_NO_FREE_PORT"
+  | "SIM_MTU_EXCEEDED"
   | "SIM_PACKET_LOST"
-  | "SIM_TGW_NO_IPV6_SUPPORT";
+  | "SIM_TGW_NO_IPV6_SUPPORT"
+  | "SIM_TTL_EXPIRED";
 
 /** What a person is told about a code, in one clause. */
 export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
@@ -95,7 +97,9 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
     "the firewall has not seen its connection begin: both directions must pass the same endpoint",
   SIM_MIDDLEBOX_REJECTED: "the firewall's rules refuse it, and a reset tells the sender of a TCP segment",
   SIM_NAT_NO_CONNECTION: "it belongs to no connection that the NAT gateway or load balancer knows",
-  SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination",
+  SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination (ErrorPortAllocation)",
+  SIM_MTU_EXCEEDED: "it is longer than the way carries, and may not be fragmented (DF)",
   SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",
   SIM_TGW_NO_IPV6_SUPPORT: "the transit gateway attachment does not support IPv6",
+  SIM_TTL_EXPIRED: "its time to live is spent",
 };

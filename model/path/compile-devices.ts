@@ -3,6 +3,7 @@ import type { LoadBalancer, LoadBalancerListener, Target, TargetGroup } from "..
 import type { NatGateway } from "../topology/gateways.js";
 import type { Topology } from "../topology/topology.js";
 import { dropped, undecided } from "./fate.js";
+import { GATEWAY_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
 import type {
   CompiledListener,
   CompiledLoadBalancer,
@@ -64,6 +65,7 @@ function compileNatGateway(gateway: NatGateway): CompiledNatGateway {
     familyRestriction: dropped("PROTOCOL_RESTRICTION", id, "of IPv6 only what goes to 64:ff9b::/96"),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
+    mtu: mtuLimit(GATEWAY_MTU_BYTES, id),
   };
 }
 

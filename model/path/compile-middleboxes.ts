@@ -52,6 +52,7 @@ function compileMiddlebox(id: string, name: string, appliance: Appliance | undef
     untranslatable: undecided(id, `what instance ${named} makes of a packet without ports is not modelled`),
     ipv6NotModelled: undecided(id, `IPv6 through ${named} is not modelled yet`),
     noPublicAddress: dropped("INGRESS_RTB_NO_PUBLIC_IP", id),
+    expired: dropped("SIM_TTL_EXPIRED", id),
   };
 }
 

@@ -23,6 +23,7 @@ import { compileMiddleboxes, placeMiddleboxes } from "./compile-middleboxes.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
 import { dropped, notInInput, undecided } from "./fate.js";
 import type { Fate } from "./observation.js";
+import { INTERNET_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
 import type {
   CompiledAttachment,
   CompiledEgressOnlyInternetGateway,
@@ -157,6 +158,8 @@ function compileInternetGateway(gateway: InternetGateway, topology: Topology): C
     noPublicAddress: dropped("IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", id),
     foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", id),
     refusesUniqueLocal: dropped("SIM_IGW_UNIQUE_LOCAL_ADDRESS", id),
+    mtu: mtuLimit(INTERNET_MTU_BYTES, id),
+    expired: dropped("SIM_TTL_EXPIRED", id),
   };
 }
 
@@ -167,6 +170,8 @@ function compileEgressOnlyInternetGateway(gateway: EgressOnlyInternetGateway): C
     restriction: dropped("SIM_EIGW_RESTRICTION", id),
     foreignSource: dropped("GATEWAY_REJECTS_SPOOFED_TRAFFIC", id),
     refusesUniqueLocal: dropped("SIM_IGW_UNIQUE_LOCAL_ADDRESS", id),
+    mtu: mtuLimit(INTERNET_MTU_BYTES, id),
+    expired: dropped("SIM_TTL_EXPIRED", id),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
 } from "../topology/transit-gateways.js";
 import type { Topology } from "../topology/topology.js";
 import { dropped, notInInput } from "./fate.js";
+import { GATEWAY_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
 import type {
   CompiledAttachment,
   CompiledInterface,
@@ -67,6 +68,8 @@ function compileAttachment(attachment: TransitGatewayAttachment, gateway: Transi
     zoneRestriction: dropped("TGW_ROUTE_AZ_RESTRICTION", id),
     noIpv6: dropped("SIM_TGW_NO_IPV6_SUPPORT", id),
     noAssociation: dropped("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", id),
+    mtu: mtuLimit(GATEWAY_MTU_BYTES, id),
+    expired: dropped("SIM_TTL_EXPIRED", gateway.id),
   };
 }
 

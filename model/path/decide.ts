@@ -56,6 +56,7 @@ function pathOf(transit: Transit, now: SimTime): Path {
     source: transit.source,
     destination: transit.destination,
     timeToLiveCost: transit.timeToLiveCost,
+    answer: transit.answer?.packet ?? null,
     hops: transit.hops ?? [],
   };
 }

@@ -5,7 +5,9 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { TRANSLATION_IDLE_US, type FlowTuple } from "../policy/translation-table.js";
 import { isUniqueLocal } from "./addresses.js";
 import { tupleOf } from "./flow-tuple.js";
+import { tooLong } from "./mtu.js";
 import type { CompiledEgressOnlyInternetGateway, CompiledInterface } from "./network.js";
+import { spendHop } from "./time-to-live.js";
 import type { Transit } from "./transit.js";
 
 /**
@@ -27,11 +29,13 @@ export function leaveThroughEgressOnlyGateway(
   else if (!remember(tracking, gateway, from, current, source, destination, now)) transit.fate = gateway.restriction;
   const passes = transit.fate === null;
   hop(gateway, "outbound", passes, transit);
-  if (passes) {
-    transit.identity = null;
-    transit.timeToLiveCost += 1;
+  if (!passes) return false;
+  if (current.lengthBytes > gateway.mtu.mtuBytes) {
+    tooLong(gateway.mtu, from, "router", transit);
+    return false;
   }
-  return passes;
+  transit.identity = null;
+  return spendHop(gateway.expired, transit);
 }
 
 /** Whether the packet belongs to a flow begun inside, or begins one. An ICMPv6 error begins none and needs none. */

@@ -9,6 +9,7 @@ import { leaveThroughEndpoint } from "./gateway-endpoint.js";
 import { enterFromInternet, leaveThroughGateway } from "./internet-gateway.js";
 import { passMiddlebox } from "./middlebox.js";
 import { passNatGateway } from "./nat-gateway.js";
+import { tooLong } from "./mtu.js";
 import type { CompiledInterface, CompiledVpc, Network, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 import { reach } from "./reach.js";
@@ -86,6 +87,10 @@ function follow(
         return null;
       }
       if (!action.sameRegion) transit.identity = null; // SG-11
+      if (action.mtu !== null && transit.current.lengthBytes > action.mtu.mtuBytes) {
+        tooLong(action.mtu, from, "router", transit);
+        return null;
+      }
       // IGW-12: to a NAT gateway answers come back over the connection even without a route.
       if (transit.translation !== null) tracking.translations.draw(transit.translation);
       return deliver(network, tracking, peer, now, transit);

@@ -10,6 +10,7 @@ import { blockedInbound } from "./block-public-access.js";
 import { enterByEdge, middleboxBefore } from "./edge-route.js";
 import { answersFlowOf, hop as egressOnlyHop } from "./egress-only-internet-gateway.js";
 import { dropped } from "./fate.js";
+import { tooLong } from "./mtu.js";
 import type {
   CompiledEgressOnlyInternetGateway,
   CompiledInterface,
@@ -21,6 +22,7 @@ import type {
 import type { Fate } from "./observation.js";
 import { reach } from "./reach.js";
 import { rewriteReported } from "./rewrite.js";
+import { spendHop } from "./time-to-live.js";
 import type { Transit } from "./transit.js";
 
 const NO_INTERFACE = dropped("IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
@@ -98,10 +100,14 @@ export function leaveThroughGateway(
     transit.fate = gateway.redirectsTraffic;
     return null;
   }
+  if (transit.current.lengthBytes > gateway.mtu.mtuBytes) {
+    tooLong(gateway.mtu, from, "router", transit);
+    return null;
+  }
   if (transit.current.about !== null) transit.current = rewriteReported(transit.current, source, outside);
   transit.source = outside;
   transit.identity = null;
-  transit.timeToLiveCost += 1;
+  if (!spendHop(gateway.expired, transit)) return null;
   return enterFromInternet(network, tracking, now, transit);
 }
 
@@ -128,7 +134,7 @@ export function enterFromInternet(
     const answered = answeredGateway(tracking, vpc, now, transit);
     if (answered !== undefined) {
       egressOnlyHop(answered, "inbound", true, transit);
-      if (transit.from === null) transit.timeToLiveCost += 1;
+      if (transit.from === null && !spendHop(answered.expired, transit)) return null;
       return reach(network, tracking, to, now, transit);
     }
     if (gateway === null) {
@@ -157,9 +163,9 @@ export function enterFromInternet(
   if (!passes) return stop(transit);
   if (transit.current.about !== null) transit.current = rewriteReported(transit.current, destination, inside);
   transit.destination = inside;
+  if (transit.from === null && !spendHop(gateway.expired, transit)) return null;
   const { publicAccess } = to.subnet;
   if (publicAccess !== null) transit.blockedPublicAccess = blockedInbound(publicAccess, tracking, to, now, transit);
-  if (transit.from === null) transit.timeToLiveCost += 1;
   return gateway.edge === null
     ? reach(network, tracking, to, now, transit)
     : enterByEdge(network, tracking, gateway.edge, to, true, now, transit);

@@ -1,9 +1,10 @@
 import { formatIpAddress } from "../address/ip-address.js";
 import type { Ipv4 } from "../address/ipv4.js";
-import type { SimTime } from "../packet.js";
+import { UDP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
-import { reverseTuple, TRANSLATION_IDLE_US, type FlowTuple, type Translation } from "../policy/translation-table.js";
+import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { deriveNumber } from "../topology/identifier.js";
+import { reset } from "./reset.js";
 import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay } from "./relay.js";
@@ -11,6 +12,9 @@ import { rewrite } from "./rewrite.js";
 import type { Transit } from "./transit.js";
 
 const FLOWS_PER_TARGET = 55_000;
+/** elasticloadbalancing/latest/network/network-load-balancers.html, "Connection idle timeout": defaults. */
+const BALANCED_TCP_IDLE_US = 350_000_000;
+const BALANCED_UDP_IDLE_US = 120_000_000;
 
 /**
  * A packet for a node of a Network Load Balancer: of a connection it knows, or one that a listener begins with a target.
@@ -88,6 +92,8 @@ function begin(
 ): Translation | null {
   const listener = balancer.listeners.find((each) => listens(each, tuple));
   if (listener === undefined) {
+    // A target that goes on with a connection that is forgotten: from where the node had put its own address before it.
+    if (isTarget(balancer, tuple)) reset(at, transit);
     transit.fate = balancer.noListener;
     return null;
   }
@@ -97,6 +103,7 @@ function begin(
   }
   if (!mayBegin(transit.current)) {
     transit.fate = balancer.noConnection;
+    reset(at, transit);
     return null;
   }
   const target = choose(balancer, listener, at, tuple);
@@ -115,12 +122,16 @@ function begin(
     interfaceIndex: at.index,
     original: tuple,
     translated,
-    idleTimeoutUs: TRANSLATION_IDLE_US,
+    idleTimeoutUs: tuple.protocol === UDP ? BALANCED_UDP_IDLE_US : BALANCED_TCP_IDLE_US,
     lastSeen: now,
   };
   tracking.translations.add(translation);
   if (listener.preserveClientIp) tracking.translations.draw(translation);
   return translation;
+}
+
+function isTarget({ listeners }: CompiledLoadBalancer, { source, sourcePort }: FlowTuple): boolean {
+  return listeners.some(({ targets }) => targets.some((each) => each.address === source && each.port === sourcePort));
 }
 
 function listens({ protocols, port }: CompiledListener, tuple: FlowTuple): boolean {

@@ -6,9 +6,11 @@ import { matchPrefix } from "../routing/longest-prefix.js";
 import type { InspectionVerdict } from "./hop.js";
 import { inspect } from "./inspect.js";
 import { answeredConnection, masquerade, unmasquerade, type Masquerade } from "./masquerade.js";
+import { sayTimeExceeded } from "./icmp-error.js";
 import type { CompiledInterface, CompiledMiddlebox } from "./network.js";
 import { enterRelay } from "./relay.js";
 import { rewrite } from "./rewrite.js";
+import { spendHop } from "./time-to-live.js";
 import type { Transit } from "./transit.js";
 
 const PASS: InspectionVerdict = { kind: "known", action: "pass" };
@@ -61,7 +63,10 @@ export function answerNatInstance(
   return sendOn(middlebox, PASS, unmasquerade(answered, now), null, transit);
 }
 
-/** A host takes one from the time to live, and forwards by its own routes. */
+/**
+ * A host takes one from the time to live, and forwards by its own routes. Where nothing is left of it, it says so as
+ * Linux does (ICMP 11/0), by the interface that leads to the sender (RT-18).
+ */
 function sendOn(
   middlebox: CompiledMiddlebox,
   verdict: InspectionVerdict,
@@ -75,7 +80,10 @@ function sendOn(
     return null;
   }
   hop(middlebox, verdict, translated, transit);
-  transit.timeToLiveCost += 1;
+  if (!spendHop(middlebox.expired, transit)) {
+    sayTimeExceeded(matchPrefix(middlebox.routes, transit.source as Ipv4)!, transit);
+    return null;
+  }
   if (translated !== null) rewrite(transit, translated.before, translated.after, chosen !== null);
   const out = chosen ?? exitOf(middlebox, transit);
   const source = transit.source as Ipv4;

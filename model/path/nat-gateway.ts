@@ -4,6 +4,8 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, TRANSLATION_IDLE_US, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay } from "./relay.js";
+import { reset } from "./reset.js";
+import { clampSegments, tooLong } from "./mtu.js";
 import { rewrite } from "./rewrite.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
@@ -38,6 +40,7 @@ export function passNatGateway(
     transit.fate = gateway.familyRestriction;
     return refuse(gateway, transit);
   }
+  if (isTooLong(gateway, first!, transit)) return null;
   const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null) {
     transit.fate = transit.current.protocol === ICMP ? gateway.noConnection : gateway.protocolRestriction;
@@ -46,6 +49,7 @@ export function passNatGateway(
   const known = tracking.translations.there(gateway.gateway.id, tuple, now);
   if (known === null && !mayBegin(transit.current)) {
     transit.fate = gateway.noConnection;
+    reset(first!, transit);
     return refuse(gateway, transit);
   }
   const translation = known ?? open(network, tracking, gateway, tuple, now);
@@ -54,6 +58,7 @@ export function passNatGateway(
     return refuse(gateway, transit);
   }
   translation.lastSeen = now;
+  clampSegments(gateway.mtu, transit);
   translate(transit, gateway, "outbound", tuple, translation.translated);
   transit.translation = translation;
   return network.compiled[translation.interfaceIndex]!;
@@ -95,6 +100,7 @@ export function answerNatGateway(
   transit: Transit,
 ): CompiledInterface | null {
   if (!enterRelay(tracking, at, now, transit)) return null;
+  if (isTooLong(gateway, at, transit)) return null;
   const tuple = tupleOf(transit.current, transit.source, transit.destination);
   const translation = tuple === null ? null : tracking.translations.back(gateway.gateway.id, tuple, now);
   if (tuple === null || translation === null) {
@@ -102,8 +108,15 @@ export function answerNatGateway(
     return refuse(gateway, transit);
   }
   translation.lastSeen = now;
+  clampSegments(gateway.mtu, transit);
   translate(transit, gateway, "inbound", tuple, reverseTuple(translation.original));
   return at;
+}
+
+function isTooLong({ mtu }: CompiledNatGateway, at: CompiledInterface, transit: Transit): boolean {
+  if (transit.current.lengthBytes <= mtu.mtuBytes) return false;
+  tooLong(mtu, at, "gateway", transit);
+  return true;
 }
 
 function translate(

@@ -20,6 +20,7 @@ import type {
   Vpc,
   VpcPeeringConnection,
 } from "../topology/topology.js";
+import type { MtuLimit } from "./mtu-limit.js";
 import type { Fate } from "./observation.js";
 
 export interface CompiledVpc {
@@ -58,6 +59,8 @@ export interface CompiledInternetGateway {
   /** IPv6: a source that is no address of the VPC's interfaces. */
   readonly foreignSource: Fate;
   readonly refusesUniqueLocal: Fate;
+  readonly mtu: MtuLimit;
+  readonly expired: Fate;
 }
 
 /** IGW-09 */
@@ -66,6 +69,8 @@ export interface CompiledEgressOnlyInternetGateway {
   readonly restriction: Fate;
   readonly foreignSource: Fate;
   readonly refusesUniqueLocal: Fate;
+  readonly mtu: MtuLimit;
+  readonly expired: Fate;
 }
 
 /** What is open: both ways, only for what begins inside, or nothing. */
@@ -156,6 +161,7 @@ export interface CompiledMiddlebox {
   readonly untranslatable: Fate;
   readonly ipv6NotModelled: Fate;
   readonly noPublicAddress: Fate;
+  readonly expired: Fate;
 }
 
 export interface CompiledNatGateway {
@@ -168,6 +174,7 @@ export interface CompiledNatGateway {
   readonly nat64NotModelled: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
+  readonly mtu: MtuLimit;
 }
 
 export interface CompiledAttachment {
@@ -186,6 +193,8 @@ export interface CompiledAttachment {
   readonly noIpv6: Fate;
   /** Undecided where the table is not in the input. */
   noAssociation: Fate;
+  readonly mtu: MtuLimit;
+  readonly expired: Fate;
 }
 
 export interface TransitGatewayRoute {
@@ -245,6 +254,8 @@ export type RouteAction =
       readonly peer: CompiledVpc;
       readonly sameRegion: boolean;
       readonly outsidePeer: Fate;
+      /** PCX-12: between Regions; null within one, where it carries whatever an interface can send. */
+      readonly mtu: MtuLimit | null;
     }
   | { readonly kind: "nat-gateway"; readonly gateway: CompiledNatGateway }
   | { readonly kind: "transit-gateway"; readonly attachment: CompiledAttachment }

@@ -33,6 +33,8 @@ export interface Path {
   readonly destination: IpAddress;
   /** How many times the time to live went down on the way (RT-18). */
   readonly timeToLiveCost: number;
+  /** What somebody on the way sends back to say why it ended; null for silence. */
+  readonly answer: Packet | null;
   /** Filled only when an explanation was asked for. */
   readonly hops: readonly Hop[];
 }

@@ -2,6 +2,7 @@ import { formatCidr } from "../address/cidr.js";
 import type { VpcEndpoint } from "../topology/gateways.js";
 import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
 import { dropped, notInInput, undecided } from "./fate.js";
+import { GATEWAY_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
 import type { CompiledAttachment, CompiledMiddlebox, CompiledVpc, Device, RouteAction } from "./network.js";
 import type { Fate } from "./observation.js";
 import { vpnGatewayAction } from "./vpn-gateway.js";
@@ -70,6 +71,7 @@ export function routeActions(
       peer,
       sameRegion: requester.region === accepter.region,
       outsidePeer: dropped("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", id),
+      mtu: requester.region === accepter.region ? null : mtuLimit(GATEWAY_MTU_BYTES, id),
     };
   };
 

@@ -6,7 +6,9 @@ import { deriveNumber } from "../topology/identifier.js";
 import { notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledInterface, TransitGatewayRoute } from "./network.js";
 import type { Fate } from "./observation.js";
+import { clampSegments, tooLong } from "./mtu.js";
 import { enterRelay } from "./relay.js";
+import { spendHop } from "./time-to-live.js";
 import type { Transit } from "./transit.js";
 
 /** Peered transit gateways in a row; more is a loop between them. */
@@ -38,6 +40,12 @@ export function passTransitGateway(
   transit.carrier = "vpc";
   transit.crossedTransitGateway = true;
   if (!enterRelay(tracking, entry, now, transit)) return null;
+  if (transit.current.lengthBytes > attachment.mtu.mtuBytes) {
+    hop(attachment, null, transit);
+    tooLong(attachment.mtu, entry, "gateway", transit);
+    return null;
+  }
+  clampSegments(attachment.mtu, transit);
   return route(attachment, zone, 1, transit);
 }
 
@@ -50,7 +58,7 @@ function route(
   const { table } = arrivedBy;
   const found = table === null ? null : matchPrefix(table.prefixes, transit.destination);
   hop(arrivedBy, found, transit);
-  transit.timeToLiveCost += 1; // RT-18
+  if (!spendHop(arrivedBy.expired, transit)) return null;
   if (table === null) transit.fate = arrivedBy.noAssociation;
   else if (found?.attachment === null && found.attachmentId !== null) behind(found.attachmentId, transit);
   else if (table.unseenRoutes !== null && !found?.certain) end(table.unseenRoutes, transit);

@@ -2,6 +2,7 @@ import type { IpAddress } from "../address/ip-address.js";
 import type { Packet } from "../packet.js";
 import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { Translation } from "../policy/translation-table.js";
+import type { Answer } from "./answer.js";
 import type { Hop } from "./hop.js";
 import type { CompiledInterface } from "./network.js";
 import type { Action, Fate, NetworkAclReason, Observation, SecurityGroupReason, Via } from "./observation.js";
@@ -58,6 +59,8 @@ export interface Transit {
   translation: Translation | null;
   /** What the interfaces of gateways and load balancers on the way logged; null where there were none. */
   between: Observation[] | null;
+  /** What its end calls forth; null for silence. */
+  answer: Answer | null;
   ingressAction: Action | null;
   ingressSecurityGroup: SecurityGroupReason | null;
   ingressNetworkAcl: NetworkAclReason | null;
@@ -92,6 +95,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
     automaticallyTracked: false,
     translation: null,
     between: null,
+    answer: null,
     ingressAction: null,
     ingressSecurityGroup: null,
     ingressNetworkAcl: null,
@@ -127,6 +131,7 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.automaticallyTracked = false;
   transit.translation = null;
   transit.between = null;
+  transit.answer = null;
   transit.ingressAction = null;
   transit.ingressSecurityGroup = null;
   transit.ingressNetworkAcl = null;

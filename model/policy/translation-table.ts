@@ -18,7 +18,7 @@ export interface Translation {
   readonly interfaceIndex: number;
   readonly original: FlowTuple;
   readonly translated: FlowTuple;
-  /** Forgotten after so long a silence. */
+  /** Forgotten after so long a silence, microseconds. */
   idleTimeoutUs: number;
   lastSeen: SimTime;
 }
@@ -32,7 +32,7 @@ interface PortsInUse {
   noneIdleUntil: number;
 }
 
-/** IGW-10: a NAT gateway forgets a connection after 350 s of silence; so do Network Load Balancers (TCP). */
+/** IGW-10: a NAT gateway forgets a connection after 350 s of silence. */
 export const TRANSLATION_IDLE_US = 350_000_000;
 
 /** A text that tells flows at one device apart. */

@@ -1,13 +1,17 @@
 import {
   arrive,
   depart,
+  departAnswer,
   newTransit,
   observationAtDestination,
   observationAtSource,
   sameAddress,
   simTime,
   type AmazonService,
+  type Answer,
+  type CompiledInterface,
   type Fate,
+  type Ipv4,
   type Observer,
   type Packet,
   type SimTime,
@@ -37,7 +41,7 @@ export interface Flight {
 export type Sent =
   | { readonly kind: "flying"; readonly flight: Flight; readonly arrivesAt: SimTime }
   | { readonly kind: "served"; readonly service: AmazonService; readonly answeredAt: SimTime }
-  /** The packet as it was where it ended. */
+  /** The packet as it was where it ended, and what somebody there answers. */
   | { readonly kind: "ended"; readonly fate: Fate; readonly transit: Transit };
 
 /** Counts of a run. */
@@ -55,6 +59,8 @@ export interface Counters {
 export interface Carrier {
   readonly counters: Counters;
   send(now: SimTime, session: Session, role: Role, sender: Host, interfaceIndex: number | null, packet: Packet): Sent;
+  /** Sends what a router or gateway answers to a packet of the other role. */
+  sendAnswer(now: SimTime, session: Session, role: Role, answer: Answer): Sent;
   /** The packet as its receiver sees it; null when the last interface refused it. */
   land(now: SimTime, flight: Flight): Packet | null;
 }
@@ -71,6 +77,18 @@ const LOST: Fate = {
   code: "SIM_PACKET_LOST",
   component: "network",
   reason: "lost on the way, as the lab's packetLoss asks",
+};
+const FRAGMENTS: Fate = {
+  disposition: "undecided",
+  code: null,
+  component: "host",
+  reason: "it is longer than the way's MTU: the sender fragments it, and IP fragments are not modelled",
+};
+const EXPIRED_OUTSIDE: Fate = {
+  disposition: "undecided",
+  code: null,
+  component: "internet",
+  reason: "its time to live is spent on the internet, whose routers, and what they answer, are not modelled",
 };
 
 export function carrier(
@@ -128,6 +146,37 @@ export function carrier(
     return { kind: "ended", fate, transit };
   }
 
+  /** After the first half of the way: on to the second, or the packet has ended. `sender` null: a router or gateway. */
+  function goOn(now: SimTime, session: Session, role: Role, sender: Host | null, transit: Transit): Sent {
+    const token = observeSource(transit, now);
+    const between = observeBetween(transit);
+    const way = wayOf(session, role);
+    const first = way.lastArrivalUs === 0;
+    if (transit.destinationKind === "service") {
+      counters.delivered++;
+      const roundTripUs = oneWayDelayUs("service", way.jitter, false) + oneWayDelayUs("service", way.jitter, false);
+      return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
+    }
+    if (transit.fate !== null && transit.destinationKind !== "self")
+      return end(transit.fate, transit, session, role, token, between);
+    if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST, transit, session, role, token, between);
+
+    const receiver = receiverOf(transit, session, hosts);
+    const extraRouterHops = (sender?.routerHops ?? 0) + (receiver?.routerHops ?? 0);
+    if (transit.packet.timeToLive <= transit.timeToLiveCost + extraRouterHops)
+      return end(EXPIRED_OUTSIDE, transit, session, role, token, between);
+    const outside = sender?.instanceId === null ? sender : (receiver ?? sender);
+    const kind = pathKind(transit);
+    const delayUs = oneWayDelayUs(kind, way.jitter, first, outside?.roundTripUs ?? undefined);
+    const arrivesAt = simTime(Math.max(now + delayUs, way.lastArrivalUs));
+    way.lastArrivalUs = arrivesAt;
+    return {
+      kind: "flying",
+      flight: { session, role, transit, token, between, receiver, extraRouterHops },
+      arrivesAt,
+    };
+  }
+
   return {
     counters,
     send(now, session, role, sender, interfaceIndex, packet) {
@@ -135,32 +184,19 @@ export function carrier(
       const { network, tracking } = configuration;
       const transit = newTransit(packet);
       const from = interfaceIndex === null ? null : network.compiled[interfaceIndex]!;
+      if (packet.lengthBytes > sender.pathMtu.to(packet.destination, now) && !isOwn(from, packet))
+        return end(FRAGMENTS, transit, session, role, null, NONE);
+      if (packet.timeToLive <= sender.routerHops) return end(EXPIRED_OUTSIDE, transit, session, role, null, NONE);
       depart(network, tracking, from, now, transit);
-      const token = observeSource(transit, now);
-      const between = observeBetween(transit);
-      const way = wayOf(session, role);
-      const first = way.lastArrivalUs === 0;
-      if (transit.destinationKind === "service") {
-        counters.delivered++;
-        const roundTripUs = oneWayDelayUs("service", way.jitter, false) + oneWayDelayUs("service", way.jitter, false);
-        return { kind: "served", service: transit.service!, answeredAt: simTime(now + roundTripUs) };
-      }
-      if (transit.fate !== null && transit.destinationKind !== "self")
-        return end(transit.fate, transit, session, role, token, between);
-      if (packetLoss > 0 && way.loss.chance(packetLoss)) return end(LOST, transit, session, role, token, between);
+      return goOn(now, session, role, sender, transit);
+    },
 
-      const receiver = receiverOf(transit, session, hosts);
-      const outside = sender.instanceId === null ? sender : (receiver ?? sender);
-      const kind = pathKind(transit);
-      const delayUs = oneWayDelayUs(kind, way.jitter, first, outside.roundTripUs ?? undefined);
-      const arrivesAt = simTime(Math.max(now + delayUs, way.lastArrivalUs));
-      way.lastArrivalUs = arrivesAt;
-      const extraRouterHops = sender.routerHops + (receiver?.routerHops ?? 0);
-      return {
-        kind: "flying",
-        flight: { session, role, transit, token, between, receiver, extraRouterHops },
-        arrivesAt,
-      };
+    sendAnswer(now, session, role, answer) {
+      counters.packets++;
+      const { network, tracking } = configuration;
+      const transit = newTransit(answer.packet);
+      departAnswer(network, tracking, answer, now, transit);
+      return goOn(now, session, role, null, transit);
     },
 
     land(now, { session, role, transit, token, between, receiver, extraRouterHops }) {
@@ -181,6 +217,11 @@ export function carrier(
       return asReceived(transit, extraRouterHops);
     },
   };
+}
+
+/** Whether a packet is for the sender's own host: no MTU but the loopback's counts. */
+function isOwn(from: CompiledInterface | null, { destination }: Packet): boolean {
+  return from !== null && (from.primaryAddress === destination || from.hostAddresses.includes(destination as Ipv4));
 }
 
 function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | null {
@@ -212,7 +253,9 @@ function asReceived(transit: Transit, extraRouterHops: number): Packet {
     icmpIdentifier: packet.icmpIdentifier,
     tcpFlags: packet.tcpFlags,
     lengthBytes: packet.lengthBytes,
-    timeToLive: Math.max(1, packet.timeToLive - cost),
+    timeToLive: packet.timeToLive - cost,
+    dontFragment: packet.dontFragment,
+    mtuBytes: packet.mtuBytes,
     about: packet.about,
     payload: packet.payload,
   };

@@ -1,10 +1,10 @@
 import {
   ipv4,
   RST,
-  SYN,
   TCP,
   UDP,
   type AmazonService,
+  type Answer,
   type Observer,
   type Packet,
   type SimTime,
@@ -12,7 +12,7 @@ import {
 } from "../../model/index.js";
 import { answerOfService } from "../exchanges/amazon-services.js";
 import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
-import { resetFor, stackAnswer } from "../hosts/host-stack.js";
+import { ICMP_DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED, resetFor, stackAnswer } from "../hosts/host-stack.js";
 import { createEventQueue } from "../kernel/event-queue.js";
 import type { Random } from "../kernel/random.js";
 import { carrier, type Counters, type Flight } from "./carrier.js";
@@ -94,11 +94,18 @@ export function createEngine(
         return;
       case "ended":
         if (role === "client") tellUnreachable(session.client, packet, sent.fate.code);
-        if (sent.fate.code === "SIM_NAT_NO_CONNECTION") resetFromNatGateway(session, role, packet, sent.fate.component);
+        if (sent.transit.answer !== null)
+          answerFor(session, role === "client" ? "server" : "client", sent.transit.answer);
         if (sent.fate.code === "SIM_MIDDLEBOX_REJECTED")
           resetFromFirewall(session, role, sent.transit, sent.fate.component);
         return;
     }
+  }
+
+  /** CT-11, IGW-10: what a router or gateway says of a packet travels back to its sender as any packet does. */
+  function answerFor(session: Session, role: Role, answer: Answer): void {
+    const sent = network.sendAnswer(now, session, role, answer);
+    if (sent.kind === "flying") queue.push(sent.arrivesAt, { kind: "arrival", flight: sent.flight });
   }
 
   /** Amazon's services answer for themselves; instance metadata holds whole conversations. */
@@ -125,16 +132,6 @@ export function createEngine(
     }
   }
 
-  /** IGW-10: a NAT gateway that has forgotten a TCP connection resets it towards the inside. */
-  function resetFromNatGateway(session: Session, role: Role, packet: Packet, gatewayId: string): void {
-    const side = role === "client" ? session.client : session.server;
-    const device = configuration.network.devices.get(gatewayId);
-    const known = packet.protocol === TCP && (packet.tcpFlags & (SYN | RST)) === 0;
-    if (!known || side === null || side.interfaceIndex === null || device?.kind !== "nat-gateway") return;
-    const { index } = device.gateway.interfaces[0]!;
-    transmit(session, role === "client" ? "server" : "client", side.host, index, resetFor(packet, side.host.profile));
-  }
-
   /** FW-01: a rule's `reject` resets a TCP connection, towards who sent the segment. */
   function resetFromFirewall(session: Session, role: Role, transit: Transit, endpointId: string): void {
     const side = role === "client" ? session.client : session.server;
@@ -157,6 +154,7 @@ export function createEngine(
   ): Side {
     const outbox: Outbox = {
       send: (packet) => transmit(session(), role, host, interfaceIndex, packet),
+      pathMtuBytes: (destination) => host.pathMtu.to(destination, now),
       wakeAt(at) {
         side.wakeAt = at;
         if (at !== null) scheduleWake(side, at > now ? at : now);
@@ -188,6 +186,7 @@ export function createEngine(
     const packet = network.land(now, flight);
     if (packet === null || receiver === null || !isUp(receiver)) return;
     const interfaceIndex = transit.to?.index ?? null;
+    if (packet.about !== null) learnPathMtu(receiver, packet);
     if (role === "server" && receiver === session.client.host) {
       session.client.endpoint.receive(now, packet, session.client.outbox);
       return;
@@ -201,6 +200,11 @@ export function createEngine(
     }
     const answer = stackAnswer(packet, receiver.profile);
     if (answer !== null) transmit(session, role === "client" ? "server" : "client", receiver, interfaceIndex, answer);
+  }
+
+  function learnPathMtu(host: Host, { icmpType, icmpCode, mtuBytes, about }: Packet): void {
+    if (icmpType !== ICMP_DESTINATION_UNREACHABLE || icmpCode !== ICMP_FRAGMENTATION_NEEDED || about === null) return;
+    host.pathMtu.learn(about.destination, mtuBytes, now);
   }
 
   function accept(session: Session, packet: Packet, host: Host, interfaceIndex: number | null): Side | null {

@@ -5,8 +5,9 @@ import { addressResolution, type AddressResolution } from "../hosts/address-reso
 import { ephemeralPorts, type EphemeralPorts } from "../hosts/ephemeral-ports.js";
 import { hostProfile } from "../hosts/host-profile.js";
 import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
+import { pathMtu, type PathMtu } from "../hosts/path-mtu.js";
 import type { Random } from "../kernel/random.js";
-import type { InternetHost, Lab } from "../lab/lab.js";
+import type { InstanceSoftware, InternetHost, Lab } from "../lab/lab.js";
 
 /** A host that takes part in a run: an instance, or a host of the internet. */
 export interface Host {
@@ -23,6 +24,7 @@ export interface Host {
   readonly listensUdp: ReadonlySet<number>;
   readonly ports: EphemeralPorts;
   readonly arp: AddressResolution;
+  readonly pathMtu: PathMtu;
   readonly random: Random;
   /** To the Region; null for an instance. */
   readonly roundTripUs: number | null;
@@ -62,7 +64,7 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
   const software = new Map(lab.software.map((each) => [each.instanceId, each]));
   return lab.topology.instances.map((instance) => {
     const own = software.get(instance.id);
-    const profile = hostProfile(own?.operatingSystem ?? "amazon-linux-2023", "instance");
+    const profile = profileOf(own);
     const stream = random.fork(`host/${instance.name}`);
     return {
       name: instance.name,
@@ -70,17 +72,29 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
       address: null,
       ipv6Address: null,
       instanceId: instance.id,
-      // Hosts of one operating system share its profile but where their software differs.
-      profile: own?.opensshVersion == null ? profile : { ...profile, opensshVersion: own.opensshVersion },
+      profile,
       listens: new Set(own?.listens ?? [22]),
       listensUdp: new Set(own?.listensUdp ?? []),
       ports: ephemeralPorts(profile),
       arp: addressResolution(stream.fork("timer").integer(0, MAX_TIMER_PHASE_US)),
+      pathMtu: pathMtu(profile.mtuBytes),
       random: stream,
       roundTripUs: null,
       routerHops: 0,
     };
   });
+}
+
+/** Hosts of one operating system share its profile but where their software differs. */
+function profileOf(own: InstanceSoftware | undefined): HostProfile {
+  const profile = hostProfile(own?.operatingSystem ?? "amazon-linux-2023", "instance");
+  const { opensshVersion, mtuBytes } = own ?? { opensshVersion: null, mtuBytes: null };
+  if (opensshVersion === null && mtuBytes === null) return profile;
+  return {
+    ...profile,
+    opensshVersion: opensshVersion ?? profile.opensshVersion,
+    mtuBytes: mtuBytes ?? profile.mtuBytes,
+  };
 }
 
 /** EC2 names a host by its first interface's primary address: `ip-10-1-5-112`. */
@@ -107,6 +121,7 @@ export function internetHost(spec: InternetHost, random: Random): Host {
     listensUdp: new Set(),
     ports: ephemeralPorts(profile),
     arp: addressResolution(0),
+    pathMtu: pathMtu(profile.mtuBytes),
     random: stream,
     roundTripUs: spec.roundTripUs,
     routerHops: stream.fork("route").integer(fewest, most),

@@ -1,4 +1,4 @@
-import type { DropCode, Packet, SimTime } from "../../model/index.js";
+import type { DropCode, IpAddress, Packet, SimTime } from "../../model/index.js";
 
 /** How an exchange ended, as its user would say it. */
 export interface Outcome {
@@ -16,6 +16,8 @@ export interface Outcome {
 export interface Outbox {
   /** Sends a complete packet from this side's host. */
   send(packet: Packet): void;
+  /** The longest packet that this side's host knows its way to `destination` to take, bytes (RFC 1191). */
+  pathMtuBytes(destination: IpAddress): number;
   /** Asks to be woken at that time (once). The latest request holds, null cancels it. */
   wakeAt(at: SimTime | null): void;
   /** Adds text to the transcript of this side's terminal, line ends included. */

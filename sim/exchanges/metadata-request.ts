@@ -46,6 +46,8 @@ export function metadataRequest(name: string, service: Ipv4, context: ExchangeCo
       tcpFlags,
       lengthBytes,
       timeToLive: context.client.timeToLive,
+      dontFragment: false,
+      mtuBytes: 0,
       about: null,
       payload,
     };

@@ -66,6 +66,8 @@ export function singleProbeExchange(plan: SingleProbe): Exchange {
       tcpFlags,
       lengthBytes,
       timeToLive: plan.timeToLive,
+      dontFragment: false,
+      mtuBytes: 0,
       about: null,
       payload,
     };

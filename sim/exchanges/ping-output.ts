@@ -23,6 +23,8 @@ export function pingCommandLine(spec: PingSpec): string {
     ...(spec.intervalUs === DEFAULT_INTERVAL_US ? [] : ["-i", seconds(spec.intervalUs)]),
     ...(spec.timeoutUs === null ? [] : ["-W", seconds(spec.timeoutUs)]),
     ...(spec.payloadBytes === DEFAULT_PAYLOAD_BYTES ? [] : ["-s", String(spec.payloadBytes)]),
+    ...(spec.pathMtuDiscovery === "want" ? [] : ["-M", spec.pathMtuDiscovery]),
+    ...(spec.timeToLive === null ? [] : ["-t", String(spec.timeToLive)]),
     formatIpAddress(spec.to),
   ].join(" ");
 }
@@ -78,7 +80,7 @@ const UNREACHABLE_TEXT = [
   "Destination Host Unreachable",
   "Destination Protocol Unreachable",
   "Destination Port Unreachable",
-  // Code 4 tells an MTU, which no packet here carries.
+  // Code 4 tells an MTU.
   null,
   "Source Route Failed",
   "Destination Net Unknown",
@@ -95,9 +97,10 @@ const UNREACHABLE_TEXT = [
 
 const TIME_EXCEEDED_TEXT = ["Time to live exceeded", "Frag reassembly time exceeded"] as const;
 
-function icmpErrorText(type: number, code: number): string {
+function icmpErrorText(type: number, code: number, mtuBytes: number): string {
   switch (type) {
     case 3:
+      if (code === 4) return `Frag needed and DF set (mtu = ${mtuBytes})`;
       return UNREACHABLE_TEXT[code] ?? `Dest Unreachable, Bad Code: ${code}`;
     case 11:
       return TIME_EXCEEDED_TEXT[code] ?? `Time exceeded, Bad Code: ${code}`;
@@ -133,9 +136,14 @@ function icmpv6ErrorText(type: number, code: number): string {
 }
 
 /** The line for an ICMP error about a probe (TS-06). */
-export function errorLine(from: IpAddress, sequence: number, type: number, code: number): string {
-  const text = isIpv4(from) ? icmpErrorText(type, code) : icmpv6ErrorText(type, code);
+export function errorLine(from: IpAddress, sequence: number, type: number, code: number, mtuBytes: number): string {
+  const text = isIpv4(from) ? icmpErrorText(type, code, mtuBytes) : icmpv6ErrorText(type, code);
   return `From ${formatIpAddress(from)} icmp_seq=${sequence & 0xffff} ${text}\n`;
+}
+
+/** What ping says instead of sending a probe that may not be fragmented and is too long for the way (`-M do`). */
+export function tooLongLine(mtuBytes: number): string {
+  return `ping: local error: message too long, mtu=${mtuBytes}\n`;
 }
 
 /** C's `%g` for a percentage. */

@@ -6,7 +6,15 @@ import type { PingSpec } from "../lab/lab.js";
 import type { ExchangeContext } from "./context.js";
 import type { Endpoint, Exchange, Outbox, Payload } from "./exchange.js";
 import { echoOf } from "./ping-echo.js";
-import { countsText, errorLine, hasTimestamp, headerLine, replyLines, statisticsText } from "./ping-output.js";
+import {
+  countsText,
+  errorLine,
+  hasTimestamp,
+  headerLine,
+  replyLines,
+  statisticsText,
+  tooLongLine,
+} from "./ping-output.js";
 import { nextProbeTime } from "./ping-pace.js";
 import { sequenceTable } from "./ping-sequence-table.js";
 import { acknowledge, addRoundTrip, pingStatistics } from "./ping-statistics.js";
@@ -50,6 +58,14 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
       sentAt = now;
       const sequence = ++statistics.transmitted;
       answered.clear(sequence);
+      const mtuBytes = out.pathMtuBytes(spec.to);
+      if (spec.pathMtuDiscovery === "do" && lengthBytes > mtuBytes) {
+        printHeader(out);
+        acknowledge(statistics, sequence);
+        statistics.errors++;
+        out.print(tooLongLine(mtuBytes));
+        return;
+      }
       const payload: EchoPayload = { exchange, sequence, sentAt: now };
       out.send({
         source: context.local,
@@ -62,7 +78,10 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         icmpIdentifier: context.localPort,
         tcpFlags: 0,
         lengthBytes,
-        timeToLive,
+        timeToLive: spec.timeToLive ?? timeToLive,
+        // Linux sets it on what fits, unless told not to (ip_dont_fragment).
+        dontFragment: spec.pathMtuDiscovery !== "dont" && lengthBytes <= mtuBytes,
+        mtuBytes: 0,
         about: null,
         payload,
       });
@@ -104,9 +123,11 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
       finish(out, statistics.received > 0 ? 0 : 1, countsText(statistics));
     }
 
+    const allAnswered = (): boolean => spec.count !== null && statistics.received + statistics.errors >= spec.count;
+
     /** After anything came back: done, or the wait for the next probe begins anew. */
     function proceed(now: SimTime, out: Outbox): void {
-      if (spec.count !== null && statistics.received + statistics.errors >= spec.count) {
+      if (allAnswered()) {
         report(out);
         return;
       }
@@ -121,11 +142,12 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
       probed: EchoPayload,
       type: number,
       code: number,
+      mtuBytes: number,
     ): void {
       printHeader(out);
       acknowledge(statistics, probed.sequence);
       statistics.errors++;
-      out.print(errorLine(from, probed.sequence, type, code));
+      out.print(errorLine(from, probed.sequence, type, code, mtuBytes));
       proceed(now, out);
     }
 
@@ -150,6 +172,10 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
           startedAt = now;
           if (spec.interruptAfterUs !== null) interruptAt = simTime(now + spec.interruptAfterUs);
           probe(now, out);
+          if (statistics.errors > 0) {
+            proceed(now, out);
+            return;
+          }
           // Whether there is a route shows before the header does: ping's connect() fails first (TS-06).
           nextProbeAt = simTime(now + 1);
           sleep(out);
@@ -168,6 +194,10 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         } else if (nextProbeAt !== null && now >= nextProbeAt) {
           probe(now, out);
         }
+        if (allAnswered()) {
+          report(out);
+          return;
+        }
         if (allSent() && lingerEndsAt === null) linger();
         waitForNextProbe(now);
         sleep(out);
@@ -178,14 +208,14 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         if (packet.icmpType === echo.reply) {
           if (packet.icmpIdentifier === context.localPort) echoReply(now, out, packet, probed);
         } else if (echo.errors.has(packet.icmpType) && packet.about?.icmpIdentifier === context.localPort) {
-          icmpError(now, out, packet.source, probed, packet.icmpType, packet.icmpCode);
+          icmpError(now, out, packet.source, probed, packet.icmpType, packet.icmpCode, packet.mtuBytes);
         }
       },
       unreachable(now, packet, code, out) {
         if (finished) return;
         if (code === "SIM_ARP_UNRESOLVED") {
           const probed = packet.payload as EchoPayload;
-          icmpError(now, out, context.local, probed, echo.noNeighbour.type, echo.noNeighbour.code);
+          icmpError(now, out, context.local, probed, echo.noNeighbour.type, echo.noNeighbour.code, 0);
         } else if (code === "SIM_HOST_NO_ROUTE" && headerPrinted) {
           out.print("ping: sendmsg: Network is unreachable\n");
         } else if (code === "SIM_HOST_NO_ROUTE") {

@@ -31,6 +31,7 @@ const SOCKET_ERRORS: ReadonlyMap<number, string> = new Map([
   [0, "Network is unreachable"],
   [1, "No route to host"],
   [3, "Connection refused"],
+  [4, "Message too long"],
 ]);
 
 /** The same by the code of ICMPv6's (Linux icmpv6_err_convert). */
@@ -71,6 +72,9 @@ function datagram(ends: Ends, payloadBytes: number, timeToLive: number, payload:
     tcpFlags: 0,
     lengthBytes: ipHeaderBytes(ends.source) + UDP_HEADER_BYTES + payloadBytes,
     timeToLive,
+    // Linux sets it on what fits (IP_PMTUDISC_WANT).
+    dontFragment: true,
+    mtuBytes: 0,
     about: null,
     payload,
   };
@@ -158,7 +162,7 @@ export function udpExchange(spec: UdpSpec, context: ExchangeContext): Exchange {
         out.wakeAt(waiting[0]?.at ?? null);
       },
       receive(now, packet, out) {
-        if (spec.replyBytes === null) return;
+        if (spec.replyBytes === null || packet.protocol !== UDP) return;
         const ends: Ends = {
           source: packet.destination,
           sourcePort: packet.destinationPort,

@@ -10,6 +10,7 @@ export const ICMP_ECHO_REQUEST = 8;
 export const HOST_UNREACHABLE = 1;
 const PROTOCOL_UNREACHABLE = 2;
 const PORT_UNREACHABLE = 3;
+export const ICMP_FRAGMENTATION_NEEDED = 4;
 
 export const ICMPV6_DESTINATION_UNREACHABLE = 1;
 const ICMPV6_PARAMETER_PROBLEM = 4;
@@ -44,6 +45,8 @@ export function echoReply(request: Packet, profile: HostProfile): Packet {
     tcpFlags: 0,
     lengthBytes: request.lengthBytes,
     timeToLive: initialTimeToLive(profile, request.source),
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: request.payload,
   };
@@ -63,6 +66,8 @@ export function resetFor(segment: Packet, profile: HostProfile): Packet {
     tcpFlags: segment.tcpFlags & ACK ? RST : RST | ACK,
     lengthBytes: ipHeaderBytes(segment.source) + TCP_HEADER_BYTES,
     timeToLive: initialTimeToLive(profile, segment.source),
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: segment.payload,
   };
@@ -84,6 +89,8 @@ function icmpError(packet: Packet, profile: HostProfile, icmpType: number, icmpC
     tcpFlags: 0,
     lengthBytes: Math.min(ipHeaderBytes(packet.source) + ICMP_HEADER_BYTES + packet.lengthBytes, mostBytes),
     timeToLive: initialTimeToLive(profile, packet.source),
+    dontFragment: false,
+    mtuBytes: 0,
     about: packet,
     payload: packet.payload,
   };

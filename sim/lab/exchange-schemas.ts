@@ -42,6 +42,8 @@ interface PingInput extends EndsInput {
   readonly interval: number;
   readonly timeout?: number | undefined;
   readonly payloadBytes: number;
+  readonly pathMtuDiscovery: "do" | "want" | "dont";
+  readonly timeToLive?: number | undefined;
   readonly interruptAfter?: number | undefined;
 }
 
@@ -52,6 +54,8 @@ const ping: z.ZodType<PingInput> = z
     interval: durationField.prefault("1s").describe("`-i`"),
     timeout: durationField.optional().describe("`-W`"),
     payloadBytes: payloadBytes.default(56).describe("`-s`"),
+    pathMtuDiscovery: z.enum(["do", "want", "dont"]).default("want").describe("`-M`: whether DF is set"),
+    timeToLive: z.int().min(1).max(255).optional().describe("`-t`; the operating system's own when absent"),
     interruptAfter: durationField.optional().describe("when Ctrl-C is pressed, after the start"),
   })
   .meta({ id: "Ping" });

@@ -37,6 +37,7 @@ export interface LabInstanceInput extends InstanceInput {
   readonly listens: readonly number[];
   readonly listensUdp: readonly number[];
   readonly opensshVersion?: string | undefined;
+  readonly mtu?: number | undefined;
 }
 
 const instance: z.ZodType<LabInstanceInput> = z
@@ -46,6 +47,7 @@ const instance: z.ZodType<LabInstanceInput> = z
     listens: z.array(portField).default([22]).describe("TCP ports on which something answers"),
     listensUdp: z.array(portField).default([]).describe("UDP ports on which something answers"),
     opensshVersion: opensshVersionField.optional().describe("the operating system's own when absent"),
+    mtu: z.int().min(576).max(9001).optional().describe("of its network interfaces, bytes; 9001 when absent"),
   })
   .meta({ id: "Instance", description: "an instance with its primary network interface" });
 

@@ -26,6 +26,8 @@ export interface InstanceSoftware {
   readonly listensUdp: readonly number[];
   /** OpenSSH server version, null for the operating system's own. */
   readonly opensshVersion: string | null;
+  /** Of its network interfaces, bytes; null for 9001, as Amazon's images set it. */
+  readonly mtuBytes: number | null;
 }
 
 /** The host that begins an exchange: an instance by id (with the interface it sends from), or an internet host. */
@@ -52,6 +54,10 @@ export interface PingSpec extends ExchangeBase {
   readonly timeoutUs: number | null;
   /** `-s` */
   readonly payloadBytes: number;
+  /** `-M`: whether DF is set (`do`), set as long as it fits (`want`, ping's default) or never (`dont`). */
+  readonly pathMtuDiscovery: "do" | "want" | "dont";
+  /** `-t`; null for the operating system's own. */
+  readonly timeToLive: number | null;
   /** When the user presses Ctrl-C, after the start; null never. */
   readonly interruptAfterUs: number | null;
 }

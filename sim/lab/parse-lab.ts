@@ -125,5 +125,6 @@ function readSoftware(input: LabInput, { identify }: Reading): InstanceSoftware[
     listens: instance.listens,
     listensUdp: instance.listensUdp,
     opensshVersion: instance.opensshVersion ?? null,
+    mtuBytes: instance.mtu ?? null,
   }));
 }

@@ -39,6 +39,8 @@ function complete(
       intervalUs: ping.interval,
       timeoutUs: ping.timeout ?? null,
       payloadBytes: ping.payloadBytes,
+      pathMtuDiscovery: ping.pathMtuDiscovery,
+      timeToLive: ping.timeToLive ?? null,
       interruptAfterUs: ping.interruptAfter ?? null,
     };
   if (ssh) {

@@ -115,6 +115,8 @@ function segmentArbitrary(topology: Topology): fc.Arbitrary<Omit<Packet, "source
     icmpIdentifier: 0,
     tcpFlags: 0,
     timeToLive: 127,
+    dontFragment: true,
+    mtuBytes: 0,
     about: null,
     payload: null,
   };

@@ -31,13 +31,28 @@ const flags = fc.oneof(
   { arbitrary: fc.nat(31), weight: 1 },
 );
 
+/** Mostly as it is; else just within and just beyond what internet gateways and other gateways carry (IGW-08, TGW-05, RT-18). */
+const shape = fc.oneof(
+  { arbitrary: fc.constant({}), weight: 7 },
+  {
+    arbitrary: fc.record({
+      lengthBytes: fc.constantFrom(1500, 1501, 8500, 8501),
+      dontFragment: fc.boolean(),
+      timeToLive: fc.constantFrom(127, 127, 1, 1, 2),
+    }),
+    weight: 1,
+  },
+);
+
 export function trafficArbitrary(topology: Topology): fc.Arbitrary<readonly TrafficStep[]> {
   const pick = fc.oneof({ arbitrary: fc.nat({ max: 2 }), weight: 3 }, { arbitrary: fc.nat({ max: 997 }), weight: 1 });
   const send = packetArbitrary(topology).chain((sent) =>
-    fc.tuple(fc.constantFrom(2, 2, 2, sent.packet.tcpFlags), pause).map(([tcpFlags, afterUs]): TrafficStep => {
-      const packet = sent.packet.protocol === 6 ? { ...sent.packet, tcpFlags } : sent.packet;
-      return { kind: "send", sent: { from: sent.from, packet }, afterUs };
-    }),
+    fc
+      .tuple(fc.constantFrom(2, 2, 2, sent.packet.tcpFlags), pause, shape)
+      .map(([flagsOf, afterUs, shaped]): TrafficStep => {
+        const tcpFlags = sent.packet.protocol === 6 ? flagsOf : sent.packet.tcpFlags;
+        return { kind: "send", sent: { from: sent.from, packet: { ...sent.packet, tcpFlags, ...shaped } }, afterUs };
+      }),
   );
   const step: fc.Arbitrary<TrafficStep> = fc.oneof(
     { arbitrary: send, weight: 5 },

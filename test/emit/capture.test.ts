@@ -34,6 +34,8 @@ function packet(fields: Partial<Packet>): Packet {
     tcpFlags: 0,
     lengthBytes: 60,
     timeToLive: 64,
+    dontFragment: true,
+    mtuBytes: 0,
     about: null,
     payload: null,
     ...fields,

@@ -83,6 +83,8 @@ export function packet(parts: Partial<Packet>): Packet {
     tcpFlags: 0,
     lengthBytes: 60,
     timeToLive: 64,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: null,
     ...parts,

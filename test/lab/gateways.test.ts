@@ -236,3 +236,45 @@ describe("http through a Network Load Balancer", () => {
     ]);
   });
 });
+
+describe("path MTU discovery through gateways", () => {
+  const ping = (payloadBytes: number, to: string) => ({
+    at: "10s",
+    ping: { from: "worker", to, count: 1, payloadBytes, pathMtuDiscovery: "do" },
+  });
+
+  test("IGW-10, CT-11: through a NAT gateway the error reaches the instance without a rule, by automatic tracking", () => {
+    const result = playing(ping(2000, "mirror"));
+    expect(result.transcripts[0]!.text).toContain("From 10.0.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1500)\n");
+    expect(flowsAt(result, "worker/eth0")).toEqual({
+      [`egress 10.0.128.5 > ${MIRROR} ACCEPT`]: 1,
+      "ingress 10.0.0.1 > 10.0.128.5 ACCEPT": 1,
+    });
+    expect(flowsAt(result, "nat/outer")).toEqual({
+      "ingress 10.0.128.5 > 10.0.0.220 ACCEPT": 1,
+      [`egress 10.0.0.220 > ${MIRROR} ACCEPT`]: 1,
+      "ingress 10.0.0.1 > 10.0.0.220 ACCEPT": 1,
+      "egress 10.0.0.220 > 10.0.128.5 ACCEPT": 1,
+    });
+  });
+
+  test("IGW-10: a NAT gateway itself says that it carries 8500", () => {
+    const result = playing(ping(8600, "mirror"));
+    expect(result.transcripts[0]!.text).toContain("From 10.0.0.220 icmp_seq=1 Frag needed and DF set (mtu = 8500)\n");
+  });
+
+  test("TGW-05, CT-11: so does a transit gateway, but a connection through it is not tracked automatically", () => {
+    const result = playing(ping(8600, "clerk"));
+    expect(result.transcripts[0]!.text).toContain("1 packets transmitted, 0 received, 100% packet loss");
+    const refused = Object.keys(flowsAt(result, "worker/eth0")).filter((flow) => flow.includes("REJECT"));
+    expect(refused).toHaveLength(1);
+  });
+
+  test("TGW-05: TCP through it begins with segments that fit (MSS clamping)", () => {
+    const lab = gatewayLab();
+    lab.vpcs.shop.securityGroups["from-office"].ingress = [{ protocol: "tcp", port: 80, cidr: "10.1.0.0/16" }];
+    const http = { at: "10s", http: { from: "clerk", to: "web", responseBytes: 100_000 } };
+    const result = run({ ...lab, timeline: [http] });
+    expect(result.outcomes[0]).toMatchObject({ succeeded: true, lost: [] });
+  });
+});

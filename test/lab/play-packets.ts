@@ -111,6 +111,8 @@ function packetsOf(run: PacketRun): readonly { readonly at: number; readonly pac
       tcpFlags: index === 0 ? flags[0] : index === packets - 1 ? flags[1] : ACK,
       lengthBytes: index === packets - 1 ? bytes - each * (packets - 1) : each,
       timeToLive: 64,
+      dontFragment: false,
+      mtuBytes: 0,
       about: null,
       payload: null,
     },

@@ -145,7 +145,7 @@ describe("IGW-10: what a NAT gateway carries", () => {
     expect(arrive("tcp 198.51.100.7:80 > nat.public:1026 synack")).toBe("far: 198.51.100.7:80 > 10.1.2.20:65535");
   });
 
-  test("55,000 flows to one destination, port and protocol for each address", () => {
+  test("55,000 flows to one destination, port and protocol for each address", { timeout: 60_000 }, () => {
     const topology = behindNat({ addresses: TWO });
     const network = compileNetwork(topology);
     const tracking = new TrackingTable();

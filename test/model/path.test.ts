@@ -187,9 +187,11 @@ const IPV6_WAYS: readonly {
  * references, which security-group-reference.test.ts has; Block Public Access, which block-public-access.test.ts has.
  */
 const ELSEWHERE: readonly DropCode[] = [
+  "SG_REFERENCING_SUPPORT",
+  "SIM_MTU_EXCEEDED",
   "SIM_NAT_NO_FREE_PORT",
   "SIM_PACKET_LOST",
-  "SG_REFERENCING_SUPPORT",
+  "SIM_TTL_EXPIRED",
   "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ];
 

@@ -46,15 +46,17 @@ interface SendOptions extends PathOptions {
   readonly from?: HostName | "internet";
   readonly atUs?: number;
   readonly about?: string;
+  /** What the packet has that words do not say. */
+  readonly but?: Partial<Packet>;
 }
 
 export function scene(topology: Topology): Scene {
   const tracking = new TrackingTable();
   let network = compileNetwork(topology);
-  const go = (words: string, { from, atUs = 0, about, explain = false }: SendOptions = {}): Path => {
+  const go = (words: string, { from, atUs = 0, about, but, explain = false }: SendOptions = {}): Path => {
     const addressOf = (name: string): string | undefined => addressIn(network.topology, name);
     const reported: Packet | null = about === undefined ? null : packet(about, addressOf);
-    const sent = packet(words, addressOf, reported);
+    const sent = { ...packet(words, addressOf, reported), ...but };
     const index = network.interfaces.findIndex(({ id, privateAddresses, ipv6Addresses }) => {
       if (from !== undefined) return id === `eni-${from}`;
       const own = [...privateAddresses.map((each) => each.address), ...ipv6Addresses];

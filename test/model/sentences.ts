@@ -88,6 +88,8 @@ const NOTHING = {
   tcpFlags: 0,
   lengthBytes: 60,
   timeToLive: 127,
+  dontFragment: false,
+  mtuBytes: 0,
   about: null,
   payload: null,
 };

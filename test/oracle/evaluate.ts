@@ -21,7 +21,7 @@ import {
   type Masquerade,
 } from "./middleboxes.js";
 import { aclAllows, aclOf } from "./network-acls.js";
-import { interfaceOf, ownerIn, subnetOf } from "./places.js";
+import { endsInWords, interfacesOfHost, interfaceOf, ownerIn, subnetOf, runs } from "./places.js";
 import { rewritten, translateReported } from "./rewriting.js";
 import { longestMatch, tableOf } from "./routes.js";
 import { referenceAdmits, refusedBySecurityGroups } from "./security-groups.js";
@@ -66,11 +66,8 @@ interface Journey {
   readonly seen: string[];
   /** Interfaces of gateways that it left by. */
   relays: number;
-}
-
-/** A packet's ends and identifier, as they now stand. */
-export function endsInWords(packet: Packet, source: number, destination: number): string {
-  return `${source}:${packet.sourcePort} > ${destination}:${packet.destinationPort} ${packet.icmpIdentifier}`;
+  /** RT-18: what its time to live has gone down by. */
+  spent: number;
 }
 
 /** Pipeline 0.1 read aloud: plain arrays, no state but `memory`, which it adds to. Slow, and shares no decision with the model. */
@@ -96,6 +93,7 @@ export function evaluate(
     natConnection: null,
     seen: [],
     relays: 0,
+    spent: 0,
   };
   return from === "internet" ? fromOutside(journey, true) : fromHost(journey, topology.networkInterfaces[from]!);
 }
@@ -115,10 +113,7 @@ function fromHost(journey: Journey, sender: NetworkInterface): Verdict {
   const vpc = topology.vpcs.find(({ id }) => id === sender.vpcId)!;
 
   // E0: addresses of the same host.
-  const host = topology.networkInterfaces.filter(
-    (each) =>
-      each === sender || (each.attachment !== null && each.attachment.instanceId === sender.attachment?.instanceId),
-  );
+  const host = interfacesOfHost(topology, sender);
   const self = host.find((each) => has(each, destination));
   if (self !== undefined) return ends(journey, "delivered", self.id);
 
@@ -219,7 +214,7 @@ function refusedByGroups(
 
 /** E7, E8 */
 function routed(journey: Journey, at: NetworkInterface): Verdict {
-  const { topology, source, destination } = journey;
+  const { topology, packet, source, destination } = journey;
   const subnet = subnetOf(topology, at);
   const vpc = topology.vpcs.find(({ id }) => id === at.vpcId)!;
   const table = tableOf(topology, subnet);
@@ -240,8 +235,11 @@ function routed(journey: Journey, at: NetworkInterface): Verdict {
         .find(({ address }) => address === source)?.publicAddress;
       if (mapped === null || mapped === undefined)
         return ends(journey, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway.id); // IGW-04
+      const long = tooLong(journey, 1500, gateway.id); // IGW-08
+      if (long !== null) return long;
       translateReported(journey, source, mapped);
       journey.source = mapped;
+      if (packet.timeToLive <= ++journey.spent) return ends(journey, "SIM_TTL_EXPIRED", gateway.id); // RT-18
       return fromOutside(journey, false); // IGW-06
     }
     case "vpc-peering-connection": {
@@ -254,7 +252,11 @@ function routed(journey: Journey, at: NetworkInterface): Verdict {
         blocks.some(({ cidr, state }) => state === "associated" && cidr.family === 4 && inBlock(cidr, address));
       if (!within(vpc.cidrBlocks, source) || !within(peer.cidrBlocks, destination))
         return ends(journey, "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", connection.id); // PCX-05
-      if (connection.requester.region !== connection.accepter.region) journey.sender = null; // SG-11
+      if (connection.requester.region !== connection.accepter.region) {
+        journey.sender = null; // SG-11
+        const long = tooLong(journey, 8500, connection.id); // PCX-12
+        if (long !== null) return long;
+      }
       if (journey.natConnection !== null) journey.natConnection.drawsAnswers = true; // IGW-12
       return inVpc(journey, peerId); // PCX-06
     }
@@ -317,9 +319,11 @@ function throughHost(journey: Journey, door: NetworkInterface, hostId: string, s
     const connection = masquerade(memory.masquerades, hostId, out, packet, flow, now);
     if (connection !== null) {
       connection.lastSeen = now;
-      rewritten(journey, connection.outside);
+      if (packet.timeToLive <= ++journey.spent) return ends(journey, "SIM_TTL_EXPIRED", hostId);
+      return sendsOn(rewritten(journey, connection.outside), out);
     }
   }
+  if (packet.timeToLive <= ++journey.spent) return ends(journey, "SIM_TTL_EXPIRED", hostId);
   return sendsOn(journey, out);
 }
 
@@ -341,6 +345,7 @@ function backThroughHost(journey: Journey, at: NetworkInterface, sameSubnet: boo
   if (refused !== null) return refused;
   connection.lastSeen = now;
   connection.answered = true;
+  if (packet.timeToLive <= ++journey.spent) return ends(journey, "SIM_TTL_EXPIRED", appliance.resourceId);
   rewritten(journey, turned(connection.inside));
   return sendsOn(journey, exitOf(topology, appliance, journey.destination));
 }
@@ -348,10 +353,6 @@ function backThroughHost(journey: Journey, at: NetworkInterface, sameSubnet: boo
 function inVpc(journey: Journey, vpcId: string): Verdict {
   const owner = ownerIn(journey.topology, vpcId, journey.destination);
   return owner === undefined ? ends(journey, "NO_POSSIBLE_DESTINATION", vpcId) : atDoorstep(journey, owner, false);
-}
-
-function runs(topology: Topology, { attachment }: NetworkInterface): boolean {
-  return topology.instances.every(({ id, state }) => id !== attachment?.instanceId || state === "running");
 }
 
 /** At whoever has the address: a NAT gateway's interface sends answers on, at any other the packet ends. */
@@ -385,6 +386,7 @@ function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
   const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
   translateReported(journey, destination, address);
   journey.destination = address;
+  if (fromInternet && journey.packet.timeToLive <= ++journey.spent) return ends(journey, "SIM_TTL_EXPIRED", gateway.id); // RT-18
   if (!mayComeIn(to, { ...journey, publicFlows: journey.memory.publicFlows }) && runs(topology, to)) {
     log(journey, to, "ingress", false);
     return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
@@ -392,11 +394,18 @@ function fromOutside(journey: Journey, fromInternet: boolean): Verdict {
   return atDoorstep(journey, to, false);
 }
 
+/** The verdict of a packet that is longer than the way carries: fragments are not modelled. */
+function tooLong(journey: Journey, mtuBytes: number, component: string): Verdict | null {
+  const { lengthBytes, dontFragment } = journey.packet;
+  if (lengthBytes <= mtuBytes) return null;
+  return dontFragment ? ends(journey, "SIM_MTU_EXCEEDED", component) : ends(journey, "undecided", "");
+}
+
 /** IGW-10, NACL-10: by a route from an interface's subnet. */
 function outByNatGateway(journey: Journey, gateway: NatGateway, from: NetworkInterface): Verdict {
   const { topology, memory, packet, source, destination, now } = journey;
   const at = interfaceOf(topology, gateway);
-  const refused = enters(journey, at, at.subnetId === from.subnetId);
+  const refused = enters(journey, at, at.subnetId === from.subnetId) ?? tooLong(journey, 8500, gateway.id);
   if (refused !== null) return refused;
   const connection = translate(memory.natConnections, gateway, packet, endsOf(packet, source, destination), now);
   if (typeof connection === "string") return ends(journey, connection, gateway.id);
@@ -408,7 +417,7 @@ function outByNatGateway(journey: Journey, gateway: NatGateway, from: NetworkInt
 /** IGW-10: addressed to a NAT gateway: the answer of a connection, or nobody's. */
 function atNatGateway(journey: Journey, gateway: NatGateway, at: NetworkInterface, sameSubnet: boolean): Verdict {
   const { memory, packet, source, destination, now } = journey;
-  const refused = enters(journey, at, sameSubnet);
+  const refused = enters(journey, at, sameSubnet) ?? tooLong(journey, 8500, gateway.id);
   if (refused !== null) return refused;
   const answered = endsOf(packet, source, destination);
   const connection = answered === null ? null : answeredBy(memory.natConnections, answered, now);
@@ -425,11 +434,13 @@ function byTransitGateway(journey: Journey, gatewayId: string, from: NetworkInte
   const zone = subnetOf(topology, from).availabilityZone;
   const entry = interfaceIn(topology, attachment, zone);
   if (entry === null) return ends(journey, "TGW_ROUTE_AZ_RESTRICTION", attachment.id);
-  const refused = enters(journey, entry, false); // NACL-11: also from the same subnet
+  // NACL-11: also from the same subnet; TGW-05
+  const refused = enters(journey, entry, false) ?? tooLong(journey, 8500, attachment.id);
   if (refused !== null) return refused;
-  const exit = throughTransitGateway(topology, attachment, zone, journey);
+  const exit = throughTransitGateway(topology, attachment, zone, journey, journey.packet.timeToLive - journey.spent);
   if (exit.kind === "undecided") return ends(journey, "undecided", "");
   if (exit.kind === "drop") return ends(journey, exit.code, exit.component);
+  journey.spent += exit.gateways;
   if (!exit.keepsIdentity) {
     journey.lostAtTransitGateway = journey.sender !== null;
     journey.sender = null;

@@ -122,13 +122,14 @@ function isErrorOfOpenFlow(at: AtInterface): boolean {
   const reportedAt: AtInterface = {
     ...at,
     egress: !egress,
-    packet: about,
+    // It begins nothing, also where it is a SYN and the connection has since been closed (CT-09).
+    packet: { ...about, tcpFlags: 0 },
     source: egress ? about.source : destination,
     destination: egress ? source : about.destination,
     sender: null,
   };
   const { source: from, destination: to } = reportedAt;
-  const found = findConnection(connections, networkInterface.id, about, from, to, !egress, now);
+  const found = findConnection(connections, networkInterface.id, reportedAt.packet, from, to, !egress, now);
   if (found === null) return false;
   if (found.connection.automatic) return true;
   return (

@@ -10,9 +10,17 @@ import {
 } from "../../model/index.js";
 import { inBlock } from "./addresses.js";
 
-/** Where a transit gateway puts a packet out again, and whether its sender's groups are still known there (SG-11). */
+/**
+ * Where a transit gateway puts a packet out again, whether its sender's groups are still known there (SG-11), and how
+ * many gateways it has passed.
+ */
 export type Exit =
-  | { readonly kind: "exit"; readonly at: NetworkInterface; readonly keepsIdentity: boolean }
+  | {
+      readonly kind: "exit";
+      readonly at: NetworkInterface;
+      readonly keepsIdentity: boolean;
+      readonly gateways: number;
+    }
   | { readonly kind: "drop"; readonly code: DropCode; readonly component: string }
   | { readonly kind: "undecided" };
 
@@ -61,14 +69,16 @@ function applianceZone(attachmentId: string, zones: readonly string[], { packet,
   return zones[deriveNumber(attachmentId, `${packet.protocol} ${one} ${other}`) % zones.length]!;
 }
 
-/** TGW-01, TGW-02: by the table of the attachment that it came in by. */
+/** TGW-01, TGW-02: by the table of the attachment that it came in by; each gateway costs a hop (RT-18). */
 export function throughTransitGateway(
   topology: Topology,
   came: TransitGatewayAttachment,
   zone: string,
   sent: Sent,
-  before: readonly TransitGatewayAttachment[] = [],
+  timeToLive: number,
+  gateways = 1,
 ): Exit {
+  if (timeToLive <= gateways) return { kind: "drop", code: "SIM_TTL_EXPIRED", component: came.transitGatewayId };
   const table = topology.transitGatewayRouteTables.find(({ id }) => id === came.associatedRouteTableId);
   if (table === undefined) return { kind: "drop", code: "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION", component: came.id };
   const attachmentCalled = (id: string | null): TransitGatewayAttachment | undefined =>
@@ -93,6 +103,8 @@ export function throughTransitGateway(
   const next = attachmentCalled(route.attachmentId);
   if (next === undefined) return { kind: "drop", code: "TGW_RTB_BAD_STATE_ROUTE", component: table.id };
 
+  if (gateways > 8) return { kind: "undecided" }; // a circle
+
   switch (next.resource.kind) {
     case "other":
       return { kind: "undecided" };
@@ -101,8 +113,8 @@ export function throughTransitGateway(
       const half = topology.transitGatewayAttachments.find(
         ({ id, transitGatewayId }) => id === next.id && transitGatewayId === peerTransitGatewayId,
       );
-      if (half === undefined || before.includes(half)) return { kind: "undecided" }; // not in the input, or a circle
-      const exit = throughTransitGateway(topology, half, zone, sent, [...before, half]);
+      if (half === undefined) return { kind: "undecided" }; // not in the input
+      const exit = throughTransitGateway(topology, half, zone, sent, timeToLive, gateways + 1);
       return exit.kind === "exit" ? { ...exit, keepsIdentity: false } : exit;
     }
     case "vpc": {
@@ -121,7 +133,7 @@ export function throughTransitGateway(
         securityGroupReferencing &&
         came.resource.kind === "vpc" &&
         came.resource.securityGroupReferencing;
-      return { kind: "exit", at, keepsIdentity: both };
+      return { kind: "exit", at, keepsIdentity: both, gateways };
     }
   }
 }

@@ -14,7 +14,8 @@ import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gatewa
 import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { trafficArbitrary } from "../arbitraries/traffic.js";
-import { endsInWords, evaluate, type Memory, type Verdict } from "../oracle/evaluate.js";
+import { evaluate, type Memory, type Verdict } from "../oracle/evaluate.js";
+import { endsInWords } from "../oracle/places.js";
 import { play } from "../oracle/play.js";
 
 function verdictOf(network: Network, { disposition, observations, packet, source, destination }: Path): Verdict {
@@ -80,6 +81,8 @@ const COMMON: readonly string[] = [
   "SIM_ARP_UNRESOLVED",
   "SIM_HOST_DOWN",
   "SIM_HOST_NO_ROUTE",
+  "SIM_MTU_EXCEEDED",
+  "SIM_TTL_EXPIRED",
   "SUBNET_ACL_RESTRICTION",
 ];
 
@@ -89,7 +92,6 @@ const OF_HOSTS: readonly string[] = ["SIM_HOST_NOT_FORWARDING", "SIM_MIDDLEBOX_D
 /** What those with gateways must come across besides. */
 const OF_GATEWAYS: readonly string[] = [
   "an answer through a NAT gateway",
-  "an error through a NAT gateway",
   "through a transit gateway",
   "PROTOCOL_RESTRICTION",
   "SIM_NAT_NO_CONNECTION",

@@ -110,6 +110,7 @@ function play({ at, exchange }: BackgroundExchange): Played {
       const answer = answerOfService(serviceOf(packet), packet);
       if (answer) due.push(answer);
     },
+    pathMtuBytes: () => 9001,
     wakeAt() {},
     print() {},
     finish(value: Outcome) {
@@ -203,6 +204,8 @@ describe("answerOfService", () => {
     tcpFlags: 0,
     lengthBytes: 84,
     timeToLive: 127,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: "payload",
     ...change,

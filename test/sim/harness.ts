@@ -107,6 +107,7 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
   function outbox(side: "client" | "server"): Outbox {
     return {
       send: (packet) => transmit(side === "client" ? "out" : "in", packet),
+      pathMtuBytes: () => (side === "client" ? hostProfile("amazon-linux-2023", "instance") : serverProfile).mtuBytes,
       wakeAt(at) {
         alarms[side] = at;
       },

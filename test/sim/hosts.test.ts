@@ -26,6 +26,8 @@ function packet(change: Partial<Packet>): Packet {
     tcpFlags: 0,
     lengthBytes: 60,
     timeToLive: 64,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: "payload",
     ...change,

@@ -30,6 +30,8 @@ const PING: PingSpec = {
   intervalUs: 1_000_000,
   timeoutUs: null,
   payloadBytes: 56,
+  pathMtuDiscovery: "want",
+  timeToLive: null,
   interruptAfterUs: null,
 };
 const TCP_SPEC: TcpSpec = { ...BASE, kind: "tcp", port: 5432, requestBytes: 300, responseBytes: 20_000, close: "fin" };
@@ -108,7 +110,7 @@ test.for([
   [4, 1, "Parameter problem: Unknown header at 6"],
   [7, 0, "unknown icmp type: 7"],
 ] as const)("ICMPv6 %i/%i is printed as %s", ([type, code, text]) => {
-  expect(errorLine(SERVER, 3, type, code)).toBe(`From ${formatIpv6(SERVER)} icmp_seq=3 ${text}\n`);
+  expect(errorLine(SERVER, 3, type, code, 0)).toBe(`From ${formatIpv6(SERVER)} icmp_seq=3 ${text}\n`);
 });
 
 describe("headers are 20 bytes longer (RFC 8200), segments 20 bytes shorter", () => {
@@ -174,6 +176,8 @@ describe("a host's own stack", () => {
     tcpFlags: 0,
     lengthBytes: 100,
     timeToLive: 64,
+    dontFragment: false,
+    mtuBytes: 0,
     about: null,
     payload: null,
     ...change,

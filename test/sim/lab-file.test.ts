@@ -311,6 +311,8 @@ test("every exchange can be written, with the defaults of its program", () => {
       intervalUs: 1_000_000,
       timeoutUs: null,
       payloadBytes: 56,
+      pathMtuDiscovery: "want",
+      timeToLive: null,
       interruptAfterUs: null,
       through: null,
     },

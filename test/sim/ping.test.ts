@@ -20,6 +20,8 @@ function ping(change: Partial<PingSpec> = {}): PingSpec {
     intervalUs: SECOND_US,
     timeoutUs: null,
     payloadBytes: 56,
+    pathMtuDiscovery: "want",
+    timeToLive: null,
     interruptAfterUs: null,
     ...change,
   };

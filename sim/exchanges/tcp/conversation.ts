@@ -77,7 +77,7 @@ export function conversation(plan: ConversationPlan): Conversation {
     },
     accept(packet, host) {
       if (!isSyn(packet)) return null;
-      script.mssBytes = Math.min(context.client.mtuBytes, host.mtuBytes) - headerBytes(packet.source);
+      script.mssBytes = Math.min(packet.mtuBytes, host.mtuBytes) - headerBytes(packet.source);
       sayAccepted(script, plan.connected ?? (() => {}));
       plan.write(script, host, packet);
       const side = tcpSide({

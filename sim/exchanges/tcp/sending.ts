@@ -28,6 +28,8 @@ export interface Sending {
   isConnecting(): boolean;
   /** Sends the oldest unacknowledged segment once more. */
   repeat(out: Outbox): void;
+  /** What is under way was lost, not for congestion: sends all of it again (tcp_simple_retransmit). */
+  resend(out: Outbox): void;
   /** Begins again with the first segment. */
   startAgain(now: SimTime, out: Outbox): void;
   /** The FIN is acknowledged. */
@@ -113,6 +115,10 @@ export function sending(
     acked: () => acked,
     isConnecting: () => acked === 0 && sent > 0,
     repeat,
+    resend(out) {
+      recoverUpTo = sent;
+      if (acked < sent) repeat(out);
+    },
     startAgain(now, out) {
       tries = 0;
       firstSentAt = now;

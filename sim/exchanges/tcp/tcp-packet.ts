@@ -1,5 +1,6 @@
 import { ACK, sameAddress, SYN, TCP, type IpAddress, type Packet } from "../../../model/index.js";
 import { ipHeaderBytes } from "../../hosts/ip-family.js";
+import { ICMP_DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED } from "../../hosts/host-stack.js";
 import type { Exchange, Payload } from "../exchange.js";
 
 /** A connection's addresses as one side sees them; a gateway in between may make the other side see others. */
@@ -16,6 +17,11 @@ export interface TcpPayload extends Payload {
   readonly index: number;
   /** How many of the receiver's segments have arrived in order. */
   readonly received: number;
+  /** Which of the packets it is that the segment takes, and how many these are. */
+  readonly part: number;
+  readonly parts: number;
+  /** Where in the segment its data begins. */
+  readonly offsetBytes: number;
 }
 
 /** The index of an acknowledgement alone. */
@@ -31,12 +37,13 @@ export function headerBytes(address: IpAddress): number {
   return ipHeaderBytes(address) + TCP_HEADER_BYTES;
 }
 
-/** A packet of a connection with that many bytes of data. */
+/** A packet of a connection with that many bytes of data. `mtuBytes`: of the sender's interface, which a SYN tells of. */
 export function tcpPacket(
   socket: Socket,
   timeToLive: number,
   flags: number,
   payloadBytes: number,
+  mtuBytes: number,
   payload: TcpPayload,
 ): Packet {
   return {
@@ -51,6 +58,8 @@ export function tcpPacket(
     tcpFlags: flags,
     lengthBytes: ipHeaderBytes(socket.local) + (flags & SYN ? SYN_HEADER_BYTES : TCP_HEADER_BYTES + payloadBytes),
     timeToLive,
+    dontFragment: true,
+    mtuBytes: flags & SYN ? mtuBytes : 0,
     about: null,
     payload,
   };
@@ -58,7 +67,14 @@ export function tcpPacket(
 
 /** An acknowledgement alone. */
 export function acknowledgement(socket: Socket, timeToLive: number, exchange: Exchange, received: number): Packet {
-  return tcpPacket(socket, timeToLive, ACK, 0, { exchange, index: PURE_ACK, received });
+  return tcpPacket(socket, timeToLive, ACK, 0, 0, {
+    exchange,
+    index: PURE_ACK,
+    received,
+    part: 0,
+    parts: 1,
+    offsetBytes: 0,
+  });
 }
 
 /** Whether the packet belongs to the connection, judged by its addresses and ports alone, as an operating system does. */
@@ -68,6 +84,22 @@ export function belongsTo(socket: Socket, packet: Packet): boolean {
     sameAddress(packet.source, socket.remote) &&
     packet.sourcePort === socket.remotePort &&
     packet.destinationPort === socket.localPort
+  );
+}
+
+/** Whether an ICMP error says that a packet of this side's was too long for its way (RFC 1191). */
+export function saysTooLong(
+  { local, localPort, remote, remotePort }: Socket,
+  { icmpType, icmpCode, about }: Packet,
+): boolean {
+  return (
+    about?.protocol === TCP &&
+    icmpType === ICMP_DESTINATION_UNREACHABLE &&
+    icmpCode === ICMP_FRAGMENTATION_NEEDED &&
+    about.source === local &&
+    about.sourcePort === localPort &&
+    about.destination === remote &&
+    about.destinationPort === remotePort
   );
 }
 

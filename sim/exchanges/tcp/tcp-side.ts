@@ -1,4 +1,4 @@
-import { ACK, RST, SYN, simTime, type DropCode, type Packet, type SimTime } from "../../../model/index.js";
+import { ACK, FIN, PSH, RST, SYN, simTime, type DropCode, type Packet, type SimTime } from "../../../model/index.js";
 import { resetFor } from "../../hosts/host-stack.js";
 import { initialTimeToLive } from "../../hosts/ip-family.js";
 import type { Exchange, HostProfile, Outbox } from "../exchange.js";
@@ -6,7 +6,17 @@ import { unreachableError, type ConnectionEnd, type ConnectionError } from "./co
 import { receiving } from "./receiving.js";
 import type { Segment } from "./segment.js";
 import { sending, type HandshakeSchedule } from "./sending.js";
-import { acknowledgement, belongsTo, PURE_ACK, tcpPacket, tcpPayload, type Socket } from "./tcp-packet.js";
+import {
+  acknowledgement,
+  belongsTo,
+  headerBytes,
+  PURE_ACK,
+  saysTooLong,
+  tcpPacket,
+  tcpPayload,
+  type Socket,
+  type TcpPayload,
+} from "./tcp-packet.js";
 
 /** TCP_DELACK_MIN */
 const DELAYED_ACK_US = 40_000;
@@ -39,6 +49,11 @@ export function tcpSide(options: TcpSideOptions): TcpSide {
   const incoming = receiving(options.theirs);
   const outgoing = sending(options.mine, options.handshake, transmit);
   let acknowledgeAt: number | null = null;
+  /** What the other side invites by its maximum segment size, and what routers on the way have said. */
+  let peerMtuBytes = Infinity;
+  let reportedMtuBytes = Infinity;
+  /** By index, the packets that have arrived of a segment that took several. */
+  const partly = new Map<number, Set<number>>();
   let over = false;
   let ended = false;
 
@@ -58,13 +73,41 @@ export function tcpSide(options: TcpSideOptions): TcpSide {
     const received = incoming.received();
     const flags = received > 0 ? segment.flags | ACK : segment.flags;
     acknowledgeAt = null;
-    const payload = { exchange: options.exchange(), index, received };
-    out.send(tcpPacket(socket, timeToLive, flags, segment.payloadBytes, payload));
+    const exchange = options.exchange();
+    const { mtuBytes } = profile;
+    const mostBytes = Math.min(out.pathMtuBytes(socket.remote), peerMtuBytes) - headerBytes(socket.remote);
+    const { payloadBytes } = segment;
+    if (payloadBytes <= mostBytes) {
+      const payload = { exchange, index, received, part: 0, parts: 1, offsetBytes: 0 };
+      out.send(tcpPacket(socket, timeToLive, flags, payloadBytes, mtuBytes, payload));
+      return;
+    }
+    // The way turned out narrower than the segments were cut for.
+    const parts = Math.ceil(payloadBytes / mostBytes);
+    for (let part = 0; part < parts; part++) {
+      const last = part === parts - 1;
+      const bytes = last ? payloadBytes - part * mostBytes : mostBytes;
+      const payload = { exchange, index, received, part, parts, offsetBytes: part * mostBytes };
+      out.send(tcpPacket(socket, timeToLive, last ? flags : flags & ~(PSH | FIN), bytes, mtuBytes, payload));
+    }
   }
 
   function sendAcknowledgement(out: Outbox): void {
     acknowledgeAt = null;
     out.send(acknowledgement(socket, timeToLive, options.exchange(), incoming.received()));
+  }
+
+  /** Takes one packet of a segment that took several; true once all of them are there. */
+  function takePart({ index, part, parts }: TcpPayload, out: Outbox): boolean {
+    const arrived = partly.get(index) ?? new Set();
+    partly.set(index, arrived);
+    arrived.add(part);
+    if (arrived.size < parts) {
+      if (part % 2 === 1) sendAcknowledgement(out);
+      return false;
+    }
+    partly.delete(index);
+    return true;
   }
 
   function takeSegment(now: SimTime, index: number, out: Outbox): void {
@@ -100,6 +143,12 @@ export function tcpSide(options: TcpSideOptions): TcpSide {
       return next === Infinity ? null : simTime(next);
     },
     receive(now, packet, out) {
+      if (saysTooLong(socket, packet)) {
+        // The other segments on their way are reported as well; once is enough (RFC 1191, 6.4).
+        if (!over && packet.mtuBytes < reportedMtuBytes) outgoing.resend(out);
+        reportedMtuBytes = Math.min(reportedMtuBytes, packet.mtuBytes);
+        return;
+      }
       // Behind an asymmetric address translation the answer comes from a stranger, and is ignored.
       if (!belongsTo(socket, packet)) return;
       if (packet.tcpFlags & RST) {
@@ -115,7 +164,9 @@ export function tcpSide(options: TcpSideOptions): TcpSide {
       }
       const payload = tcpPayload(packet, options.exchange());
       if (payload === null) return;
+      if (packet.mtuBytes > 0) peerMtuBytes = packet.mtuBytes;
       outgoing.acknowledge(now, payload.received, out);
+      if (payload.parts > 1 && !takePart(payload, out)) return;
       if (payload.index !== PURE_ACK) takeSegment(now, payload.index, out);
       if (outgoing.isFinished() && incoming.isFinished()) end(now, { kind: "closed" }, out);
     },

@@ -1,0 +1,25 @@
+import { dropped, undecided } from "./fate.js";
+import type { Fate } from "./observation.js";
+
+/** IGW-08, VPN-01: through an internet gateway. */
+export const INTERNET_MTU_BYTES = 1500;
+/** PCX-12, TGW-05, IGW-10: inter-Region peering, transit gateways, NAT gateways. */
+export const GATEWAY_MTU_BYTES = 8500;
+
+/** How long a packet something passes on, and what becomes of a longer one. */
+export interface MtuLimit {
+  readonly mtuBytes: number;
+  readonly exceeded: Fate;
+  readonly fragments: Fate;
+  /** Of IPv6, where no bit is needed to forbid fragments. */
+  readonly packetTooBig: Fate;
+}
+
+export function mtuLimit(mtuBytes: number, component: string): MtuLimit {
+  return {
+    mtuBytes,
+    exceeded: dropped("SIM_MTU_EXCEEDED", component, `${mtuBytes} bytes`),
+    fragments: undecided(component, `it has to be fragmented (MTU ${mtuBytes}), and IP fragments are not modelled`),
+    packetTooBig: undecided(component, `it is too long (MTU ${mtuBytes}), and ICMPv6 Packet Too Big is not modelled`),
+  };
+}
