@@ -68,7 +68,7 @@ export function benchNetwork(size: NetworkSize, seed = "bench"): Topology {
     securityGroups: VPCS.flatMap((vpc) =>
       Array.from({ length: GROUPS_PER_VPC }, (_, index) => groupOf(vpc, index, size.rulesPerGroup, random)),
     ),
-    networkAcls: VPCS.map((vpc) => aclOf(vpc, random)),
+    networkAcls: VPCS.map((vpc) => aclOf(vpc, subnets, random)),
     networkInterfaces: Array.from({ length: size.interfaces }, (_, index) => interfaceOf(index, subnetsPerVpc)),
     instances: Array.from({ length: size.interfaces }, (_, index) => ({
       ...resource(`i-${index}`),
@@ -179,8 +179,10 @@ function groupOf(vpc: number, index: number, rules: number, random: Random): Sec
   };
 }
 
-function aclOf(vpc: number, random: Random): NetworkAcl {
+/** NACL-01: the default one of its VPC, which EC2 shows with the subnets that have it. */
+function aclOf(vpc: number, subnets: readonly Subnet[], random: Random): NetworkAcl {
   const id = `acl-${vpc}`;
+  const vpcId = `vpc-${vpc}`;
   const own = random.fork(id);
   const entries = [true, false].flatMap((egress) => {
     const denied = Array.from({ length: ENTRIES_PER_ACL - 1 }, (_, index): NetworkAcl["entries"][number] => {
@@ -202,7 +204,8 @@ function aclOf(vpc: number, random: Random): NetworkAcl {
     };
     return [...denied, last];
   });
-  return { ...resource(id), vpcId: `vpc-${vpc}`, default: true, subnetIds: [], entries };
+  const subnetIds = subnets.filter((subnet) => subnet.vpcId === vpcId).map((subnet) => subnet.id);
+  return { ...resource(id), vpcId, default: true, subnetIds, entries };
 }
 
 /** Interfaces alternate between the VPCs, and within one between its subnets. */
