@@ -12,7 +12,17 @@ export interface Figure {
 }
 
 /** More is better for a rate, less for a cost. */
-export type Unit = "decisions/s" | "packets/s" | "records/s" | "ms of CPU" | "s" | "MiB";
+export type Unit =
+  | "decisions/s"
+  | "packets/s"
+  | "records/s"
+  | "ms"
+  | "us/interface"
+  | "bytes/interface"
+  | "ms of CPU"
+  | "s"
+  | "MiB"
+  | "times slower";
 
 export function isRate(unit: Unit): boolean {
   return unit.endsWith("/s");
