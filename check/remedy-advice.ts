@@ -6,10 +6,11 @@ import {
   type NetworkInterface,
   type VpcCidrBlock,
 } from "../model/index.js";
-import type { ProbeCode } from "./answering-host.js";
 import { hasAddress } from "./endpoint.js";
 import { probe, type ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
+import { failureOf } from "./remedy-failure.js";
+import { INSTEAD } from "./remedy-instead.js";
 
 function ownersOf({ interfaces }: Network, address: IpAddress): readonly NetworkInterface[] {
   return interfaces.filter((each) => hasAddress(each, address));
@@ -37,26 +38,24 @@ function overlapsAsker(network: Network, question: ProbeQuestion): boolean {
   );
 }
 
-/** What no change here can give; other drops speak for themselves. */
-const MISSING: Readonly<Partial<Record<ProbeCode, string>>> = {
-  SIM_ARP_UNRESOLVED: "no network interface of the subnet has that address",
-  NO_POSSIBLE_DESTINATION: "no network interface has that address",
-  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS:
-    "the sender needs a public address, such as an Elastic IP address, or a NAT gateway in front of it",
-  IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: "no interface behind an internet gateway has that public address",
-};
-
 function blocker(network: Network, question: ProbeQuestion, answer: ProbeAnswer): string {
-  const missing = answer.code === null ? undefined : MISSING[answer.code];
-  if (missing !== undefined) return missing;
   if (question.from !== "internet" && overlapsAsker(network, question))
     return "the blocks of the two VPCs overlap, so they cannot be peered";
-  return answer.reason;
+  if (answer.code === null) return answer.reason;
+  const { way } = failureOf(network, question, answer);
+  const { disposition } = way;
+  const source = formatIpAddress(way.source);
+  const destination = formatIpAddress(way.destination);
+  return INSTEAD[answer.code]({
+    at: disposition.kind === "dropped" ? disposition.at : destination,
+    source,
+    destination,
+  });
 }
 
-/** What stands in the way where no change of configuration is known to help, and a way round it where there is one. */
+/** What stands in the way where no change that flowlab can try is enough, and what to do instead, which was not tried. */
 export function adviceFor(network: Network, question: ProbeQuestion, answer: ProbeAnswer): string {
   const around = publicWay(network, question);
-  const text = `no change of configuration that flowlab knows makes it answer: ${blocker(network, question, answer)}`;
+  const text = `no change that flowlab can try is enough: ${blocker(network, question, answer)} (not tried)`;
   return around === null ? text : `${text}; ${around}`;
 }

@@ -1,11 +1,20 @@
 import type { Change, Network } from "../model/index.js";
+import type { ProbeCode } from "./answering-host.js";
 import { hasAddress } from "./endpoint.js";
 import type { ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
 import { failureOf, type Failure } from "./remedy-failure.js";
+import { exclusionChanges, internetGatewayChanges, publicAddressChanges } from "./remedy-internet.js";
+import { loadBalancerChanges } from "./remedy-load-balancer.js";
 import { networkAclChanges } from "./remedy-network-acl.js";
 import { routingChanges } from "./remedy-routing.js";
 import { securityGroupChanges } from "./remedy-security-group.js";
+import {
+  transitAssociationChanges,
+  transitIpv6Changes,
+  transitRouteChanges,
+  transitZoneChanges,
+} from "./remedy-transit-gateway.js";
 
 /** Instances at either end of the question that are stopped (11.1: a stopped one can be started). */
 function hostChanges({ network, question, way }: Failure): readonly Change[] {
@@ -20,64 +29,66 @@ function hostChanges({ network, question, way }: Failure): readonly Change[] {
 
 /** Single changes that may take away what stopped this probe, most modest first. Not yet tried. */
 export function candidateChanges(network: Network, question: ProbeQuestion, answer: ProbeAnswer): readonly Change[] {
-  const failure = failureOf(network, question, answer);
-  switch (answer.code) {
-    case null:
-    case "SIM_NOT_MODELLED":
-    case "SIM_NEVER_ANSWERS":
-    case "SIM_REPLY_ASTRAY":
-    case "SIM_MTU_EXCEEDED":
-    case "SIM_PACKET_LOST":
-    case "SIM_TTL_EXPIRED":
-    case "SIM_ARP_UNRESOLVED":
-    case "SIM_HOST_NO_ROUTE":
-    case "ENI_SOURCE_DEST_CHECK_RESTRICTION":
-    case "GATEWAY_REJECTS_SPOOFED_TRAFFIC":
-    case "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS":
-    case "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS":
-    case "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS":
-    case "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS":
-    // No call of the API that flowlab knows as a change touches these gateways.
-    case "ELBV2_LISTENER_HAS_NO_TG":
-    case "ELBV2_LISTENERS_MISMATCH":
-    case "ELBV2_NO_TARGETS_IN_AZ":
-    case "PROTOCOL_RESTRICTION":
-    case "SIM_NAT_NO_CONNECTION":
-    // What an appliance or firewall decides is not the EC2 API's to change.
-    case "FIREWALL_RULES_RESTRICTION":
-    case "INGRESS_RTB_NO_PUBLIC_IP":
-    case "SIM_HOST_NOT_FORWARDING":
-    case "SIM_MIDDLEBOX_DROPPED":
-    case "SIM_MIDDLEBOX_NO_CONNECTION":
-    case "SIM_MIDDLEBOX_REJECTED":
-    case "SIM_NAT_NO_FREE_PORT":
-    case "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION":
-    case "TGW_ROUTE_AZ_RESTRICTION":
-    case "TGW_RTB_BAD_STATE_ROUTE":
-    case "TGW_RTB_CANNOT_ROUTE":
-    case "SIM_EIGW_RESTRICTION":
-    case "SIM_IGW_UNIQUE_LOCAL_ADDRESS":
-    case "SIM_TGW_NO_IPV6_SUPPORT":
-    case "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS":
-    case "VPC_BLOCK_PUBLIC_ACCESS_ENABLED":
-    case "VPCE_GATEWAY_PROTOCOL_RESTRICTION":
-      return [];
-    case "SIM_HOST_DOWN":
-      return hostChanges(failure);
-    case "ENI_SG_RULES_MISMATCH":
-    case "SG_HAS_NO_RULES":
-    case "SG_REFERENCES_NOT_PRESERVED":
-    case "SG_REFERENCING_SUPPORT":
-      return securityGroupChanges(failure);
-    case "SUBNET_ACL_RESTRICTION":
-      return networkAclChanges(failure);
-    case "BAD_STATE_ROUTE":
-    case "INGRESS_RTB_TRAFFIC_REDIRECTION":
-    case "NO_ROUTE_TO_DESTINATION":
-    case "NO_POSSIBLE_DESTINATION":
-    case "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR":
-    case "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS":
-    case "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS":
-      return routingChanges(failure);
-  }
+  if (answer.code === null) return [];
+  return CANDIDATES[answer.code](failureOf(network, question, answer));
 }
+
+type Candidates = (failure: Failure) => readonly Change[];
+
+/** No call of the API that flowlab knows as a change helps: see what it advises. */
+const none: Candidates = () => [];
+
+const gatewayOrRoute: Candidates = (failure) => [...internetGatewayChanges(failure), ...routingChanges(failure)];
+
+const CANDIDATES: Readonly<Record<ProbeCode, Candidates>> = {
+  BAD_STATE_ROUTE: gatewayOrRoute,
+  ELBV2_LISTENER_HAS_NO_TG: none,
+  ELBV2_LISTENERS_MISMATCH: none,
+  ELBV2_NO_TARGETS_IN_AZ: loadBalancerChanges,
+  ENI_SG_RULES_MISMATCH: securityGroupChanges,
+  ENI_SOURCE_DEST_CHECK_RESTRICTION: none,
+  // What an appliance or firewall decides is not the EC2 API's to change.
+  FIREWALL_RULES_RESTRICTION: none,
+  GATEWAY_REJECTS_SPOOFED_TRAFFIC: none,
+  IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS: routingChanges,
+  IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS: routingChanges,
+  IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: internetGatewayChanges,
+  IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS: (failure) => [...publicAddressChanges(failure), ...routingChanges(failure)],
+  IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS: none,
+  IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS: none,
+  INGRESS_RTB_NO_PUBLIC_IP: none,
+  INGRESS_RTB_TRAFFIC_REDIRECTION: routingChanges,
+  NO_POSSIBLE_DESTINATION: routingChanges,
+  NO_ROUTE_TO_DESTINATION: gatewayOrRoute,
+  PCX_REQUIRES_ADDRESS_IN_VPC_CIDR: routingChanges,
+  PROTOCOL_RESTRICTION: routingChanges,
+  SG_HAS_NO_RULES: securityGroupChanges,
+  SG_REFERENCES_NOT_PRESERVED: securityGroupChanges,
+  SG_REFERENCING_SUPPORT: securityGroupChanges,
+  SUBNET_ACL_RESTRICTION: networkAclChanges,
+  TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: transitAssociationChanges,
+  TGW_ROUTE_AZ_RESTRICTION: transitZoneChanges,
+  TGW_RTB_BAD_STATE_ROUTE: transitRouteChanges,
+  TGW_RTB_CANNOT_ROUTE: transitRouteChanges,
+  VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: none,
+  VPC_BLOCK_PUBLIC_ACCESS_ENABLED: exclusionChanges,
+  VPCE_GATEWAY_PROTOCOL_RESTRICTION: none,
+  SIM_ARP_UNRESOLVED: none,
+  SIM_EIGW_RESTRICTION: gatewayOrRoute,
+  SIM_HOST_DOWN: hostChanges,
+  SIM_HOST_NO_ROUTE: none,
+  SIM_HOST_NOT_FORWARDING: none,
+  SIM_IGW_UNIQUE_LOCAL_ADDRESS: routingChanges,
+  SIM_MIDDLEBOX_DROPPED: none,
+  SIM_MIDDLEBOX_NO_CONNECTION: none,
+  SIM_MIDDLEBOX_REJECTED: none,
+  SIM_MTU_EXCEEDED: none,
+  SIM_NAT_NO_CONNECTION: routingChanges,
+  SIM_NAT_NO_FREE_PORT: none,
+  SIM_PACKET_LOST: none,
+  SIM_TGW_NO_IPV6_SUPPORT: transitIpv6Changes,
+  SIM_TTL_EXPIRED: none,
+  SIM_NEVER_ANSWERS: none,
+  SIM_REPLY_ASTRAY: routingChanges,
+  SIM_NOT_MODELLED: none,
+};

@@ -1,7 +1,7 @@
 import {
+  containsAddress,
   ANYWHERE_IPV4,
   ANYWHERE_IPV6,
-  containsAddress,
   deriveIdentifier,
   isIpv4,
   sameDestination,
@@ -17,29 +17,18 @@ import {
   type Vpc,
   type VpcPeeringConnection,
 } from "../model/index.js";
-import { hasAddress } from "./endpoint.js";
 import type { Failure } from "./remedy-failure.js";
+import { blockOf, ownersOf } from "./remedy-owners.js";
 
 const LIVE: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning", "active"];
 
 type RouteHop = Extract<Hop, { readonly kind: "route-table" }>;
 
-/** The table that routed the packet. Needs hops. */
+/** The table that routed the packet last: after a NAT or transit gateway that of the gateway's subnet. Needs hops. */
 function routingTable({ network, way }: Failure): { readonly hop: RouteHop; readonly table: RouteTable } | null {
-  const hop = way.hops.find((each) => each.kind === "route-table");
+  const hop = way.hops.findLast((each) => each.kind === "route-table");
   const table = network.topology.routeTables.find(({ id }) => id === hop?.id);
   return hop === undefined || table === undefined ? null : { hop, table };
-}
-
-function blockOf(vpc: Vpc, address: IpAddress): Cidr | null {
-  const block = vpc.cidrBlocks.find(({ cidr, state }) => state === "associated" && containsAddress(cidr, address));
-  return block?.cidr ?? null;
-}
-
-/** The VPCs, other than the sender's, with an interface that owns the private address (CIDR-08: perhaps several). */
-function ownersOf(topology: Topology, address: IpAddress, except: string): readonly Vpc[] {
-  const ids = new Set(topology.networkInterfaces.filter((each) => hasAddress(each, address)).map(({ vpcId }) => vpcId));
-  return topology.vpcs.filter(({ id }) => ids.has(id) && id !== except);
 }
 
 function connectionBetween(topology: Topology, a: string, b: string): VpcPeeringConnection | null {
@@ -77,18 +66,49 @@ function peeringChanges(topology: Topology, table: RouteTable, owner: Vpc, addre
   return [...accept, ...writeRoute(table, block, { kind: "vpc-peering-connection", id: connection.id })];
 }
 
-/** A route to the VPC's own gateways for an address that is nobody's private one; IPv6 may leave by an egress-only one. */
+/** The transit gateways that a VPC is attached to. */
+function transitGatewaysOf({ transitGatewayAttachments }: Topology, vpcId: string): readonly RouteTarget[] {
+  return transitGatewayAttachments.flatMap(({ transitGatewayId, resource, state }): readonly RouteTarget[] =>
+    state === "available" && resource.kind === "vpc" && resource.vpcId === vpcId
+      ? [{ kind: "transit-gateway", id: transitGatewayId }]
+      : [],
+  );
+}
+
+/** A route to the other VPC by a transit gateway that both hang on, or that leads on to others. */
+function transitGatewayChanges(
+  topology: Topology,
+  table: RouteTable,
+  owner: Vpc,
+  address: IpAddress,
+): readonly Change[] {
+  const block = blockOf(owner, address);
+  return block === null
+    ? []
+    : transitGatewaysOf(topology, table.vpcId).flatMap((target) => writeRoute(table, block, target));
+}
+
+/**
+ * A route to the VPC's own gateways for an address that is nobody's private one: an internet gateway, over IPv6 an
+ * egress-only one, over IPv4 a NAT gateway in another subnet or another VPC's behind a transit gateway.
+ */
 function gatewayChanges(topology: Topology, table: RouteTable, address: IpAddress): readonly Change[] {
   const mine = ({ vpcId }: { readonly vpcId: string | null }): boolean => vpcId === table.vpcId;
   const everywhere = isIpv4(address) ? ANYWHERE_IPV4 : ANYWHERE_IPV6;
-  const gateways = topology.internetGateways
+  const internetGateways = topology.internetGateways
     .filter(mine)
-    .flatMap(({ id }) => writeRoute(table, everywhere, { kind: "internet-gateway", id }));
-  if (isIpv4(address)) return gateways;
-  const egressOnly = topology.egressOnlyInternetGateways
-    .filter(mine)
-    .flatMap(({ id }) => writeRoute(table, everywhere, { kind: "egress-only-internet-gateway", id }));
-  return [...gateways, ...egressOnly];
+    .map(({ id }): RouteTarget => ({ kind: "internet-gateway", id }));
+  const others: readonly RouteTarget[] = isIpv4(address)
+    ? [
+        ...topology.natGateways
+          .filter((each) => mine(each) && each.state === "available" && !table.subnetIds.includes(each.subnetId))
+          .map(({ id }): RouteTarget => ({ kind: "nat-gateway", id })),
+        ...transitGatewaysOf(topology, table.vpcId),
+      ]
+    : topology.egressOnlyInternetGateways
+        .filter(mine)
+        .map(({ id }): RouteTarget => ({ kind: "egress-only-internet-gateway", id }));
+  return [...internetGateways, ...others].flatMap((target) => writeRoute(table, everywhere, target));
 }
 
 /** RT-08: a route to the interface of an instance that is stopped works again when it runs. */
@@ -119,7 +139,7 @@ function middleboxChanges(
     : writeRoute(table, route.destination.cidr, redirect.target);
 }
 
-/** Changes of peering and routes for a packet that its route table sends nowhere useful. */
+/** Changes of routes, with the peering that they need, for a packet that its route table sends nowhere useful. */
 export function routingChanges(failure: Failure): readonly Change[] {
   const { network, way } = failure;
   const routing = routingTable(failure);
@@ -129,7 +149,10 @@ export function routingChanges(failure: Failure): readonly Change[] {
   const { hop, table } = routing;
   const atMiddleboxes = [...startChanges(topology, hop), ...middleboxChanges(network, table, hop, way.source)];
   const owners = ownersOf(topology, destination, table.vpcId);
-  const toOwners = owners.flatMap((owner) => peeringChanges(topology, table, owner, destination));
+  const toOwners = owners.flatMap((owner) => [
+    ...transitGatewayChanges(topology, table, owner, destination),
+    ...peeringChanges(topology, table, owner, destination),
+  ]);
   const toGateway = owners.length === 0 ? gatewayChanges(topology, table, destination) : [];
   // A more specific route that leads astray may hide one that works (RT-03, RT-09).
   const { route } = hop;

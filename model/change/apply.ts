@@ -1,13 +1,23 @@
 import type { Result } from "../issue/issue.js";
 import type { Topology } from "../topology/topology.js";
+import { changeExclusion, createExclusion } from "./block-public-access.js";
 import type { Change } from "./change.js";
+import { associateAddress } from "./elastic-ip-addresses.js";
 import { switchInstance } from "./instances.js";
+import { attachInternetGateway, createInternetGateway } from "./internet-gateways.js";
+import { modifyLoadBalancerAttributes } from "./load-balancers.js";
 import { replaceNetworkAclAssociation } from "./network-acl-associations.js";
 import { deleteNetworkAclEntry, writeNetworkAclEntry } from "./network-acl-entries.js";
 import { createVpcPeeringConnection, moveVpcPeeringConnection } from "./peering.js";
 import { associateRouteTable } from "./route-table-associations.js";
 import { createRoute, deleteRoute, replaceRoute } from "./routes.js";
 import { authorizeSecurityGroupRule, revokeSecurityGroupRule } from "./security-group-rules.js";
+import { modifyTransitGatewayAttachment } from "./transit-gateway-attachments.js";
+import {
+  associateTransitGatewayRouteTable,
+  propagateAttachment,
+  writeTransitGatewayRoute,
+} from "./transit-gateway-routes.js";
 import { associateVpcCidrBlock } from "./vpc-cidr-blocks.js";
 
 /**
@@ -48,5 +58,26 @@ export function applyChange(topology: Topology, change: Change): Result<Topology
     case "StopInstances":
     case "StartInstances":
       return switchInstance(topology, change);
+    case "CreateInternetGateway":
+      return createInternetGateway(topology, change);
+    case "AttachInternetGateway":
+      return attachInternetGateway(topology, change);
+    case "AssociateAddress":
+      return associateAddress(topology, change);
+    case "CreateTransitGatewayRoute":
+    case "ReplaceTransitGatewayRoute":
+      return writeTransitGatewayRoute(topology, change);
+    case "EnableTransitGatewayRouteTablePropagation":
+      return propagateAttachment(topology, change);
+    case "AssociateTransitGatewayRouteTable":
+      return associateTransitGatewayRouteTable(topology, change);
+    case "ModifyTransitGatewayVpcAttachment":
+      return modifyTransitGatewayAttachment(topology, change);
+    case "CreateVpcBlockPublicAccessExclusion":
+      return createExclusion(topology, change);
+    case "ModifyVpcBlockPublicAccessExclusion":
+      return changeExclusion(topology, change);
+    case "ModifyLoadBalancerAttributes":
+      return modifyLoadBalancerAttributes(topology, change);
   }
 }

@@ -1,4 +1,5 @@
 import { formatCidr } from "../address/cidr.js";
+import { formatIpv4 } from "../address/ipv4.js";
 import { describeEntry, describeRoute, describeRouteDestination, describeRule, nameIn } from "../topology/describe.js";
 import type { Topology } from "../topology/topology.js";
 import type { Change } from "./change.js";
@@ -6,6 +7,7 @@ import type { Change } from "./change.js";
 /** One line for people, in names where the topology has them: `add route 10.2.0.0/16 -> VPC 1 <> VPC 2 to rtb-public`. */
 export function describeChange(change: Change, topology: Topology): string {
   const { vpcs, subnets, routeTables, securityGroups, networkAcls, vpcPeeringConnections, instances } = topology;
+  const { transitGatewayAttachments: attachments, transitGatewayRouteTables: transitTables } = topology;
   switch (change.kind) {
     case "CreateVpcPeeringConnection":
       return `request peering connection ${change.name} from ${nameIn(vpcs, change.requesterVpcId)} to ${nameIn(vpcs, change.accepterVpcId)}`;
@@ -51,5 +53,35 @@ export function describeChange(change: Change, topology: Topology): string {
       return `stop instance ${nameIn(instances, change.instanceId)}`;
     case "StartInstances":
       return `start instance ${nameIn(instances, change.instanceId)}`;
+    case "CreateInternetGateway":
+      return `create internet gateway ${change.name}`;
+    case "AttachInternetGateway":
+      return `attach internet gateway ${nameIn(topology.internetGateways, change.internetGatewayId)} to VPC ${nameIn(vpcs, change.vpcId)}`;
+    case "AssociateAddress":
+      return `associate an Elastic IP address with ${formatIpv4(change.privateAddress)} of ${nameIn(topology.networkInterfaces, change.networkInterfaceId)} (tried with ${formatIpv4(change.publicAddress)})`;
+    case "CreateTransitGatewayRoute":
+    case "ReplaceTransitGatewayRoute": {
+      const route = `${formatCidr(change.cidr)} -> ${nameIn(attachments, change.attachmentId)}`;
+      const table = nameIn(transitTables, change.transitGatewayRouteTableId);
+      return change.kind === "CreateTransitGatewayRoute"
+        ? `add route ${route} to transit gateway route table ${table}`
+        : `change route to ${route} in transit gateway route table ${table}`;
+    }
+    case "EnableTransitGatewayRouteTablePropagation":
+      return `propagate the routes of ${nameIn(attachments, change.attachmentId)} to transit gateway route table ${nameIn(transitTables, change.transitGatewayRouteTableId)}`;
+    case "AssociateTransitGatewayRouteTable":
+      return `associate transit gateway route table ${nameIn(transitTables, change.transitGatewayRouteTableId)} with ${nameIn(attachments, change.attachmentId)}`;
+    case "ModifyTransitGatewayVpcAttachment": {
+      const name = nameIn(attachments, change.attachmentId);
+      return "addSubnetId" in change.change
+        ? `add subnet ${nameIn(subnets, change.change.addSubnetId)} to transit gateway attachment ${name}`
+        : `turn on IPv6 support of transit gateway attachment ${name}`;
+    }
+    case "CreateVpcBlockPublicAccessExclusion":
+      return `exclude subnet ${nameIn(subnets, change.subnetId)} from VPC Block Public Access (${change.mode})`;
+    case "ModifyVpcBlockPublicAccessExclusion":
+      return `change VPC Block Public Access exclusion ${nameIn(topology.blockPublicAccessExclusions, change.id)} to ${change.mode}`;
+    case "ModifyLoadBalancerAttributes":
+      return `turn ${change.crossZone ? "on" : "off"} cross-zone load balancing of ${nameIn(topology.loadBalancers, change.loadBalancerId)}`;
   }
 }

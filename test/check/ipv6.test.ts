@@ -62,7 +62,7 @@ test.for<{ what: string; changes?: DualStackChanges; asked?: Asked; answer: stri
     changes: { egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] }, detached: "a" },
     asked: { from: "internet", to: A },
     answer: "no-reply",
-    steps: [],
+    steps: ["attach internet gateway igw-a to VPC vpc-a", "change route to ::/0 -> igw-a in rtb-a1"],
   },
   {
     what: "a group without a rule for IPv6",
