@@ -115,12 +115,27 @@ function transitGatewayText(topology: Topology, hop: Extract<Hop, { readonly kin
 
 /** Every hop of a path in words, in names where the topology has them. */
 export function hopTexts(topology: Topology, { hops, disposition }: Path): readonly HopText[] {
-  return hops.map((hop) => {
+  const { kind } = disposition;
+  return hops.map((hop, index) => {
     const text = hopText(topology, hop);
-    // The interface itself does not get what its network ACL or security groups refuse.
-    const refused = hop.kind === "network-interface" && hop.direction === "ingress" && disposition.kind === "dropped";
-    return refused ? { ...text, mark: "refused" } : text;
+    // The interface itself does not get what its network ACL or security groups stop.
+    const last = hop.kind === "network-interface" && hop.direction === "ingress" && index === hops.length - 1;
+    if (last && kind === "dropped") return { ...text, mark: "refused" };
+    if (last && kind === "undecided") return { ...text, mark: "undecided" };
+    return kind === "undecided" && text.mark === "refused" ? notKnown(hop, text) : text;
   });
+}
+
+/** Nothing refuses an undecided packet: what would admit it may be among what the input does not show. */
+function notKnown(hop: Hop, text: HopText): HopText {
+  switch (hop.kind) {
+    case "security-group":
+      return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no rule that is known admits it` };
+    case "network-acl":
+      return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no entry that is known decides` };
+    default:
+      return { ...text, mark: "undecided" };
+  }
 }
 
 function hopText(topology: Topology, hop: Hop): HopText {

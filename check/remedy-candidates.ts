@@ -4,6 +4,7 @@ import { hasAddress } from "./endpoint.js";
 import type { ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
 import { failureOf, type Failure } from "./remedy-failure.js";
+import { sourceDestCheckChanges } from "./remedy-forwarding.js";
 import { exclusionChanges, internetGatewayChanges, publicAddressChanges } from "./remedy-internet.js";
 import { loadBalancerChanges } from "./remedy-load-balancer.js";
 import { networkAclChanges } from "./remedy-network-acl.js";
@@ -46,7 +47,7 @@ const CANDIDATES: Readonly<Record<ProbeCode, Candidates>> = {
   ELBV2_LISTENERS_MISMATCH: none,
   ELBV2_NO_TARGETS_IN_AZ: loadBalancerChanges,
   ENI_SG_RULES_MISMATCH: securityGroupChanges,
-  ENI_SOURCE_DEST_CHECK_RESTRICTION: none,
+  ENI_SOURCE_DEST_CHECK_RESTRICTION: sourceDestCheckChanges,
   // What an appliance or firewall decides is not the EC2 API's to change.
   FIREWALL_RULES_RESTRICTION: none,
   GATEWAY_REJECTS_SPOOFED_TRAFFIC: none,

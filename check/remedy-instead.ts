@@ -23,7 +23,7 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
   ENI_SG_RULES_MISMATCH: ({ at }) =>
     `no rule of the security groups of ${at} admits it; call AuthorizeSecurityGroupIngress or AuthorizeSecurityGroupEgress (GroupId, IpPermissions), and ModifyNetworkInterfaceAttribute (Groups) where the interface has no group`,
   ENI_SOURCE_DEST_CHECK_RESTRICTION: ({ at }) =>
-    `${at} checks source and destination; if its instance is meant to forward for others, call ModifyNetworkInterfaceAttribute (NetworkInterfaceId=${at}, SourceDestCheck=false) and turn forwarding on in its operating system`,
+    `${at} checks source and destination, and without the check its instance would not help; ask the address itself, or turn forwarding on in the operating system and call ModifyNetworkInterfaceAttribute (NetworkInterfaceId=${at}, SourceDestCheck=false)`,
   FIREWALL_RULES_RESTRICTION: ({ at, source, destination }) =>
     `the firewall behind ${at} refuses ${source} -> ${destination}; call UpdateRuleGroup (RuleGroupArn, UpdateToken, RuleGroup) of AWS Network Firewall to pass it, or lead it by another route`,
   GATEWAY_REJECTS_SPOOFED_TRAFFIC: ({ at, source }) =>

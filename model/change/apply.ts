@@ -6,6 +6,7 @@ import { associateAddress } from "./elastic-ip-addresses.js";
 import { switchInstance } from "./instances.js";
 import { attachInternetGateway, createInternetGateway } from "./internet-gateways.js";
 import { modifyLoadBalancerAttributes } from "./load-balancers.js";
+import { modifyNetworkInterface } from "./network-interfaces.js";
 import { replaceNetworkAclAssociation } from "./network-acl-associations.js";
 import { deleteNetworkAclEntry, writeNetworkAclEntry } from "./network-acl-entries.js";
 import { createVpcPeeringConnection, moveVpcPeeringConnection } from "./peering.js";
@@ -79,5 +80,7 @@ export function applyChange(topology: Topology, change: Change): Result<Topology
       return changeExclusion(topology, change);
     case "ModifyLoadBalancerAttributes":
       return modifyLoadBalancerAttributes(topology, change);
+    case "ModifyNetworkInterfaceAttribute":
+      return modifyNetworkInterface(topology, change);
   }
 }

@@ -14,6 +14,7 @@ export function createExclusion(topology: Topology, { id, subnetId, mode }: Crea
   if (!subnet.ok) return subnet;
   const { accountId, region } = subnet.value;
   const known = topology.blockPublicAccessExclusions;
+  // UNVERIFIED: the error code; the VPC user guide only says that a subnet has one exclusion.
   if (known.some((each) => each.excluded.id === subnetId && isInEffect(each)))
     return refuse("InvalidParameterValue", `the subnet \`${subnet.value.name}\` has an exclusion already`, {
       rule: "IGW-15",

@@ -86,4 +86,10 @@ export type Change =
       readonly id: string;
       readonly mode: BlockPublicAccessExclusion["mode"];
     }
-  | { readonly kind: "ModifyLoadBalancerAttributes"; readonly loadBalancerId: string; readonly crossZone: boolean };
+  | { readonly kind: "ModifyLoadBalancerAttributes"; readonly loadBalancerId: string; readonly crossZone: boolean }
+  /** IGW-13 */
+  | {
+      readonly kind: "ModifyNetworkInterfaceAttribute";
+      readonly networkInterfaceId: string;
+      readonly sourceDestCheck: boolean;
+    };

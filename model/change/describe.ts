@@ -83,5 +83,7 @@ export function describeChange(change: Change, topology: Topology): string {
       return `change VPC Block Public Access exclusion ${nameIn(topology.blockPublicAccessExclusions, change.id)} to ${change.mode}`;
     case "ModifyLoadBalancerAttributes":
       return `turn ${change.crossZone ? "on" : "off"} cross-zone load balancing of ${nameIn(topology.loadBalancers, change.loadBalancerId)}`;
+    case "ModifyNetworkInterfaceAttribute":
+      return `turn ${change.sourceDestCheck ? "on" : "off"} the source/destination check of ${nameIn(topology.networkInterfaces, change.networkInterfaceId)}`;
   }
 }

@@ -42,6 +42,7 @@ function addSubnet(topology: Topology, resource: VpcResource, subnetId: string):
     : success({ ...resource, subnetIds: [...resource.subnetIds, subnetId] });
 }
 
+/** UNVERIFIED: the error code; the transit gateway guide only says that the subnets need IPv6 blocks. */
 function addIpv6(topology: Topology, resource: VpcResource): Result<VpcResource> {
   const without = topology.subnets.find(
     ({ id, ipv6Cidrs }) => resource.subnetIds.includes(id) && ipv6Cidrs.length === 0,

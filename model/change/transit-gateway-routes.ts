@@ -50,6 +50,7 @@ export function writeTransitGatewayRoute(topology: Topology, change: Write): Res
           rule: "TGW-01",
           hint: "replace the route",
         });
+  // UNVERIFIED: the code is the one that DeleteTransitGatewayRoute answers with.
   if (existing === undefined)
     return refuse("InvalidRoute.NotFound", `\`${table.name}\` has no static route \`${formatCidr(cidr)}\``, {
       rule: "TGW-01",

@@ -1,10 +1,27 @@
 import { expect, test } from "vitest";
 import { parseQuestion, probe, trace, type ProbeQuestion, type QuestionText } from "../../check/index.js";
-import { applyChange, compileNetwork, type BlockPublicAccess, type Topology } from "../../model/index.js";
+import {
+  applyChange,
+  compileNetwork,
+  type BlockPublicAccess,
+  type BlockPublicAccessExclusion,
+  type Topology,
+} from "../../model/index.js";
 import { balanced } from "../model/balanced.js";
 import { world } from "../model/build.js";
 import { dualStack } from "../model/dual-stack.js";
-import { attach, build, managed, natGateway, subnet, target, transitGateway, transitTable } from "../model/gateways.js";
+import {
+  attach,
+  build,
+  managed,
+  natGateway,
+  peer,
+  subnet,
+  target,
+  transitGateway,
+  transitTable,
+} from "../model/gateways.js";
+import { forwards } from "../model/middleboxes.js";
 
 const OUTSIDE = "198.51.100.7";
 const HTTP = { protocol: "tcp", port: "80" };
@@ -45,6 +62,57 @@ function hub({
     attach("b", "hub", ["bt"], { table: "main" }),
   );
   return { ...topology, vpcPeeringConnections: [] };
+}
+
+/** a at tgw-hub, b at tgw-far in another Region; the two are peered. */
+function peered(hubRoutes: readonly string[], farRoutes: readonly string[]): Topology {
+  return build(
+    world({ region: "us-east-1", peering: "deleted", routes: { a1: ["any tgw-hub"], b1: ["any tgw-far"] } }),
+    transitGateway("hub"),
+    transitGateway("far", "us-east-1"),
+    transitTable("hub", "hub", hubRoutes, ["attach-a"]),
+    transitTable("far", "far", farRoutes, ["attach-b"]),
+    subnet("at", "10.1.8.0/28"),
+    managed("tgw-a", "at", { type: "transit_gateway", addresses: [["10.1.8.5", null]] }),
+    attach("a", "hub", ["at"], { table: "hub" }),
+    subnet("bt", "10.2.8.0/28"),
+    managed("tgw-b", "bt", { type: "transit_gateway", addresses: [["10.2.8.5", null]] }),
+    attach("b", "far", ["bt"], { table: "far" }),
+    peer("hub", "far", "hub"),
+    peer("far", "hub", "far"),
+  );
+}
+
+/** VPCs a and b of both families at tgw-hub; the attachment of a carries IPv4 only. */
+function withoutIpv6(): Topology {
+  const acl = ["in 100 allow all ::/0", "out 100 allow all ::/0"];
+  const topology = build(
+    dualStack({ routes: { a1: ["2001:db8:2::/56 tgw-hub"], b1: ["2001:db8:1::/56 tgw-hub"] } }),
+    transitGateway("hub"),
+    transitTable("main", "hub", [], ["attach-a", "attach-b"]),
+    subnet("at", "10.1.8.0/28", { acl }),
+    managed("tgw-a", "at", { type: "transit_gateway", addresses: [["10.1.8.5", null]] }),
+    attach("a", "hub", ["at"], { table: "main" }),
+    subnet("bt", "10.2.8.0/28", { acl }),
+    managed("tgw-b", "bt", { type: "transit_gateway", addresses: [["10.2.8.5", null]] }),
+    attach("b", "hub", ["bt"], { table: "main", ipv6: true }),
+  );
+  const block = topology.subnets.find(({ id }) => id === "subnet-a1")!.ipv6Cidrs;
+  const subnets = topology.subnets.map((each) => (each.id === "subnet-at" ? { ...each, ipv6Cidrs: block } : each));
+  return { ...topology, subnets, vpcPeeringConnections: [] };
+}
+
+function excluded(mode: BlockPublicAccessExclusion["mode"]): Topology {
+  const exclusion: BlockPublicAccessExclusion = {
+    accountId: "123456789012",
+    region: "eu-west-3",
+    id: "vpcbpa-exclude-1",
+    name: "vpcbpa-exclude-1",
+    excluded: { kind: "subnet", id: "subnet-a1" },
+    mode,
+    state: "create-complete",
+  };
+  return { ...blocked("block-bidirectional"), blockPublicAccessExclusions: [exclusion] };
 }
 
 function behindNat(routes: { readonly a2?: readonly string[]; readonly an?: readonly string[] }): Topology {
@@ -100,6 +168,30 @@ test.for<{ what: string; topology: Topology; asked: QuestionText; code: string; 
     asked: A_TO_B,
     code: "TGW_RTB_BAD_STATE_ROUTE",
     steps: ["change route to 10.2.0.0/16 -> attach-b in transit gateway route table tgw-rtb-main"],
+  },
+  {
+    what: "TGW-01: static routes over a peering, which propagates none",
+    topology: peered([], []),
+    asked: A_TO_B,
+    code: "TGW_RTB_CANNOT_ROUTE",
+    steps: [
+      "add route 10.2.0.0/16 -> attach-peering to transit gateway route table tgw-rtb-hub",
+      "add route 10.1.0.0/16 -> attach-peering to transit gateway route table tgw-rtb-far",
+    ],
+  },
+  {
+    what: "TGW-01: a blackhole at the far gateway",
+    topology: peered(["10.2.0.0/16 attach-peering"], ["10.2.0.0/16 blackhole", "10.1.0.0/16 attach-peering"]),
+    asked: A_TO_B,
+    code: "TGW_RTB_BAD_STATE_ROUTE",
+    steps: ["change route to 10.2.0.0/16 -> attach-b in transit gateway route table tgw-rtb-far"],
+  },
+  {
+    what: "TGW-02: IPv6 over an attachment that does not carry it",
+    topology: withoutIpv6(),
+    asked: { from: "eni-a", to: "2001:db8:2:1::10", protocol: "icmp" },
+    code: "SIM_TGW_NO_IPV6_SUPPORT",
+    steps: ["turn on IPv6 support of transit gateway attachment attach-a"],
   },
   {
     what: "TGW-01: an attachment without an association",
@@ -186,6 +278,23 @@ test.for<{ what: string; topology: Topology; asked: QuestionText; code: string; 
     steps: ["exclude subnet subnet-a1 from VPC Block Public Access (allow-bidirectional)"],
   },
   {
+    what: "IGW-15: an exclusion for egress only, asked from outside",
+    topology: excluded("allow-egress"),
+    asked: { from: "internet", to: "203.0.113.10", ...HTTP },
+    code: "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
+    steps: ["change VPC Block Public Access exclusion vpcbpa-exclude-1 to allow-bidirectional"],
+  },
+  {
+    what: "IGW-13: a router that still checks",
+    topology: build(
+      world({ routes: { a2: ["any eni-near"], a1: ["any igw-a"] }, noCheck: "b" }),
+      forwards("near", "nat"),
+    ),
+    asked: { from: "eni-far", to: "10.2.1.10", protocol: "icmp" },
+    code: "ENI_SOURCE_DEST_CHECK_RESTRICTION",
+    steps: ["turn off the source/destination check of eni-near", "add route 10.2.0.0/16 -> pcx-ab to rtb-a1"],
+  },
+  {
     what: "CIDR-10: no route over IPv6, both kinds of gateway",
     topology: dualStack({ routes: { a1: [] }, egressOnly: ["a"] }),
     asked: { from: "eni-a", to: "3fff::1", ...HTTP },
@@ -249,6 +358,13 @@ test.for<{ what: string; topology: Topology; asked: QuestionText; code: string; 
     asked: { from: "eni-a", to: OUTSIDE, ...HTTP },
     code: "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
     call: "ModifyVpcBlockPublicAccessOptions (InternetGatewayBlockMode)",
+  },
+  {
+    what: "IGW-13: the check of a host that does not forward",
+    topology: build(world({ routes: { a2: ["any eni-near"] }, noCheck: "b" }), forwards("near", "nothing")),
+    asked: { from: "eni-far", to: OUTSIDE, ...HTTP },
+    code: "ENI_SOURCE_DEST_CHECK_RESTRICTION",
+    call: "SourceDestCheck=false",
   },
   {
     what: "TGW-02: the subnets have no IPv6",

@@ -43,7 +43,27 @@ What would have to change  (tried: with it a reply comes back)
 `);
 });
 
+/** PEERED without the prefix lists and the network ACLs of which its parts speak. */
+function unseen(): { readonly acl: Topology; readonly group: Topology } {
+  const acl = { ...PEERED, networkAcls: [] };
+  const securityGroups = PEERED.securityGroups.map((group) => ({
+    ...group,
+    ingress: group.ingress.map((rule) => ({ ...rule, peer: { kind: "prefix-list", prefixListId: "pl-9" } as const })),
+  }));
+  return { acl, group: { ...PEERED, securityGroups } };
+}
+
 test.for<readonly [string, Trace, RegExp]>([
+  [
+    "nothing refuses what cannot be decided: a rule",
+    traced(unseen().group, "i-1", "i-2"),
+    /\? security group +inbound: no rule that is known admits it\n {2}\? interface .*\n {2}\? undecided +what pl-9/,
+  ],
+  [
+    "nothing refuses what cannot be decided: a network ACL",
+    traced(unseen().acl, "i-1", "i-2"),
+    /\? network ACL +outbound: no entry that is known decides\n {2}\? undecided/,
+  ],
   [
     "the translation at both gateways",
     traced(NEXTWORK, "i-1", "35.180.66.119"),
