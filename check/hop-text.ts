@@ -128,14 +128,11 @@ export function hopTexts(topology: Topology, { hops, disposition }: Path): reado
 
 /** Nothing refuses an undecided packet: what would admit it may be among what the input does not show. */
 function notKnown(hop: Hop, text: HopText): HopText {
-  switch (hop.kind) {
-    case "security-group":
-      return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no rule that is known admits it` };
-    case "network-acl":
-      return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no entry that is known decides` };
-    default:
-      return { ...text, mark: "undecided" };
-  }
+  if (hop.kind === "security-group")
+    return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no rule that is known admits it` };
+  if (hop.kind === "network-acl")
+    return { ...text, mark: "undecided", text: `${SIDE[hop.direction]}: no entry that is known decides` };
+  return { ...text, mark: "undecided" };
 }
 
 function hopText(topology: Topology, hop: Hop): HopText {
