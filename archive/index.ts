@@ -9,3 +9,5 @@ export {
 } from "./read-records.js";
 export { fileSource } from "./file-source.js";
 export { NotRecordsError, withParquet, type ParquetFiles } from "./parquet.js";
+export { sortEvents } from "./sort-events.js";
+export { Spool } from "./spool.js";

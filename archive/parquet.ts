@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { FIELDS, logFormatOf, type Field, type LogFormat } from "../emit/index.js";
+import { text, withDuckDb } from "./duckdb.js";
 
 /** Reads and writes flow-log records in Parquet, as text files with a header line, whatever their size. */
 export interface ParquetFiles {
@@ -15,10 +16,6 @@ export class NotRecordsError extends Error {
 }
 
 const SQL_TYPES = { INT_32: "INTEGER", INT_64: "BIGINT", STRING: "VARCHAR" } as const;
-
-function text(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
-}
 
 function name(value: string): string {
   return `"${value.replaceAll('"', '""')}"`;
@@ -65,18 +62,7 @@ function fieldOf(column: string, path: string): Field {
   throw new NotRecordsError(`\`${path}\` has a column \`${column}\`, which is no field of flow-log records`);
 }
 
-/** Loads DuckDB, which takes a moment, for what `work` does with Parquet files. */
-export async function withParquet<T>(work: (parquet: ParquetFiles) => Promise<T>): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", {
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  try {
-    return await work(files(connection));
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+/** Gives `work` what reads and writes Parquet files. */
+export function withParquet<T>(work: (parquet: ParquetFiles) => Promise<T>): Promise<T> {
+  return withDuckDb((connection) => work(files(connection)));
 }

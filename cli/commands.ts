@@ -16,18 +16,23 @@ export type Execute = (command: (io: Io) => Promise<ExitCode>) => Promise<void>;
 
 const TOPOLOGY = "a lab file, or a directory of `aws ec2 describe-*` output";
 
+/** How the bucket of `--to s3` is laid out. */
+function addS3Options(command: Command): Command {
+  return command
+    .option("--s3-prefix <folder>", "with --to s3: the bucket's folder that AWSLogs goes to")
+    .addOption(new Option("--s3-format <format>", "with --to s3: form of the files").choices(["plain-text", "parquet"]))
+    .option("--hive-partitions", "with --to s3: folders as Hive names them, year=2026")
+    .option("--hourly-partitions", "with --to s3: a folder for each hour");
+}
+
 function addRun(program: Command, execute: Execute): void {
-  program
+  const command = program
     .command("run")
     .summary("run a lab and show its terminals, flow logs and reasons")
     .description("Runs a lab: what its hosts' terminals show, the flow logs, and why what failed did fail.")
     .argument("[lab]", "lab file, `-` for standard input; the built-in lab when left out")
     .option("--out <dir>", "write log streams, transcripts, explanations and topology there, whole or not at all")
     .option("--to <form>", "what --out holds: streams (when left out), cloudwatch, s3, pcapng; repeat it", collect)
-    .option("--s3-prefix <folder>", "with --to s3: the bucket's folder that AWSLogs goes to")
-    .addOption(new Option("--s3-format <format>", "with --to s3: form of the files").choices(["plain-text", "parquet"]))
-    .option("--hive-partitions", "with --to s3: folders as Hive names them, year=2026")
-    .option("--hourly-partitions", "with --to s3: a folder for each hour")
     .option("--force", "replace a directory that an earlier run wrote")
     .option("--seed <text>", "seed of everything random")
     .option("--start <instant>", "when the lab begins, as 2026-01-12T09:00:00Z")
@@ -43,6 +48,7 @@ function addRun(program: Command, execute: Execute): void {
     .action((lab: string | undefined, options: Omit<RunArguments, "lab">) =>
       execute(async (io) => (await import("./commands/run.js")).run({ ...options, lab: lab ?? null }, io)),
     );
+  addS3Options(command);
 }
 
 function addTrace(program: Command, execute: Execute): void {
@@ -161,34 +167,41 @@ function addPublish(program: Command, execute: Execute): void {
 }
 
 function addConvert(program: Command, execute: Execute): void {
-  program
+  const command = program
     .command("convert")
-    .summary("read flow logs of any form, write them as lines of one format")
+    .summary("read flow logs of any form, write them in another")
     .description(
-      "Reads flow-log records in the forms AWS delivers them and people keep them: S3 files and prefixes, gzip, JSON of CloudWatch Logs, subscriptions and Firehose, bare lines. What is no record is told with its file and line; exit 3 then.",
+      "Reads flow-log records in the forms AWS delivers them and people keep them: S3 files and prefixes, gzip, Parquet, JSON of CloudWatch Logs, subscriptions and Firehose, bare lines. Writes them all in one format, in the form asked for. What is no record is told with its file and line; exit 3 then.",
     )
     .argument("<paths...>", "files, or directories with files anywhere below; `-` is standard input")
-    .option("--format <format>", "fields to write: v2 to v11, all, or '${srcaddr} ${dstaddr} …'; v2 when left out")
-    .option("--input-format <format>", "fields of lines without a header; v2 when left out")
-    .option("--header", "write the field names first, as S3 files have them")
     .option(
-      "--to <file>",
-      "write there, whole or not at all: a .parquet file as AWS writes Parquet, any other as lines",
+      "--format <format>",
+      "fields to write: v2 to v11, all, or '${srcaddr} ${dstaddr} …'; else the first records'",
     )
-    .option("--force", "replace a file that is there")
+    .option("--input-format <format>", "fields of lines without a header; v2 when left out")
+    .option("--to <form>", "text (when left out), parquet, streams, cloudwatch or s3")
+    .option("--out <path>", "write there, whole or not at all: a file, or a directory of streams or S3 files")
+    .option("--header", "with text: the field names first, as S3 files have them")
+    .option("--log-group <name>", "with --to streams or cloudwatch: the streams' group")
+    .option("--account-id <id>", "with --to s3: whose flow log it is, as the keys say")
+    .option("--region <name>", "with --to s3: its Region")
+    .option("--flow-log-id <id>", "with --to s3: its id")
+    .option("--force", "replace a file that is there, or a directory that flowlab wrote")
     .option("--quiet", "say nothing of what could be read")
     .addHelpText(
       "before",
       [
         "Examples:",
         "  flowlab convert AWSLogs/ --format '${srcaddr} ${dstaddr} ${bytes}'",
-        "  flowlab convert AWSLogs/ --to flows.parquet",
-        "  aws logs filter-log-events --log-group-name flow-logs | flowlab convert -\n",
+        "  flowlab convert AWSLogs/ --out flows.parquet",
+        "  flowlab convert events.json --to s3 --out bucket --account-id 123456789012 --region eu-west-3 --flow-log-id fl-0123456789abcdef0",
+        "  aws logs filter-log-events --log-group-name flow-logs | flowlab convert - --to streams --log-group flow-logs --out copy\n",
       ].join("\n"),
     )
     .action((paths: readonly string[], options: Omit<ConvertArguments, "paths">) =>
       execute(async (io) => (await import("./commands/convert.js")).run({ ...options, paths }, io)),
     );
+  addS3Options(command);
 }
 
 function addGraph(program: Command, execute: Execute): void {

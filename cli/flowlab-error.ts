@@ -36,6 +36,7 @@ const MEANING: Readonly<Record<string, readonly [reason: string, hint: string]>>
 
 /** Wraps what the operating system said about a path, `verb` as in "cannot read"; anything else stays as it is. */
 export function fileError(verb: string, path: string, cause: unknown): unknown {
+  if (cause instanceof FlowlabError) return cause;
   if (!(cause instanceof Error && "code" in cause && typeof cause.code === "string")) return cause;
   const [reason, hint] = MEANING[cause.code] ?? [cause.message, "check the path"];
   return new FlowlabError(`File.${cause.code}`, `cannot ${verb} \`${path}\`: ${reason}`, hint, FAILED, cause);

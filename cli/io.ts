@@ -11,7 +11,7 @@ export interface TextOutput {
 /** The file operations that commands use: those of `node:fs/promises`, so that a test can make one of them fail. */
 export type Files = Pick<
   typeof fileSystem,
-  "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "writeFile"
+  "copyFile" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm" | "stat" | "writeFile"
 >;
 
 /** Everything a command may touch. stdout is data, stderr is talk. */

@@ -1,29 +1,23 @@
-import { resolve } from "node:path";
-import {
-  fileSource,
-  findRecordFiles,
-  NotRecordsError,
-  readRecords,
-  type RecordSource,
-  type UnreadableRecord,
-} from "../../archive/index.js";
-import { DEFAULT_LOG_FORMAT, formatRecord, type LogFormat } from "../../emit/index.js";
+import { readRecords, type UnreadableRecord } from "../../archive/index.js";
+import { DEFAULT_LOG_FORMAT, type LogFormat } from "../../emit/index.js";
 import { DONE, INVALID_INPUT, type ExitCode } from "../exit-code.js";
-import { openRecordsOutput, type RecordsOutput } from "../files/records-output.js";
-import { isParquet, readParquet, withScratch } from "../files/parquet-files.js";
-import { fileError, FlowlabError } from "../flowlab-error.js";
+import { withScratch } from "../files/parquet-files.js";
+import { openRecordSources, type RecordSources } from "../files/record-sources.js";
+import type { RecordsOutput } from "../files/record-writing.js";
+import { withRecordsOutput } from "../files/records-output.js";
+import { InterruptedError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { escapeLine } from "../render/escape.js";
+import { startProgress, type Progress } from "../render/progress.js";
 import { grouped, plural } from "../render/text.js";
+import { readTarget, type TargetArguments } from "./convert-target.js";
 import { readLogFormatOption } from "./log-format-option.js";
 
-export interface ConvertArguments {
+export interface ConvertArguments extends TargetArguments {
   /** Files and directories; `-` is standard input. */
   readonly paths: readonly string[];
   readonly format?: string;
   readonly inputFormat?: string;
-  readonly header?: true;
-  readonly to?: string;
   readonly force?: true;
   readonly quiet?: true;
 }
@@ -34,71 +28,79 @@ const MOST_TOLD = 20;
 interface Counts {
   records: number;
   unreadable: number;
+  /** Fields that records had and that were not written, though nobody chose what is. */
+  readonly leftOut: Set<string>;
+}
+
+interface Formats {
+  /** Of lines without a header. */
+  readonly input: LogFormat | null;
+  /** Null for that of the first records. */
+  readonly output: LogFormat | null;
 }
 
 /** Reads records of any form and writes them in one format; exit 3 when any line could not be read. */
 export async function run(args: ConvertArguments, io: Io): Promise<ExitCode> {
-  const format = args.format === undefined ? DEFAULT_LOG_FORMAT : readLogFormatOption("--format", args.format);
-  const input = args.inputFormat === undefined ? null : readLogFormatOption("--input-format", args.inputFormat);
-  return withScratch(async (scratch) => {
-    const sources: RecordSource[] = [];
-    for (const path of args.paths) sources.push(...(await sourcesAt(path, scratch, io)));
-    const output = await openRecordsOutput(args.to ?? null, format, args.header === true, args.force === true, io);
-    const counts: Counts = { records: 0, unreadable: 0 };
-    try {
-      await copy(sources, input, format, output, counts, io);
-      await output.finish();
-    } catch (cause) {
-      await output.discard();
-      throw cause instanceof FlowlabError ? cause : fileError("read", args.paths.join(" "), cause);
-    }
-    report(counts, sources.length, args.quiet === true, io);
-    return counts.unreadable === 0 ? DONE : INVALID_INPUT;
-  });
+  const target = readTarget(args);
+  const formats: Formats = {
+    output: args.format === undefined ? null : readLogFormatOption("--format", args.format),
+    input: args.inputFormat === undefined ? null : readLogFormatOption("--input-format", args.inputFormat),
+  };
+  const counts: Counts = { records: 0, unreadable: 0, leftOut: new Set() };
+  const progress = startProgress("converting", io);
+  const files = await io.guardInterrupt((signal) =>
+    withScratch(async (scratch) => {
+      const sources = await openRecordSources(args.paths, scratch, io);
+      await withRecordsOutput(target, args.force === true, io, (output) =>
+        copy(sources, formats, output, counts, { progress, signal, io }).finally(() => progress.end()),
+      );
+      return sources.all.length;
+    }),
+  );
+  report(counts, files, args.quiet === true, io);
+  return counts.unreadable === 0 ? DONE : INVALID_INPUT;
+}
+
+interface Surroundings {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly io: Io;
 }
 
 async function copy(
-  sources: readonly RecordSource[],
-  input: LogFormat | null,
-  format: LogFormat,
+  sources: RecordSources,
+  { input, output: chosen }: Formats,
   output: RecordsOutput,
   counts: Counts,
-  io: Io,
+  { progress, signal, io }: Surroundings,
 ): Promise<void> {
   const unreadable = (found: UnreadableRecord): void => {
     counts.unreadable++;
     if (counts.unreadable <= MOST_TOLD) io.stderr.write(unreadableText(found));
   };
-  for await (const { records } of readRecords(sources, { format: input, unreadable })) {
-    counts.records += records.length;
-    await output.write(records.map((record) => `${formatRecord(record, format)}\n`).join(""));
+  let format = chosen;
+  for await (const batch of readRecords(sources.all, { format: input, unreadable })) {
+    format ??= batch.format;
+    if (chosen === null && batch.format !== format) {
+      for (const field of batch.format.fields) if (!format.fields.includes(field)) counts.leftOut.add(field.name);
+    }
+    counts.records += batch.records.length;
+    await output.write(batch, format);
+    if (signal.aborted) throw new InterruptedError();
+    progress.update(sources.shareRead());
   }
+  await output.finish(format ?? DEFAULT_LOG_FORMAT);
 }
 
-function report({ records, unreadable }: Counts, sources: number, quiet: boolean, io: Io): void {
+function report({ records, unreadable, leftOut }: Counts, sources: number, quiet: boolean, io: Io): void {
   if (unreadable > MOST_TOLD) io.stderr.write(`and ${grouped(unreadable - MOST_TOLD)} more\n`);
+  if (leftOut.size > 0) {
+    const fields = [...leftOut].map((field) => `\`${field}\``).join(", ");
+    io.stderr.write(`left out, as the first records do not have them: ${fields}; --format chooses what is written\n`);
+  }
   if (quiet && unreadable === 0) return;
   const lines = unreadable === 0 ? "" : `, ${plural(unreadable, "line")} unreadable`;
   io.stderr.write(`${plural(records, "record")} of ${plural(sources, "file")}${lines}\n`);
-}
-
-async function sourcesAt(path: string, scratch: string, io: Io): Promise<readonly RecordSource[]> {
-  if (path === "-") return [{ name: "<stdin>", chunks: () => io.stdin }];
-  const root = resolve(io.currentDirectory, path);
-  try {
-    const files = await findRecordFiles(root);
-    const sources: RecordSource[] = [];
-    for (const [index, file] of files.entries()) {
-      const name = file.replace(root, path);
-      const text = (await isParquet(file)) ? await readParquet(file, scratch, `${index}-${sources.length}`) : file;
-      sources.push(fileSource(text, name));
-    }
-    return sources;
-  } catch (cause) {
-    if (!(cause instanceof NotRecordsError)) throw fileError("read", path, cause);
-    const hint = "convert reads flow logs: the columns of AWS's Parquet files are their fields";
-    throw new FlowlabError("Input.NotRecords", cause.message, hint, INVALID_INPUT, cause);
-  }
 }
 
 function unreadableText({ source, line, column, message, hint }: UnreadableRecord): string {

@@ -14,6 +14,7 @@ import {
   Engine,
   logVolume,
   openEvents,
+  bothRejected,
   QueryFailure,
   QueryInterrupted,
 } from "../../query/duckdb/index.js";
@@ -118,7 +119,7 @@ async function ask(query: Query, paths: readonly string[], args: QueryArguments,
       }
       const counted = args.json || args.chart || args.svg !== undefined;
       const volume = counted ? await logVolume(compiled.value, engine) : null;
-      reportRejected(answer.value.rejected, io);
+      reportRejected(bothRejected(events.value.rejected, answer.value.rejected), io);
       const statistics = volume === null ? null : statisticsOf(volume, events.value.bytes);
       const { columns, rows } = answer.value;
       const titles = columns.map(({ title }) => title);

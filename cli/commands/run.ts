@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { runLab, type Lab, type LabRun } from "../../lab/index.js";
-import { DEFAULT_S3_OPTIONS, logFormatText, type S3Options } from "../../emit/index.js";
+import { logFormatText } from "../../emit/index.js";
 import type { SimTime } from "../../model/index.js";
 import { parseInstant, type LabOverrides } from "../../sim/index.js";
 import { DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
@@ -12,22 +12,19 @@ import type { Io } from "../io.js";
 import { builtInLabPath } from "../package.js";
 import { renderNextSteps } from "../render/next-steps.js";
 import { readLogFormatOption } from "./log-format-option.js";
+import { readS3Options, type S3Arguments } from "./s3-options.js";
 import { pageFor } from "../render/page.js";
 import { startProgress } from "../render/progress.js";
 import { runDocument, runSummary } from "../render/run-document.js";
 import { renderRun, renderSection } from "../render/run-text.js";
 import { plural } from "../render/text.js";
 
-export interface RunArguments {
+export interface RunArguments extends S3Arguments {
   /** A lab file, `-` for standard input, null for the built-in lab. */
   readonly lab: string | null;
   readonly out?: string;
   readonly force?: true;
   readonly to?: readonly string[];
-  readonly s3Prefix?: string;
-  readonly s3Format?: S3Options["fileFormat"];
-  readonly hivePartitions?: true;
-  readonly hourlyPartitions?: true;
   readonly seed?: string;
   /** ISO 8601 with its zone. */
   readonly start?: string;
@@ -65,21 +62,6 @@ function formsOf({ to, out }: RunArguments): ReadonlySet<RunForm> {
   throw new FlowlabError("Option.To", `\`--to ${unknown}\` is no form of a run`, RUN_FORMS.join(", "), USAGE);
 }
 
-/** `AWSLogs` is AWS's own folder, and may not be named (CreateFlowLogs). */
-function s3OptionsOf({ s3Prefix = "", s3Format, hivePartitions, hourlyPartitions }: RunArguments): S3Options {
-  const prefix = s3Prefix.replaceAll(/^\/+|\/+$/g, "");
-  if (prefix.split("/").some((part) => part === "AWSLogs" || part === ".." || part === ".")) {
-    throw new FlowlabError("Option.S3", `\`--s3-prefix ${s3Prefix}\` cannot be a folder`, "name one as my-logs", USAGE);
-  }
-  return {
-    ...DEFAULT_S3_OPTIONS,
-    prefix,
-    ...(s3Format !== undefined && { fileFormat: s3Format }),
-    hiveCompatiblePartitions: hivePartitions === true,
-    perHourPartition: hourlyPartitions === true,
-  };
-}
-
 function simulate(lab: Lab, args: RunArguments, capture: boolean, io: Io): LabRun {
   // Explanations are for people, documents and files: raw records alone do without, at a fraction of the work.
   if (args.quiet) return runLab(lab, { capture, explain: args.out !== undefined || args.json === true });
@@ -106,7 +88,7 @@ function* rendered(result: LabRun, args: RunArguments, io: Io): Generator<string
 /** Runs a lab, shows what came of it in the form asked for, and writes it to `--out`. */
 export async function run(args: RunArguments, io: Io): Promise<ExitCode> {
   const forms = formsOf(args);
-  const s3 = s3OptionsOf(args);
+  const s3 = readS3Options(args);
   if (args.out !== undefined) await checkOutputDirectory(args.out, args.force === true, io);
   const lab = await readLab(args.lab, overridesOf(args), args.quiet === true, io);
   if (lab === null) return INVALID_INPUT;

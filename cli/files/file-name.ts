@@ -15,3 +15,13 @@ export function relativeFileName(text: string): string {
     .map(fileName)
     .join("/");
 }
+
+/** Where in a run's directory the records of a stream are. */
+export function streamPath(logGroupName: string, logStreamName: string): string {
+  return `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
+}
+
+/** Where they are as GetLogEvents answers. */
+export function cloudWatchPath(logGroupName: string, logStreamName: string): string {
+  return `cloudwatch/${relativeFileName(logGroupName)}/${fileName(logStreamName)}.json`;
+}

@@ -73,7 +73,6 @@ export async function checkOutputDirectory(path: string, force: boolean, io: Io)
 }
 
 async function fill(directory: string, files: OutputFiles, io: Io, signal: AbortSignal): Promise<void> {
-  await io.files.mkdir(directory);
   for (const [name, text] of files) {
     const file = join(directory, name);
     await io.files.mkdir(dirname(file), { recursive: true });
@@ -97,23 +96,33 @@ async function putInPlace(staged: string, target: string, replace: boolean, io: 
 }
 
 /**
- * Writes a directory whole or not at all: into a hidden neighbour first, which then takes its name. Refuses a directory
+ * Makes a directory whole or not at all: `make` fills a hidden neighbour, which then takes its name. Refuses a directory
  * that is not empty, unless flowlab wrote it and `force` is set.
  */
-export async function writeDirectory(path: string, files: OutputFiles, force: boolean, io: Io): Promise<void> {
+export async function makeDirectory<T>(
+  path: string,
+  force: boolean,
+  io: Io,
+  make: (staged: string) => Promise<T>,
+): Promise<T> {
   await checkOutputDirectory(path, force, io);
   const target = resolve(io.currentDirectory, path);
   const staged = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
-  await io.guardInterrupt(async (signal) => {
-    let made: string | undefined;
-    try {
-      const replace = (await standing(target, io)) === "ours";
-      made = await io.files.mkdir(dirname(target), { recursive: true });
-      await fill(staged, files, io, signal);
-      await putInPlace(staged, target, replace, io);
-    } catch (cause) {
-      await io.files.rm(made ?? staged, { recursive: true, force: true });
-      throw cause instanceof InterruptedError ? cause : fileError("write to", path, cause);
-    }
-  });
+  let made: string | undefined;
+  try {
+    const replace = (await standing(target, io)) === "ours";
+    made = await io.files.mkdir(dirname(target), { recursive: true });
+    await io.files.mkdir(staged);
+    const result = await make(staged);
+    await putInPlace(staged, target, replace, io);
+    return result;
+  } catch (cause) {
+    await io.files.rm(made ?? staged, { recursive: true, force: true });
+    throw fileError("write to", path, cause);
+  }
+}
+
+/** Writes a directory of these files, whole or not at all. */
+export async function writeDirectory(path: string, files: OutputFiles, force: boolean, io: Io): Promise<void> {
+  await io.guardInterrupt((signal) => makeDirectory(path, force, io, (staged) => fill(staged, files, io, signal)));
 }

@@ -6,7 +6,7 @@ import { fileError, FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { INVALID_INPUT } from "../exit-code.js";
 import { isRunText, RUN_FILE } from "./output-directory.js";
-import { streamPath } from "./run-files.js";
+import { streamPath } from "./file-name.js";
 
 /** The records of a run, and the log groups they go to. */
 export interface Published {

@@ -1,8 +1,9 @@
-import { gzipSync } from "fflate";
 import { exportDescribe } from "../../model/index.js";
-import { getLogEvents, s3Objects, s3Text, type S3Options } from "../../emit/index.js";
+import { createLogEventsWriter, inEventOrder, s3Objects, s3Text, type S3Options } from "../../emit/index.js";
 import type { LabRun } from "../../lab/index.js";
-import { fileName, relativeFileName } from "./file-name.js";
+import { gzipped } from "./compress.js";
+import { cloudWatchPath, fileName, streamPath } from "./file-name.js";
+import { inParallel } from "./in-parallel.js";
 import { RUN_FILE, type OutputFiles } from "./output-directory.js";
 import { inParquet } from "./parquet-files.js";
 
@@ -18,11 +19,6 @@ function json(value: unknown): string {
 
 function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");
-}
-
-/** Where in a run's directory the records of a stream are. */
-export function streamPath(logGroupName: string, logStreamName: string): string {
-  return `${relativeFileName(logGroupName)}/${fileName(logStreamName)}.log`;
 }
 
 /** What `--out` writes of a run, by file name: its summary, and each form that is asked for. */
@@ -56,8 +52,9 @@ function* cloudWatchFiles({ streams, lab }: LabRun): Files {
       message: line,
       ingestionTime: Math.floor(ingestionTimeUs / 1000),
     }));
-    const path = `cloudwatch/${relativeFileName(logGroupName)}/${fileName(logStreamName)}.json`;
-    yield [path, json(getLogEvents(events, logStreamName, lab.seed))];
+    const writer = createLogEventsWriter(logStreamName, lab.seed);
+    const written = inEventOrder(events).map((event) => writer.event(event));
+    yield [cloudWatchPath(logGroupName, logStreamName), written.join("") + writer.end()];
   }
 }
 
@@ -67,9 +64,11 @@ async function s3Files({ streams, lab }: LabRun, options: S3Options): Promise<Fi
   const objects = s3Objects(delivered, lab.topology.flowLogs, lab.seed, options);
   const files: [path: string, content: Uint8Array][] = [];
   if (options.fileFormat === "plain-text") {
-    // A compressor in JavaScript: Node's own gives other bytes on other machines.
-    for (const each of objects) files.push([`s3/${each.key}`, gzipSync(Buffer.from(s3Text(each)), { mtime: 0 })]);
-    return files;
+    const compressed = new Map<string, Uint8Array>();
+    await inParallel(objects, async (each) => {
+      compressed.set(each.key, await gzipped(Buffer.from(s3Text(each))));
+    });
+    return objects.map(({ key }) => [`s3/${key}`, compressed.get(key)!] as const);
   }
   await inParquet(async (toParquet) => {
     for (const each of objects) files.push([`s3/${each.key}`, await toParquet(s3Text(each), each.format)]);

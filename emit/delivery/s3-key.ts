@@ -1,3 +1,4 @@
+import { deriveNumber } from "../../model/index.js";
 import { utcParts } from "./utc.js";
 
 /** How a flow log lays out its files in a bucket: DestinationOptions of CreateFlowLogs, by AWS's names. */
@@ -24,7 +25,36 @@ export interface S3Owner {
 }
 
 /** A file holds the records that ended in its five minutes (flow-log-records 10). */
-export const S3_PERIOD_SECONDS = 300;
+const S3_PERIOD_SECONDS = 300;
+/**
+ * A file that has so many bytes takes no more: another one follows it (flow-logs-s3-path, "Log files": 75 MB). That
+ * they are counted before compression is our reading.
+ */
+const S3_FILE_BYTES = 75_000_000;
+
+/** Names the file that takes a line: `end` of the record in Unix seconds, and the bytes of its text. */
+export type S3Placement = (end: number, lineBytes: number) => string;
+
+/** The files of one flow log, filled in the order of what is asked. Their hashes follow from `seed`. */
+export function s3Placement(owner: S3Owner, seed: string, options: S3Options): S3Placement {
+  const open = new Map<number, { key: string; part: number; bytes: number }>();
+  const keyOf = (period: number, part: number): string => {
+    const name = `${owner.flowLogId} ${period}${part === 0 ? "" : ` ${part}`}`;
+    return s3Key(owner, period, deriveNumber(seed, name).toString(16).padStart(8, "0"), options);
+  };
+  return (end, lineBytes) => {
+    const period = Math.floor(end / S3_PERIOD_SECONDS) * S3_PERIOD_SECONDS;
+    let file = open.get(period);
+    if (file === undefined) open.set(period, (file = { key: keyOf(period, 0), part: 0, bytes: 0 }));
+    if (file.bytes >= S3_FILE_BYTES) {
+      file.part++;
+      file.key = keyOf(period, file.part);
+      file.bytes = 0;
+    }
+    file.bytes += lineBytes;
+    return file.key;
+  };
+}
 
 /** The plain text files are compressed; whether AWS's Parquet files are called `.log.parquet` too is not known. */
 const SUFFIX = { "plain-text": ".log.gz", parquet: ".parquet" } as const;

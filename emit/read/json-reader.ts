@@ -11,6 +11,8 @@ const OPENS = new Set([0x5b, 0x7b]); // [ {
  * Firehose record in each object, and what Lambda and Kinesis wrap around them.
  */
 const PATHS = ["$.events.*", "$.logEvents.*", "$.message", "$.awslogs.data", "$.Records.*", "$.records.*"];
+/** What a subscription says before its events. */
+const STREAM_PATH = "$.logStream";
 
 /**
  * Reads events from JSON: one document of any size, or many of them, on lines of their own or not. Only one event is
@@ -23,11 +25,12 @@ export function createJsonReader(sink: RecordSink, format: LogFormat | null): Re
   let parser: JSONParser | null = null;
   let atLineStart = true;
   let skipping = false;
+  let logStream: string | null = null;
 
   function event(value: unknown): void {
     if (typeof value === "string") message(value, null);
     else if (!isObject(value)) return;
-    else if (typeof value["message"] === "string") message(value["message"], eventOf(value));
+    else if (typeof value["message"] === "string") message(value["message"], eventOf(value, logStream));
     else {
       const { kinesis } = value;
       const data = isObject(kinesis) ? kinesis["data"] : value["data"];
@@ -42,8 +45,13 @@ export function createJsonReader(sink: RecordSink, format: LogFormat | null): Re
   }
 
   function open(list: boolean): JSONParser {
-    const created = new JSONParser({ paths: list ? ["$.*"] : PATHS, keepStack: false, separator: "" });
-    created.onValue = ({ value, stack }) => {
+    const paths = list ? ["$.*"] : [STREAM_PATH, ...PATHS];
+    const created = new JSONParser({ paths, keepStack: false, separator: "" });
+    created.onValue = ({ value, key, stack }) => {
+      if (!list && stack.length === 1 && key === "logStream") {
+        logStream = typeof value === "string" ? value : null;
+        return;
+      }
       const data = stack[1]?.key === "awslogs" || stack.at(-1)?.key === "awslogs";
       if (data && typeof value === "string") sink.payload(value, line);
       else event(value);
@@ -88,10 +96,14 @@ export function createJsonReader(sink: RecordSink, format: LogFormat | null): Re
   };
 }
 
-function eventOf({ timestamp, logStreamName }: Readonly<Record<string, unknown>>): LogEvent {
+function eventOf(
+  { timestamp, ingestionTime, logStreamName }: Readonly<Record<string, unknown>>,
+  logStream: string | null,
+): LogEvent {
   return {
     timestamp: typeof timestamp === "number" ? timestamp : null,
-    logStreamName: typeof logStreamName === "string" ? logStreamName : null,
+    ingestionTime: typeof ingestionTime === "number" ? ingestionTime : null,
+    logStreamName: typeof logStreamName === "string" ? logStreamName : logStream,
   };
 }
 

@@ -8,6 +8,7 @@ import { lineParser, type LineParser } from "./line-parser.js";
 /** The CloudWatch Logs event that a record was the message of. Milliseconds since the epoch; null where not told. */
 export interface LogEvent {
   readonly timestamp: number | null;
+  readonly ingestionTime: number | null;
   readonly logStreamName: string | null;
 }
 

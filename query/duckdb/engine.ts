@@ -67,10 +67,19 @@ export class Engine {
     await rm(this.spillDirectory, { recursive: true, force: true });
   }
 
+  /** For files on their way; gone when the engine is closed. */
+  get directory(): string {
+    return this.spillDirectory;
+  }
+
+  stopIfInterrupted(): void {
+    if (this.options.signal?.aborted) throw new QueryInterrupted("interrupted");
+  }
+
   /** The rows that a statement gives; a failure in words for people is thrown. */
   async rows(sql: string, values: readonly DuckDBValue[] = []): Promise<readonly (readonly DuckDBValue[])[]> {
     const { signal, onProgress } = this.options;
-    if (signal?.aborted) throw new QueryInterrupted("interrupted");
+    this.stopIfInterrupted();
     const interrupt = (): void => this.connection.interrupt();
     signal?.addEventListener("abort", interrupt);
     const timer = onProgress && setInterval(() => this.report(onProgress), PROGRESS_MS);

@@ -15,7 +15,7 @@ export interface EventFile {
 
 /** What `flowlab run --out` writes beside its streams, and that makes a directory one of its own. */
 const RUN_FILE = "run.json";
-const EVENT_FILE = /\.(log|txt|parquet|gz)$/;
+const EVENT_FILE = /\.(log|txt|parquet|json|jsonl|ndjson|gz)$/;
 const GLOB = /[*?[]/;
 
 /** Files, directories and patterns as files, in order and without repetition; one that is not there is thrown. */
@@ -35,7 +35,7 @@ export async function findFiles(
 
 async function filesOf(path: string, written: string, engine: Engine): Promise<readonly EventFile[]> {
   const kind = await kindOf(path);
-  if (kind === "file") return [{ path, stream: { logStream: stem(path), logGroup: null }, format: null }];
+  if (kind === "file") return [fileAlone(path)];
   if (kind === "directory") return directoryFiles(path, written);
   if (!GLOB.test(written)) {
     const hint = "check the spelling; relative paths start at the current directory";
@@ -49,11 +49,7 @@ async function filesOf(path: string, written: string, engine: Engine): Promise<r
       "`*` takes anything but /, `**` folders too",
     );
   }
-  return rows.map(([file]) => ({
-    path: String(file),
-    stream: { logStream: stem(String(file)), logGroup: null },
-    format: null,
-  }));
+  return rows.map(([file]) => fileAlone(String(file)));
 }
 
 async function kindOf(path: string): Promise<"file" | "directory" | "absent"> {
@@ -66,37 +62,51 @@ async function kindOf(path: string): Promise<"file" | "directory" | "absent"> {
   }
 }
 
-/** The log streams of a run, or every file below that has a name as records have. */
+/** The records of a directory that flowlab wrote, once; or every file below that has a name as records have. */
 async function directoryFiles(path: string, written: string): Promise<readonly EventFile[]> {
   const run = await runStreams(path);
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries
+  const all = entries
     .filter((entry) => entry.isFile() && EVENT_FILE.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
-    .filter((file) => run === null || run.has(streamKey(relative(path, file))));
-  if (files.length === 0) {
-    throw new QueryFailure(
-      "File.Empty",
-      `no log stream is in \`${written}\``,
-      "name files, or a directory that `flowlab run --out` wrote",
-    );
+    .toSorted();
+  const files = run === null ? all.map((file) => fileAlone(file)) : runFiles(path, run, all);
+  if (files.length > 0) return files;
+  throw new QueryFailure(
+    "File.Empty",
+    `no log stream is in \`${written}\``,
+    "name files, or a directory that `flowlab run --out` wrote",
+  );
+}
+
+function fileAlone(path: string): EventFile {
+  return { path, stream: { logStream: stem(path), logGroup: null }, format: null };
+}
+
+/** A run may hold its records in several forms: the streams, else as CloudWatch Logs answers, else as S3 has them. */
+function runFiles(
+  directory: string,
+  run: ReadonlyMap<string, RunStream>,
+  files: readonly string[],
+): readonly EventFile[] {
+  const within = (folder: string): readonly EventFile[] =>
+    files.flatMap((path) => {
+      const stream = run.get(streamKey(relative(join(directory, folder), path)));
+      return stream === undefined ? [] : [streamFile(path, stream)];
+    });
+  const [streams, events] = [within("."), within("cloudwatch")];
+  if (streams.length > 0) return streams;
+  if (events.length > 0) return events;
+  return files.filter((path) => relative(directory, path).startsWith(`s3${sep}`)).map((path) => fileAlone(path));
+}
+
+function streamFile(path: string, { stream, formats = [] }: RunStream): EventFile {
+  if (formats.length > 1) {
+    const message = `the stream \`${stream.logStream}\` holds records of ${formats.length} formats`;
+    throw new QueryFailure("File.MixedFormats", message, "give the flow logs of one interface log groups of their own");
   }
-  return files.map((file) => {
-    const { stream, formats = [] } = run?.get(streamKey(relative(path, file))) ?? {
-      stream: { logStream: stem(file), logGroup: null },
-    };
-    if (formats.length > 1) {
-      const message = `the stream \`${stream.logStream}\` holds records of ${formats.length} formats`;
-      throw new QueryFailure(
-        "File.MixedFormats",
-        message,
-        "give the flow logs of one interface log groups of their own",
-      );
-    }
-    const format = formats[0] === undefined ? null : readLogFormat(formats[0]);
-    return { path: file, stream, format: format?.ok ? format.value : null };
-  });
+  const format = formats[0] === undefined ? null : readLogFormat(formats[0]);
+  return { path, stream, format: format?.ok ? format.value : null };
 }
 
 /** The streams of a run by the beginning of their file's path; null for a directory that is no run's. */
@@ -132,7 +142,7 @@ interface RunStream {
 /** Group and stream as they stand in a path: what a file name cannot have is percent-encoded there. */
 function streamKey(path: string): string {
   const decoded = path.split(sep).join("/");
-  return decodeName(decoded.replace(/\.log(\.gz)?$/, ""))
+  return decodeName(decoded.replace(/\.(log(\.gz)?|json)$/, ""))
     .split("/")
     .filter((part) => part !== "")
     .join("/");
@@ -148,5 +158,5 @@ function decodeName(text: string): string {
 
 /** A file's name without what says its form. */
 function stem(path: string): string {
-  return basename(path).replace(/(\.log|\.txt)?(\.gz|\.parquet)?$/, "");
+  return basename(path).replace(/(\.log|\.txt|\.json|\.jsonl|\.ndjson)?(\.gz|\.parquet)?$/, "");
 }

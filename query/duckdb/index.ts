@@ -3,4 +3,4 @@ export { answerQuery, logVolume, type Cell, type MinuteVolume } from "./answer.j
 export { Engine } from "./engine.js";
 export { openEvents } from "./open-events.js";
 export { QueryFailure, QueryInterrupted } from "./query-failure.js";
-export type { RejectedLines } from "./rejects.js";
+export { bothRejected, type RejectedLines } from "./rejects.js";

@@ -17,6 +17,11 @@ export interface RejectedLines {
 
 const SHOWN = 5;
 
+/** The lines of both. */
+export function bothRejected(a: RejectedLines, b: RejectedLines): RejectedLines {
+  return { count: a.count + b.count, first: [...a.first, ...b.first].slice(0, SHOWN) };
+}
+
 /** What DuckDB's reader has put aside since the last time it was asked. */
 export async function readRejects(engine: Engine): Promise<RejectedLines> {
   const [exists] = await engine.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'");

@@ -12,6 +12,8 @@ export type SourcePart =
       readonly fields: readonly Field[];
       /** Whether the first line names the fields, as in S3. */
       readonly header: boolean;
+      /** Whether two more columns stand before the fields: when the event was, and when it was taken in; `-` for none. */
+      readonly eventTimes: boolean;
     }
   | {
       /** Columns named as AWS names them. Numbers may be stored as such or as text. */
@@ -44,9 +46,14 @@ function list(files: readonly string[]): string {
   return `[${files.map((file) => literal(exactPath(file))).join(", ")}]`;
 }
 
+/** The columns of an event's own times, in milliseconds. */
+const EVENT_TIMES = ["event_timestamp", "event_ingestion_time"] as const;
+
 /** Everything is read as text, and only what the query uses is made a number: DuckDB reads no other columns. */
-function readText({ files, fields, header }: SourcePart & { readonly kind: "text" }): string {
-  const columns = fields.map((field) => `${literal(field.parquetColumn)}: 'VARCHAR'`).join(", ");
+function readText({ files, fields, header, eventTimes }: SourcePart & { readonly kind: "text" }): string {
+  if (files.length === 0) return noRows(fields);
+  const names = [...(eventTimes ? EVENT_TIMES : []), ...fields.map((field) => field.parquetColumn)];
+  const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
   const options = [
     "delim = ' '",
     `quote = ${literal(NO_QUOTE)}`,
@@ -62,6 +69,11 @@ function readText({ files, fields, header }: SourcePart & { readonly kind: "text
   // Files put one after the other have more than one line of names.
   const [first] = fields;
   return header && first ? `(FROM ${scan} WHERE ${identifier(first.parquetColumn)} <> ${literal(first.name)})` : scan;
+}
+
+function noRows(fields: readonly Field[]): string {
+  const columns = fields.map((field) => `CAST(NULL AS VARCHAR) AS ${identifier(field.parquetColumn)}`);
+  return `(SELECT ${columns.join(", ")}, '' AS filename WHERE false)`;
 }
 
 function readParquet(files: readonly string[]): string {
@@ -81,6 +93,8 @@ function isNumber(field: Field): boolean {
 
 interface Columns {
   readonly sql: string;
+  /** Whether there are columns of {@link EVENT_TIMES}. */
+  readonly eventTimes: boolean;
   readonly values: ReadonlyMap<Field, Value>;
 }
 
@@ -91,25 +105,28 @@ function columnsOf(part: SourcePart): Columns {
     const column = identifier(field.parquetColumn);
     return [field, isNumber(field) ? numberColumn(column, storage) : { kind: "text", sql: column }];
   });
-  return { sql: part.kind === "text" ? readText(part) : readParquet(part.files), values: new Map(values) };
+  const sql = part.kind === "text" ? readText(part) : readParquet(part.files);
+  return { sql, values: new Map(values), eventTimes: part.kind === "text" && part.eventTimes };
 }
 
 /** Files of several forms as one relation of texts. */
 function united(parts: readonly SourcePart[]): Columns {
   const each = parts.map(columnsOf);
   const fields = FIELDS.filter((field) => each.some(({ values }) => values.has(field)));
-  const selects = each.map(({ sql, values }) => {
+  const eventTimes = each.some((part) => part.eventTimes);
+  const selects = each.map(({ sql, values, eventTimes: own }) => {
     const columns = fields.map((field) => {
       const value = values.get(field);
       return `${value?.sql ?? "CAST(NULL AS VARCHAR)"} AS ${identifier(field.parquetColumn)}`;
     });
-    return `SELECT ${[...columns, "filename"].join(", ")} FROM ${sql}`;
+    const times = EVENT_TIMES.map((name) => (own ? name : `'-' AS ${name}`));
+    return `SELECT ${[...columns, ...(eventTimes ? times : []), "filename"].join(", ")} FROM ${sql}`;
   });
   const values = fields.map((field): readonly [Field, Value] => {
     const column = identifier(field.parquetColumn);
     return [field, isNumber(field) ? numberColumn(column, "text") : { kind: "text", sql: column }];
   });
-  return { sql: `(${selects.join(" UNION ALL ")})`, values: new Map(values) };
+  return { sql: `(${selects.join(" UNION ALL ")})`, values: new Map(values), eventTimes };
 }
 
 /** A relation of log events, the fields that Logs Insights discovers in them, and an order that tells any two apart. */
@@ -128,7 +145,7 @@ const ALIASES: readonly (readonly [string, string])[] = [
 ];
 
 export function eventRelation(source: EventSource): EventRelation {
-  const { sql, values } = source.parts.length === 1 ? columnsOf(source.parts[0]!) : united(source.parts);
+  const { sql, values, eventTimes } = source.parts.length === 1 ? columnsOf(source.parts[0]!) : united(source.parts);
   const byName = new Map<string, Value>([...values].map(([field, value]) => [field.name, value]));
   const named = [...values].map(([field, value]): readonly [string, Value] => [field.insightsName, value]);
   const aliases = ALIASES.flatMap(([alias, name]): readonly (readonly [string, Value])[] => {
@@ -136,19 +153,25 @@ export function eventRelation(source: EventSource): EventRelation {
     return value === undefined ? [] : [[alias, value]];
   });
   const scope = new Scope(
-    [...systemFields(source, byName), ...named, ...aliases],
+    [...systemFields(source, byName, eventTimes), ...named, ...aliases],
     new Set(FIELDS.filter((field) => !byName.has(field.name)).map((field) => field.insightsName)),
   );
   return { sql, scope, tieBreak: [...values.values()].map((value) => value.sql) };
 }
 
-function systemFields(source: EventSource, byName: ReadonlyMap<string, Value>): readonly (readonly [string, Value])[] {
+function systemFields(
+  source: EventSource,
+  byName: ReadonlyMap<string, Value>,
+  eventTimes: boolean,
+): readonly (readonly [string, Value])[] {
   const texts = [...byName.values()].map((value) => value.sql);
   // The record as one line: fields are separated by single spaces (flow-log-records 1).
   const message = `concat_ws(' ', ${texts.join(", ")})`;
   const start = byName.get("start");
   // The event's timestamp is the record's start (flow-log-records 10).
-  const timestamp = start?.kind === "digits" ? `(${start.numberSql} * 1000)` : "CAST(NULL AS BIGINT)";
+  const started = start?.kind === "digits" ? `(${start.numberSql} * 1000)` : "CAST(NULL AS BIGINT)";
+  const [ofEvent, takenIn] = EVENT_TIMES.map((name) => `TRY_CAST(${name} AS BIGINT)`);
+  const timestamp = eventTimes ? `COALESCE(${ofEvent}, ${started})` : started;
   const stream = perFile(source, ({ logStream }) => logStream);
   const group = perFile(source, ({ logGroup }) => logGroup);
   const account = byName.get("account-id")?.sql ?? "'unknown'";
@@ -160,8 +183,8 @@ function systemFields(source: EventSource, byName: ReadonlyMap<string, Value>): 
     ["@logStream", { kind: "text", sql: stream }],
     ["logStream", { kind: "text", sql: stream }],
     ["@log", { kind: "text", sql: `CASE WHEN ${group} IS NOT NULL THEN concat(${account}, ':', ${group}) END` }],
-    // Files do not say when AWS took their events in.
-    ["@ingestionTime", { kind: "timestamp", sql: "CAST(NULL AS BIGINT)" }],
+    // Lines do not say when AWS took their events in.
+    ["@ingestionTime", { kind: "timestamp", sql: eventTimes ? takenIn! : "CAST(NULL AS BIGINT)" }],
     ["@ptr", { kind: "text", sql: pointer }],
   ];
 }

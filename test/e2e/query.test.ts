@@ -126,6 +126,31 @@ describe("the same records in other forms", () => {
       `COPY (SELECT ${columns.join(", ")} FROM ${from}) TO '${join(place, "records.parquet")}' (FORMAT parquet)`,
     );
     duckdb.closeSync();
+    await runFlowlab(["run", "--out", "cloudwatch", "--to", "cloudwatch", "--quiet"], { currentDirectory: place });
+    await runFlowlab(["run", "--out", "bucket", "--to", "s3", "--quiet"], { currentDirectory: place });
+    const events = lines.map((message, index) => {
+      return {
+        logStreamName: "eni-1-all",
+        timestamp: Number(message.split(" ")[10]) * 1000,
+        message,
+        eventId: `${index}`,
+      };
+    });
+    const payload = (part: typeof events): Buffer =>
+      gzipSync(JSON.stringify({ messageType: "DATA_MESSAGE", logGroup: "g", logStream: "eni-1-all", logEvents: part }));
+    writeFileSync(join(place, "filtered.json"), JSON.stringify({ events, searchedLogStreams: [] }, null, 4));
+    const record = (part: typeof events): object => ({ kinesis: { data: payload(part).toString("base64") } });
+    writeFileSync(
+      join(place, "kinesis.json"),
+      JSON.stringify({ Records: [record(events.slice(0, half)), record(events.slice(half))] }),
+    );
+    writeFileSync(join(place, "payload.gz"), payload(events));
+    writeFileSync(join(place, "firehose"), lines.map((message) => JSON.stringify({ message })).join(""));
+    writeFileSync(join(place, "export.gz"), gzipSync(text(lines.map((each) => `2026-01-12T09:00:00.000Z ${each}`))));
+    writeFileSync(join(place, "tail.log"), text(lines.map((each) => `2026-01-12T09:00:00+00:00 eni-1-all ${each}`)));
+    mkdirSync(join(place, "json"));
+    copyFileSync(join(place, "s3/one.log.gz"), join(place, "json/one.log.gz"));
+    writeFileSync(join(place, "json/two.json"), JSON.stringify({ events: events.slice(half) }));
     mkdirSync(join(place, "mixed"));
     copyFileSync(join(place, "s3/one.log.gz"), join(place, "mixed/one.log.gz"));
     writeFileSync(join(place, "mixed/two.log"), text(lines.slice(half)));
@@ -140,6 +165,15 @@ describe("the same records in other forms", () => {
     ["several headers in one file", ["joined.log"]],
     ["Parquet", ["records.parquet"]],
     ["text and gzip", ["mixed"]],
+    ["a run as get-log-events answers", ["cloudwatch"]],
+    ["a run as a bucket", ["bucket"]],
+    ["filter-log-events", ["filtered.json"]],
+    ["payloads of a subscription by Kinesis", ["kinesis.json"]],
+    ["a payload of a subscription", ["payload.gz"]],
+    ["Firehose, one object after another", ["firehose"]],
+    ["an export to S3", ["export.gz"]],
+    ["aws logs tail", ["tail.log"]],
+    ["JSON and gzip", ["json"]],
     ["a name with special characters", ["we[i]rd *.log"]],
   ];
   const QUERIES = [
@@ -155,6 +189,23 @@ describe("the same records in other forms", () => {
       expect(await rowsOf(...inputs, text)).toEqual(await rowsOf("run", text));
     });
   });
+});
+
+test("events say their stream, their time and when they were taken in", async () => {
+  const message = "10.0.0.1 10.0.0.2 40";
+  const events = [
+    { logStreamName: "eni-7-all", timestamp: 1_768_208_400_000, ingestionTime: 1_768_208_500_500, message },
+  ];
+  writeFileSync(join(place, "custom.json"), JSON.stringify({ events }));
+  const format = ["--format", "${srcaddr} ${dstaddr} ${bytes}"];
+  expect(await rowsOf("custom.json", ...format, "fields @timestamp, @ingestionTime, @logStream, bytes")).toEqual([
+    {
+      "@timestamp": "2026-01-12 09:00:00.000",
+      "@ingestionTime": "2026-01-12 09:01:40.500",
+      "@logStream": "eni-7-all",
+      bytes: "40",
+    },
+  ]);
 });
 
 test("a run in another log format is read in that format", async () => {
@@ -221,12 +272,12 @@ describe("what goes wrong", () => {
       3,
       /the first line is not of the default format: expected 14 fields[^]*narrow\.log:1:1[^]*--format/,
     ],
-    [["events.json", "fields bytes"], 3, /JSON is not a form/],
+    [["events.json", "fields bytes"], 3, /the JSON holds no flow-log records/],
     [["picture.png", "fields bytes"], 3, /no flow-log records/],
   ];
   beforeAll(() => {
     writeFileSync(join(place, "narrow.log"), "a b c\n");
-    writeFileSync(join(place, "events.json"), '{"events": []}');
+    writeFileSync(join(place, "events.json"), '{"events": [{"message": "START RequestId: 1"}]}');
     writeFileSync(join(place, "picture.png"), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0]));
   });
   test.for(FAILURES)("%s", async ([args, exitCode, stderr]) => {
@@ -243,6 +294,20 @@ describe("what goes wrong", () => {
     const { exitCode, stdout, stderr } = await query("broken.log", "--csv", "stats count(*) as n");
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "n\r\n2\r\n" });
     expect(stderr).toMatch(/2 lines left out that are no records\n.*broken\.log:2 .*half a record\n.*broken\.log:5 /);
+  });
+
+  test("events that are no records are counted, shown and left out", async () => {
+    writeFileSync(join(place, "some.json"), JSON.stringify([{ message: lines[0] }, { message: "START" }]));
+    const { exitCode, stdout, stderr } = await query("some.json", "--csv", "stats count(*) as n");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "n\r\n1\r\n" });
+    expect(stderr).toMatch(/1 line left out that are no records\n.*some\.json:1 .*expected 14 fields/);
+  });
+
+  test("a list without events has no records, which is said", async () => {
+    writeFileSync(join(place, "none.json"), '{"events": []}');
+    const { exitCode, stdout, stderr } = await query("none.json", "plain.log", "--csv", "stats count(*) as n");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `n\r\n${lines.length}\r\n` });
+    expect(stderr).toContain("no events are in `none.json`");
   });
 
   test("an empty file has no records, which is said", async () => {

@@ -2,14 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { utcParts } from "../../emit/delivery/utc.js";
 import {
+  createLogEventsWriter,
   DEFAULT_LOG_FORMAT,
   DEFAULT_S3_OPTIONS,
-  getLogEvents,
+  inEventOrder,
   parseRecord,
   s3Key,
   s3Objects,
+  s3Placement,
   s3Text,
   type DeliveredRecord,
+  type StoredEvent,
 } from "../../emit/index.js";
 import { type FlowLog } from "../../model/index.js";
 
@@ -73,12 +76,14 @@ function flowLog(id: string, trafficType: FlowLog["trafficType"]): FlowLog {
 function delivered(end: number, action: "ACCEPT" | "REJECT" | "-", flowLogs: readonly FlowLog[]): DeliveredRecord {
   const status = action === "-" ? "NODATA" : "OK";
   const flow = action === "-" ? "- - - - - - -" : "10.0.0.1 10.0.0.2 1 2 6 3 120";
-  const parsed = parseRecord(`2 111111111111 eni-1 ${flow} ${end - 59} ${end} ${action} ${status}`);
+  const line = `2 111111111111 eni-1 ${flow} ${end - 59} ${end} ${action} ${status}`;
+  const parsed = parseRecord(line);
   if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
   const served = flowLogs.map(({ id, trafficType }) => ({ flowLogId: id, trafficType }));
   return {
     record: parsed.record as DeliveredRecord["record"],
     format: DEFAULT_LOG_FORMAT,
+    line,
     flowLogs: served,
   };
 }
@@ -95,7 +100,9 @@ describe("the files of a flow log", () => {
       "seed",
       DEFAULT_S3_OPTIONS,
     );
-    expect(objects.map(({ key, records }) => [key.slice(-27, -14), records.map(({ end }) => end)])).toEqual([
+    expect(
+      objects.map(({ key, lines }) => [key.slice(-27, -14), lines.map((line) => Number(line.split(" ")[11]))]),
+    ).toEqual([
       [expect.stringContaining("T1250Z"), [PERIOD - 1]],
       [expect.stringContaining("T1255Z"), [PERIOD, PERIOD + 299]],
       [expect.stringContaining("T1300Z"), [PERIOD + 300]],
@@ -105,10 +112,10 @@ describe("the files of a flow log", () => {
   test("hold what the flow log's traffic type asks for, NODATA always", () => {
     const records = (["ACCEPT", "REJECT", "-"] as const).map((action) => delivered(PERIOD, action, [all, rejects]));
     const objects = s3Objects(records, [all, rejects], "seed", DEFAULT_S3_OPTIONS);
-    const actions = objects.map((each) => each.records.map(({ action }) => action));
+    const actions = objects.map((each) => each.lines.map((line) => line.split(" ")[12]));
     expect(actions).toEqual([
-      ["ACCEPT", "REJECT", null],
-      ["REJECT", null],
+      ["ACCEPT", "REJECT", "-"],
+      ["REJECT", "-"],
     ]);
   });
 
@@ -129,25 +136,58 @@ describe("the files of a flow log", () => {
   });
 });
 
+test("a file of 75 MB takes no more: the next of its five minutes has another hash", () => {
+  const place = s3Placement(OWNER, "seed", DEFAULT_S3_OPTIONS);
+  const keys = [place(PERIOD, 50_000_000), place(PERIOD, 30_000_000), place(PERIOD + 299, 1), place(PERIOD + 300, 1)];
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+  expect(keys[2]?.slice(0, -16)).toBe(keys[0]?.slice(0, -16));
+  expect(keys[3]).toContain("T1300Z");
+  expect(place(PERIOD, 1)).toBe(keys[2]);
+});
+
 describe("GetLogEvents", () => {
-  const event = (timestamp: number, message: string): { timestamp: number; message: string; ingestionTime: number } => {
+  const event = (timestamp: number, message: string): StoredEvent => {
     return { timestamp, message, ingestionTime: timestamp + 99_800 };
   };
+  interface Answer {
+    readonly events: readonly StoredEvent[];
+    readonly nextForwardToken: string;
+    readonly nextBackwardToken: string;
+  }
+  function written(events: readonly StoredEvent[]): string {
+    const writer = createLogEventsWriter("stream", "seed");
+    return events.map((each) => writer.event(each)).join("") + writer.end();
+  }
+  const answer = (events: readonly StoredEvent[]): Answer => JSON.parse(written(events)) as Answer;
 
   test("gives events in order of time, those of one instant as they came", () => {
-    const { events } = getLogEvents([event(2000, "c"), event(1000, "a"), event(1000, "b")], "stream", "seed");
+    const events = inEventOrder([event(2000, "c"), event(1000, "a"), event(1000, "b")]);
     expect(events.map(({ message }) => message)).toEqual(["a", "b", "c"]);
   });
 
+  test("is written event by event as the AWS CLI prints JSON", () => {
+    const events = [event(1000, 'a "quoted" \\ one'), event(2000, "b")];
+    expect(answer(events).events).toEqual(events);
+    expect(written(events)).toBe(`${JSON.stringify(answer(events), null, 2)}\n`);
+  });
+
   test("names the last and the first event in its tokens: 56 digits, time and time of ingestion in front", () => {
-    const { nextForwardToken, nextBackwardToken } = getLogEvents([event(1_695_664_801_000, "x")], "stream", "seed");
+    const { nextForwardToken, nextBackwardToken } = answer([event(1_695_664_801_000, "x")]);
     const [, id = ""] = /^f\/(\d{56})\/s$/.exec(nextForwardToken) ?? [];
     expect(nextBackwardToken).toBe(`b/${id}/s`);
     expect(BigInt(id) >> 144n).toBe(1_695_664_801_000n);
     expect((BigInt(id) >> 80n) & ((1n << 64n) - 1n)).toBe(1_695_664_900_800n);
   });
 
+  test("gives events of one batch following numbers", () => {
+    const one = answer([event(1000, "a"), event(1000, "b")]);
+    const number = (token: string): bigint => BigInt(token.slice(2, -2)) & 0xffffn;
+    expect([one.nextBackwardToken, one.nextForwardToken].map(number)).toEqual([0n, 1n]);
+  });
+
   test("of an empty stream gives no events", () => {
-    expect(getLogEvents([], "stream", "seed").events).toEqual([]);
+    expect(answer([]).events).toEqual([]);
+    expect(written([])).toBe(`${JSON.stringify(answer([]), null, 2)}\n`);
   });
 });

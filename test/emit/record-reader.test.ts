@@ -120,7 +120,13 @@ describe("what AWS writes and people keep", () => {
 
   test("an event keeps its time and stream", () => {
     const text = JSON.stringify({ events: [{ ...event(ONE), logStreamName: "eni-1-all" }] });
-    expect(read(text).events).toEqual([{ timestamp: 1_418_530_010_000, logStreamName: "eni-1-all" }]);
+    expect(read(text).events).toEqual([
+      { timestamp: 1_418_530_010_000, ingestionTime: 1_418_530_110_000, logStreamName: "eni-1-all" },
+    ]);
+    const subscription = JSON.stringify({ logStream: "eni-2-all", logEvents: [{ ...event(ONE), ingestionTime: 7 }] });
+    expect(read(subscription).events).toEqual([
+      { timestamp: 1_418_530_010_000, ingestionTime: 7, logStreamName: "eni-2-all" },
+    ]);
     expect(read(ONE).events).toEqual([null]);
   });
 

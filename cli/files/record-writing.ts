@@ -1,0 +1,16 @@
+import type { RecordBatch } from "../../archive/index.js";
+import { formatRecord, type LogFormat, type RecordFields } from "../../emit/index.js";
+
+/** Takes records, all in one format. */
+export interface RecordsOutput {
+  write(batch: RecordBatch, format: LogFormat): Promise<void>;
+  /** After the last batch. */
+  finish(format: LogFormat): Promise<void>;
+}
+
+/** Records as lines, each with its end. */
+export function textOf(records: readonly RecordFields[], format: LogFormat): string {
+  let text = "";
+  for (const record of records) text += `${formatRecord(record, format)}\n`;
+  return text;
+}
