@@ -12,7 +12,7 @@ import { hostHop, interfaceHop } from "./interface-hop.js";
 import { returnToLoadBalancer } from "./load-balancer.js";
 import { tupleOf } from "./flow-tuple.js";
 import { answerNatGateway } from "./nat-gateway.js";
-import type { CompiledInterface, Network } from "./network.js";
+import type { CompiledInterface, Device, Network } from "./network.js";
 import { reach } from "./reach.js";
 import type { Transit } from "./transit.js";
 import { travel } from "./travel.js";
@@ -61,8 +61,9 @@ export function depart(
   if (transit.fate !== null) return;
   let next: CompiledInterface | null;
   const drawn = tracking.translations.size === 0 ? null : drawnBack(tracking, transit, now);
-  if (drawn !== null) {
-    next = answerDevice(network, tracking, drawn, now, transit);
+  const device = drawn === null ? undefined : network.devices.get(drawn.deviceId);
+  if (drawn !== null && device !== undefined) {
+    next = answerDevice(network, tracking, drawn, device, now, transit);
   } else if (to === undefined) {
     next = forward(network, tracking, from, now, transit);
   } else {
@@ -99,26 +100,24 @@ function answerDevice(
   network: Network,
   tracking: TrackingTable,
   translation: Translation,
+  device: Device,
   now: SimTime,
   transit: Transit,
 ): CompiledInterface | null {
   const at = network.compiled[translation.interfaceIndex]!;
-  const device = network.devices.get(translation.deviceId);
   const local = at.subnet.vpc === transit.from?.subnet.vpc;
   transit.carrier = at.subnet === transit.from?.subnet ? "subnet" : local ? "vpc" : "vpc-peering-connection";
   transit.via = local ? "vpc" : "vpc-peering-connection";
   transit.nextHop = at;
   transit.destinationKind = "network-interface";
   transit.to = at;
-  switch (device?.kind) {
+  switch (device.kind) {
     case "nat-gateway":
       return answerNatGateway(tracking, device.gateway, at, now, transit);
     case "load-balancer":
       return returnToLoadBalancer(network, tracking, device.balancer, at, translation, now, transit);
     case "nat-instance":
-    case undefined:
-      transit.fate = at.hostDown;
-      return null;
+      throw new Error("what a NAT instance translates goes back by its address alone");
   }
 }
 

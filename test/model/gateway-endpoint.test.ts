@@ -145,6 +145,12 @@ test("VPCE-01: a NAT gateway's subnet may lead there: the answer comes back thro
   expect(arrive("tcp 52.95.154.9:443 > nat:40000 synack")).toBe("far: 52.95.154.9:443 > 10.1.2.10:40000");
 });
 
+test("what a host sends with the service's address is nobody's answer: it goes where its own routes lead", () => {
+  const { arrive } = scene(withEndpoint({ noCheck: "a" }));
+  expect(arrive(OUT)).toBe("internet: 10.1.2.10:40000 > 52.95.154.9:443");
+  expect(arrive(BACK, { from: "a" })).toBe("far: 52.95.154.9:443 > 10.1.2.10:40000");
+});
+
 test("its hop names the service", () => {
   const { hops, timeToLiveCost } = scene(withEndpoint()).path(OUT, { explain: true });
   expect(hops.at(-1)).toMatchObject({ kind: "host", id: "internet" });

@@ -26,16 +26,20 @@ export function hostOf(topology: Topology, { attachment }: NetworkInterface): st
   return instance === undefined || instance.state === "running" ? attachment.instanceId : null;
 }
 
-/** Whether the instance's own rules let the packet pass; of one that they let pass all of its connection does. */
-export function rulesAdmit(
-  { resourceId, rules, defaultAction }: Appliance,
+/**
+ * What the rules of an instance or of a firewall say of a packet; of a connection that they let pass all does. A firewall
+ * lets no TCP segment pass of a connection that it has not seen begin.
+ */
+export function inspected(
+  { resourceId, forwards, rules, defaultAction }: Appliance,
   admitted: Admitted[],
   packet: Packet,
   source: number,
   destination: number,
   now: number,
-): boolean {
-  if (rules.length === 0 && defaultAction === "pass") return true;
+): "pass" | "drop" | "reject" | "mid-stream" {
+  const isFirewall = forwards === "inspection";
+  if (!isFirewall && rules.length === 0 && defaultAction === "pass") return "pass";
   const ends = endsOf(packet, source, destination);
   const known = admitted.find(
     (each) =>
@@ -46,15 +50,18 @@ export function rulesAdmit(
   );
   if (known !== undefined) {
     known.lastSeen = now;
-    return true;
+    return "pass";
   }
+  const [SYN, RST, ACK] = [2, 4, 16];
+  if (isFirewall && packet.protocol === 6 && (packet.tcpFlags & (SYN | RST | ACK)) !== SYN) return "mid-stream";
   const rule = rules.find(
     (each) =>
       inBlock(each.source, source) && inBlock(each.destination, destination) && serviceMatches(each.service, packet),
   );
-  if ((rule?.action ?? defaultAction) !== "pass") return false;
+  const action = rule?.action ?? defaultAction;
+  if (action !== "pass") return action;
   if (ends !== null && packet.about === null) admitted.push({ hostId: resourceId, ends, lastSeen: now });
-  return true;
+  return "pass";
 }
 
 /** By which of its interfaces a host sends on: its own subnets, its routes, the rest by the primary one. */

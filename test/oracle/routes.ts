@@ -1,6 +1,7 @@
 import {
   deriveNumber,
   formatCidr,
+  type InternetGateway,
   type Route,
   type RouteTable,
   type Subnet,
@@ -14,6 +15,11 @@ export function tableOf(topology: Topology, subnet: Subnet): RouteTable {
     topology.routeTables.find(({ subnetIds }) => subnetIds.includes(subnet.id)) ??
     topology.routeTables.find(({ vpcId, main }) => vpcId === subnet.vpcId && main)!
   );
+}
+
+/** RT-14 */
+export function edgeTableOf({ routeTables }: Topology, gateway: InternetGateway): RouteTable | null {
+  return routeTables.find(({ gatewayIds }) => gatewayIds.includes(gateway.id)) ?? null;
 }
 
 /** RT-03, RT-04, RT-05 */

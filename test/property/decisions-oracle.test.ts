@@ -10,11 +10,14 @@ import {
   type Topology,
 } from "../../model/index.js";
 import { addAppliances, leadThroughHosts } from "../arbitraries/add-appliances.js";
+import { addInspection } from "../arbitraries/add-inspection.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
 import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { trafficArbitrary } from "../arbitraries/traffic.js";
-import { evaluate, type Memory, type Verdict } from "../oracle/evaluate.js";
+import { isPrivate } from "../oracle/addresses.js";
+import { evaluate } from "../oracle/evaluate.js";
+import { newMemory, type Verdict } from "../oracle/journey.js";
 import { endsInWords } from "../oracle/places.js";
 import { play } from "../oracle/play.js";
 
@@ -45,7 +48,7 @@ function verdictOf(network: Network, { disposition, observations, packet, source
 }
 
 /** What of gateways a delivered packet met. */
-function waysOf({ interfaces }: Network, { observations, packet }: Path): readonly string[] {
+function waysOf({ interfaces }: Network, { observations, packet }: Path, from: number | "internet"): readonly string[] {
   const passed = (type: string): boolean =>
     observations.some((each) => each.direction === "egress" && interfaces[each.interfaceIndex]!.interfaceType === type);
   const between = observations.slice(1, -1);
@@ -57,6 +60,11 @@ function waysOf({ interfaces }: Network, { observations, packet }: Path): readon
     ...(packet.about !== null && passed("nat_gateway") ? ["an error through a NAT gateway"] : []),
     ...(between.some(isHost) ? ["through a host"] : []),
     ...(passed("transit_gateway") ? ["through a transit gateway"] : []),
+    ...(passed("gateway_load_balancer_endpoint") ? ["through an inspection endpoint"] : []),
+    ...(from === "internet" && observations.length > 1 ? ["from the internet through a middlebox"] : []),
+    ...(from === "internet" && isPrivate(packet.destination as number)
+      ? ["an answer of a service behind a gateway endpoint"]
+      : []),
   ];
 }
 
@@ -102,6 +110,23 @@ const OF_GATEWAYS: readonly string[] = [
   "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ];
 
+/** What those with inspection endpoints, edge route tables and gateway endpoints must come across. */
+const OF_INSPECTION: readonly string[] = [
+  "delivered",
+  "undecided",
+  "BAD_STATE_ROUTE",
+  "FIREWALL_RULES_RESTRICTION",
+  "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
+  "INGRESS_RTB_NO_PUBLIC_IP",
+  "INGRESS_RTB_TRAFFIC_REDIRECTION",
+  "SIM_MIDDLEBOX_NO_CONNECTION",
+  "SIM_MIDDLEBOX_REJECTED",
+  "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
+  "through an inspection endpoint",
+  "from the internet through a middlebox",
+  "an answer of a service behind a gateway endpoint",
+];
+
 test.for([
   {
     kind: "plain",
@@ -121,6 +146,11 @@ test.for([
     ),
     wanted: [...COMMON, ...OF_GATEWAYS],
   },
+  {
+    kind: "with inspection and endpoints",
+    topologies: fc.oneof(passableTopologyArbitrary, passableGatewayTopologyArbitrary).map(addInspection),
+    wanted: OF_INSPECTION,
+  },
 ])(
   "compiled and literal evaluation agree on every packet of every history: networks $kind",
   ({ topologies, wanted }) => {
@@ -130,13 +160,7 @@ test.for([
         topologies.chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
         ([topology, steps]) => {
           const tracking = new TrackingTable();
-          const memory: Memory = {
-            connections: [],
-            natConnections: [],
-            publicFlows: [],
-            masquerades: [],
-            admitted: [],
-          };
+          const memory = newMemory();
           let compiled: { readonly topology: Topology; readonly network: Network } | null = null;
           play(topology, steps, (moment) => {
             if (compiled?.topology !== moment.topology)
@@ -147,7 +171,8 @@ test.for([
             expect(verdictOf(network, decided)).toEqual(verdict);
             reached.add(verdict.outcome);
             for (const { securityGroup } of decided.observations) if (securityGroup) reached.add(securityGroup.kind);
-            if (verdict.outcome === "delivered") for (const way of waysOf(network, decided)) reached.add(way);
+            if (verdict.outcome === "delivered")
+              for (const way of waysOf(network, decided, moment.from)) reached.add(way);
             return decided;
           });
         },

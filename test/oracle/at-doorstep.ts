@@ -1,0 +1,24 @@
+import type { NetworkInterface } from "../../model/index.js";
+import { enters } from "./at-interface.js";
+import { ends, type Journey, type Step } from "./journey.js";
+import { natGatewayAt } from "./nat-gateways.js";
+import { ownerIn } from "./places.js";
+import { atNatGateway } from "./through-gateway.js";
+import { backThroughHost } from "./through-middlebox.js";
+
+/** At whoever has the address: a NAT gateway's interface sends answers on, at any other the packet ends. */
+export function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: boolean): Step {
+  const { topology } = journey;
+  const gateway = natGatewayAt(topology, to.id);
+  if (gateway !== null) return atNatGateway(journey, gateway, to, sameSubnet);
+  const instance = topology.instances.find(({ id }) => id === to.attachment?.instanceId);
+  if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
+  return (
+    backThroughHost(journey, to, sameSubnet) ?? enters(journey, to, sameSubnet) ?? ends(journey, "delivered", to.id)
+  );
+}
+
+export function inVpc(journey: Journey, vpcId: string): Step {
+  const owner = ownerIn(journey.topology, vpcId, journey.destination);
+  return owner === undefined ? ends(journey, "NO_POSSIBLE_DESTINATION", vpcId) : atDoorstep(journey, owner, false);
+}

@@ -1,0 +1,85 @@
+import type { InternetGateway, NetworkInterface, Topology } from "../../model/index.js";
+import { isPrivate, isShared } from "./addresses.js";
+import { atDoorstep } from "./at-doorstep.js";
+import { mayComeIn } from "./block-public-access.js";
+import { doorOf } from "./doors.js";
+import { ends, log, spendHop, tooLong, undecided, type Journey, type Step } from "./journey.js";
+import { runs } from "./places.js";
+import { translateReported } from "./rewriting.js";
+import { edgeTableOf, longestMatch } from "./routes.js";
+import { throughHost, throughInspection } from "./through-middlebox.js";
+
+/** IGW-02...IGW-04, IGW-06, IGW-08 */
+export function leavesByInternetGateway(journey: Journey, gateway: InternetGateway, at: NetworkInterface): Step {
+  const { topology, source, destination } = journey;
+  if (isPrivate(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", gateway.id); // IGW-03
+  if (isShared(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", gateway.id);
+  const mapped = topology.networkInterfaces
+    .filter(({ vpcId }) => vpcId === at.vpcId)
+    .flatMap(({ privateAddresses }) => privateAddresses)
+    .find(({ address }) => address === source)?.publicAddress;
+  if (mapped === null || mapped === undefined) return ends(journey, "IGW_PUBLIC_IP_ASSOCIATION_FOR_EGRESS", gateway.id); // IGW-04
+  if (goesAround(journey, gateway, at)) return ends(journey, "INGRESS_RTB_TRAFFIC_REDIRECTION", gateway.id);
+  const long = tooLong(journey, 1500, gateway.id); // IGW-08
+  if (long !== null) return long;
+  translateReported(journey, source, mapped);
+  journey.source = mapped;
+  return spendHop(journey, gateway.id) ?? fromOutside(journey, false); // IGW-06
+}
+
+/** RT-14: what comes in for its source is led through a middlebox, which did not send this packet. */
+function goesAround({ topology, source }: Journey, gateway: InternetGateway, at: NetworkInterface): boolean {
+  const door = doorBefore(topology, gateway, source);
+  if (door === null || typeof door === "string") return false;
+  return door.kind === "endpoint"
+    ? !door.endpoint.networkInterfaceIds.includes(at.id)
+    : door.hostId !== at.attachment?.instanceId;
+}
+
+/** IGW-05, IGW-06: from outside to a public address. */
+export function fromOutside(journey: Journey, fromInternet: boolean): Step {
+  const { topology, source, destination } = journey;
+  journey.sender = null;
+  const to = topology.networkInterfaces.find(({ privateAddresses }) =>
+    privateAddresses.some(({ publicAddress }) => publicAddress === destination),
+  );
+  if (to === undefined) {
+    if (!fromInternet) return ends(journey, "delivered", "internet");
+    const code = isPrivate(destination) ? "NO_ROUTE_TO_DESTINATION" : "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS";
+    return ends(journey, code, "internet");
+  }
+  const gateway = topology.internetGateways.find(({ vpcId }) => vpcId === to.vpcId);
+  if (gateway === undefined) return ends(journey, "IGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS", "internet");
+  if (isPrivate(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", gateway.id);
+  if (isShared(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", gateway.id);
+  const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
+  translateReported(journey, destination, address);
+  journey.destination = address;
+  const expired = fromInternet ? spendHop(journey, gateway.id) : null; // RT-18
+  if (expired !== null) return expired;
+  if (!mayComeIn(to, { ...journey, publicFlows: journey.memory.publicFlows }) && runs(topology, to)) {
+    log(journey, to, "ingress", false);
+    return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
+  }
+  return byEdge(journey, gateway) ?? atDoorstep(journey, to, false);
+}
+
+/** RT-14: an edge route table leads it elsewhere first; null where none does. */
+function byEdge(journey: Journey, gateway: InternetGateway): Step | null {
+  const { topology, destination } = journey;
+  const door = doorBefore(topology, gateway, destination);
+  if (door === null) return null;
+  if (door === "unknown") return undecided(journey);
+  if (door === "unusable") return ends(journey, "BAD_STATE_ROUTE", edgeTableOf(topology, gateway)!.id);
+  if (door.kind === "endpoint") return throughInspection(journey, door.at, door.endpoint, false);
+  if (door.at.privateAddresses.every(({ publicAddress }) => publicAddress === null))
+    return ends(journey, "INGRESS_RTB_NO_PUBLIC_IP", door.hostId);
+  return throughHost(journey, door.at, door.hostId, false);
+}
+
+/** The middlebox through which the gateway's edge route table leads what is for that address. */
+function doorBefore(topology: Topology, gateway: InternetGateway, address: number): ReturnType<typeof doorOf> {
+  const table = edgeTableOf(topology, gateway);
+  const route = table === null ? null : longestMatch(topology, table, address);
+  return route === null ? null : doorOf(topology, route);
+}
