@@ -17,6 +17,25 @@ module.exports = {
       to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
     },
     {
+      // The kernel is a second opinion: it reads what there is, and nothing of how the model decides.
+      name: "the-kernel-reads-nouns-alone",
+      severity: "error",
+      from: { path: "^provision/kernel/" },
+      to: { path: "^model/(?!topology/index\\.ts)|^provision/(?!kernel/)" },
+    },
+    {
+      name: "nouns-know-no-decisions",
+      severity: "error",
+      from: { path: "^model/topology/index\\.ts" },
+      to: { path: "^model/(policy|routing|path)/", reachable: true },
+    },
+    {
+      name: "the-translation-is-pure",
+      severity: "error",
+      from: { path: "^provision/kernel/translate/" },
+      to: { path: "^provision/kernel/(?!translate/)|^node:" },
+    },
+    {
       name: "archive-imports-only-records",
       severity: "error",
       from: { path: "^archive/" },
@@ -77,7 +96,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(model|sim|emit|check|graph|lab|archive|provision|query|cli|bench)/" },
       to: {
-        path: "^(model|sim|emit|check|graph|lab|archive|provision|query)/(?!index\\.ts|duckdb/index\\.ts)",
+        path: "^(model|sim|emit|check|graph|lab|archive|provision|query)/(?!index\\.ts|duckdb/index\\.ts|topology/index\\.ts)",
         pathNot: "^$1/",
       },
     },

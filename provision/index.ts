@@ -1,4 +1,5 @@
-// The door of what talks to AWS. Nothing loads the SDK before an account is read or written.
+// The door of what makes labs real: in AWS, where nothing loads the SDK before an account is read or written, and in the
+// kernel of this machine.
 export { readAccounts, type AwsReading, type AwsReadOptions, type RegionReading } from "./aws/read-accounts.js";
 export { readPolicy } from "./aws/read-policy.js";
 export { readProblem, type AwsProblem } from "./aws/aws-problem.js";
@@ -21,3 +22,4 @@ export {
   type QueryRequest,
   type QueryResults,
 } from "./logs/run-query.js";
+export * from "./kernel/index.js";

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
+import { kill, pid as ownPid } from "node:process";
+import { promisify } from "node:util";
+import { NAMESPACE_PREFIX, namespaceName } from "../translate/kernel-plan.js";
+import { lockName } from "../translate/script.js";
+import { KernelError } from "./kernel-error.js";
+import { KERNEL_ENVIRONMENT } from "./requirements.js";
+
+const run = promisify(execFile);
+
+/** Where `ip netns` keeps the names. */
+const NAMES = "/run/netns";
+
+/** The names of runs that have anything in this kernel, however they ended. */
+export function listRuns(): readonly string[] {
+  return [...new Set(namespaces(NAMESPACE_PREFIX).map((name) => name.slice(NAMESPACE_PREFIX.length).split("-")[0]!))];
+}
+
+/**
+ * Removes everything of a run: processes in its namespaces, the namespaces and all in them, the lock last. A run that is
+ * not there is removed already.
+ *
+ * @throws KernelError when something could not be removed
+ */
+export async function removeRun(runId: string): Promise<void> {
+  const lock = lockName(runId);
+  const names = namespaces(namespaceName(runId, ""));
+  endProcesses(names);
+  for (const name of [...names.filter((each) => each !== lock), ...names.filter((each) => each === lock)]) {
+    try {
+      await run("ip", ["netns", "delete", name], { env: KERNEL_ENVIRONMENT });
+    } catch (error) {
+      if (namespaces(name).includes(name))
+        throw new KernelError(`the namespace \`${name}\` could not be removed: ${(error as Error).message}`);
+    }
+  }
+}
+
+function namespaces(prefix: string): readonly string[] {
+  try {
+    return readdirSync(NAMES).filter((name) => name.startsWith(prefix));
+  } catch {
+    return []; // nobody has made one since the machine started
+  }
+}
+
+/** A process keeps its namespace alive, whatever its name: those of a run end with it. */
+function endProcesses(names: readonly string[]): void {
+  const inodes = new Set(names.flatMap((name) => inodeOf(name) ?? []));
+  for (const entry of readdirSync("/proc")) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === ownPid) continue;
+    try {
+      const inode = /\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[1];
+      if (inode !== undefined && inodes.has(Number(inode))) kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+function inodeOf(name: string): number | null {
+  try {
+    return statSync(`${NAMES}/${name}`).ino;
+  } catch {
+    return null;
+  }
+}

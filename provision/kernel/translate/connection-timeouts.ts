@@ -1,0 +1,27 @@
+/**
+ * What the kernel is told of connections, to remember them as security groups do: idle timeouts (CT-03, CT-07, CT-08;
+ * the close removes one at once), and only a SYN begins a TCP connection. Sequence numbers are not judged: no AWS page
+ * says that security groups do.
+ */
+export const CONNECTION_TIMEOUTS: readonly (readonly [string, string])[] = (
+  [
+    ["generic_timeout", 600],
+    ["gre_timeout", 600],
+    ["gre_timeout_stream", 600],
+    ["icmp_timeout", 30],
+    ["udp_timeout", 30],
+    ["udp_timeout_stream", 180],
+    ["tcp_timeout_syn_sent", 60],
+    ["tcp_timeout_syn_recv", 60],
+    ["tcp_timeout_established", 432_000],
+    ["tcp_timeout_fin_wait", 432_000],
+    ["tcp_timeout_close_wait", 432_000],
+    ["tcp_timeout_last_ack", 10],
+    ["tcp_timeout_time_wait", 10],
+    ["tcp_timeout_close", 0],
+    ["tcp_timeout_max_retrans", 432_000],
+    ["tcp_timeout_unacknowledged", 432_000],
+    ["tcp_loose", 0],
+    ["tcp_be_liberal", 1],
+  ] as const
+).map(([name, value]) => [`netfilter/nf_conntrack_${name}`, `${value}`]);
