@@ -1,5 +1,5 @@
 // Second fence behind tsc project references: cycles, siblings, "only through index.ts", no I/O in the pure layers.
-const pure = "^(?:model|sim|emit|check|graph|lab|query(?!/duckdb))/";
+const pure = "^(?:model|sim|emit|check|compare|graph|lab|query(?!/duckdb))/";
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
@@ -8,13 +8,13 @@ module.exports = {
       name: "model-imports-no-layer",
       severity: "error",
       from: { path: "^model/" },
-      to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
+      to: { path: "^(sim|emit|check|compare|graph|lab|query|cli)/" },
     },
     {
       name: "provision-imports-only-model",
       severity: "error",
       from: { path: "^provision/" },
-      to: { path: "^(sim|emit|check|graph|lab|query|cli)/" },
+      to: { path: "^(sim|emit|check|compare|graph|lab|query|cli)/" },
     },
     {
       // The kernel is a second opinion: it reads what there is, and nothing of how the model decides.
@@ -39,7 +39,7 @@ module.exports = {
       name: "archive-imports-only-records",
       severity: "error",
       from: { path: "^archive/" },
-      to: { path: "^(sim|check|graph|lab|provision|query|cli)/" },
+      to: { path: "^(sim|check|compare|graph|lab|provision|query|cli)/" },
     },
     {
       name: "the-pure-part-opens-no-files",
@@ -57,13 +57,19 @@ module.exports = {
       name: "siblings-do-not-meet",
       severity: "error",
       from: { path: "^(sim|emit|check|graph)/" },
-      to: { path: "^(sim|emit|check|graph|lab|query|cli)/", pathNot: "^$1/" },
+      to: { path: "^(sim|emit|check|compare|graph|lab|query|cli)/", pathNot: "^$1/" },
     },
     {
       name: "query-imports-model-and-records",
       severity: "error",
       from: { path: "^query/" },
-      to: { path: "^(sim|check|graph|lab|provision|cli)/" },
+      to: { path: "^(sim|check|compare|graph|lab|provision|cli)/" },
+    },
+    {
+      name: "compare-imports-model-and-records",
+      severity: "error",
+      from: { path: "^compare/" },
+      to: { path: "^(sim|check|graph|lab|archive|provision|query|cli)/" },
     },
     {
       name: "pure-query-runs-nothing",
@@ -88,15 +94,15 @@ module.exports = {
       name: "lab-imports-no-shell",
       severity: "error",
       from: { path: "^lab/" },
-      to: { path: "^(check|graph|query|cli)/" },
+      to: { path: "^(check|compare|graph|query|cli)/" },
     },
     { name: "nobody-imports-cli", severity: "error", from: { pathNot: "^(cli|test)/" }, to: { path: "^cli/" } },
     {
       name: "through-the-front-door",
       severity: "error",
-      from: { path: "^(model|sim|emit|check|graph|lab|archive|provision|query|cli|bench)/" },
+      from: { path: "^(model|sim|emit|check|compare|graph|lab|archive|provision|query|cli|bench)/" },
       to: {
-        path: "^(model|sim|emit|check|graph|lab|archive|provision|query)/(?!index\\.ts|duckdb/index\\.ts|topology/index\\.ts)",
+        path: "^(model|sim|emit|check|compare|graph|lab|archive|provision|query)/(?!index\\.ts|duckdb/index\\.ts|topology/index\\.ts)",
         pathNot: "^$1/",
       },
     },

@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{model,sim,emit,check,graph,lab,query}/**/*.test.ts"],
+          include: ["test/{model,sim,emit,check,compare,graph,lab,query}/**/*.test.ts"],
           setupFiles: pure,
         },
       },

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
+import type { CompareArguments } from "./commands/compare.js";
 import type { ConvertArguments } from "./commands/convert.js";
 import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
@@ -204,6 +205,43 @@ function addConvert(program: Command, execute: Execute): void {
   addS3Options(command);
 }
 
+function addCompare(program: Command, execute: Execute): void {
+  program
+    .command("compare")
+    .summary("say where two flow logs differ, and why")
+    .description(
+      "Compares two flow logs flow by flow: runs, collections, files of any form. The same flow is found whatever its ephemeral port, windows, interface ids and clock are. Exit 4 when fewer flows agree than --score asks for.",
+    )
+    .argument("<a>", "directory that `run --out` wrote, or flow logs: a file or a directory of files")
+    .argument("<b>", "the other one")
+    .option("--packets <percent>", "by how much packets of a flow may differ", "0")
+    .option("--bytes <percent>", "by how much bytes of a flow may differ", "0")
+    .option("--score <percent>", "how many of the comparable flows must agree", "100")
+    .addOption(
+      new Option("--align <how>", "how clocks are brought together")
+        .choices(["estimate", "start", "absolute"])
+        .default("estimate"),
+    )
+    .option("--same <address=address>", "an address of A and the one of that host in B; repeat it", collect)
+    .option(
+      "--format <format>",
+      "fields of lines without a header: v2 to v11, all, or '${srcaddr} …'; v2 when left out",
+    )
+    .option("--json", "one JSON document")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab compare my-run my-collection",
+        "  flowlab compare my-run my-kernel-run --packets 20 --bytes 5 --json",
+        "  flowlab compare monday.log.gz tuesday.log.gz --same 203.0.113.9=198.51.100.7\n",
+      ].join("\n"),
+    )
+    .action((a: string, b: string, options: Omit<CompareArguments, "a" | "b">) =>
+      execute(async (io) => (await import("./commands/compare.js")).run({ ...options, a, b }, io)),
+    );
+}
+
 function addGraph(program: Command, execute: Execute): void {
   program
     .command("graph")
@@ -279,6 +317,7 @@ export function addCommands(program: Command, execute: Execute): void {
   addGraph(program, execute);
   addQuery(program, execute);
   addConvert(program, execute);
+  addCompare(program, execute);
   addImport(program, execute);
   addPublish(program, execute);
   program

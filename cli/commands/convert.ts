@@ -1,4 +1,4 @@
-import { readRecords, type UnreadableRecord } from "../../archive/index.js";
+import { readRecords } from "../../archive/index.js";
 import { DEFAULT_LOG_FORMAT, type LogFormat } from "../../emit/index.js";
 import { DONE, INVALID_INPUT, type ExitCode } from "../exit-code.js";
 import { withScratch } from "../files/parquet-files.js";
@@ -7,9 +7,9 @@ import type { RecordsOutput } from "../files/record-writing.js";
 import { withRecordsOutput } from "../files/records-output.js";
 import { InterruptedError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
-import { escapeLine } from "../render/escape.js";
 import { startProgress, type Progress } from "../render/progress.js";
-import { grouped, plural } from "../render/text.js";
+import { plural } from "../render/text.js";
+import { unreadableLines, type UnreadableLines } from "../render/unreadable-lines.js";
 import { readTarget, type TargetArguments } from "./convert-target.js";
 import { readLogFormatOption } from "./log-format-option.js";
 
@@ -22,12 +22,9 @@ export interface ConvertArguments extends TargetArguments {
   readonly quiet?: true;
 }
 
-/** Unreadable lines that are told one by one; the others are only counted. */
-const MOST_TOLD = 20;
-
 interface Counts {
   records: number;
-  unreadable: number;
+  readonly unreadable: UnreadableLines;
   /** Fields that records had and that were not written, though nobody chose what is. */
   readonly leftOut: Set<string>;
 }
@@ -46,25 +43,24 @@ export async function run(args: ConvertArguments, io: Io): Promise<ExitCode> {
     output: args.format === undefined ? null : readLogFormatOption("--format", args.format),
     input: args.inputFormat === undefined ? null : readLogFormatOption("--input-format", args.inputFormat),
   };
-  const counts: Counts = { records: 0, unreadable: 0, leftOut: new Set() };
+  const counts: Counts = { records: 0, unreadable: unreadableLines(io), leftOut: new Set() };
   const progress = startProgress("converting", io);
   const files = await io.guardInterrupt((signal) =>
     withScratch(async (scratch) => {
       const sources = await openRecordSources(args.paths, scratch, io);
       await withRecordsOutput(target, args.force === true, io, (output) =>
-        copy(sources, formats, output, counts, { progress, signal, io }).finally(() => progress.end()),
+        copy(sources, formats, output, counts, { progress, signal }).finally(() => progress.end()),
       );
       return sources.all.length;
     }),
   );
   report(counts, files, args.quiet === true, io);
-  return counts.unreadable === 0 ? DONE : INVALID_INPUT;
+  return counts.unreadable.count === 0 ? DONE : INVALID_INPUT;
 }
 
 interface Surroundings {
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  readonly io: Io;
 }
 
 async function copy(
@@ -72,12 +68,9 @@ async function copy(
   { input, output: chosen }: Formats,
   output: RecordsOutput,
   counts: Counts,
-  { progress, signal, io }: Surroundings,
+  { progress, signal }: Surroundings,
 ): Promise<void> {
-  const unreadable = (found: UnreadableRecord): void => {
-    counts.unreadable++;
-    if (counts.unreadable <= MOST_TOLD) io.stderr.write(unreadableText(found));
-  };
+  const unreadable = counts.unreadable.tell;
   let format = chosen;
   for await (const batch of readRecords(sources.all, { format: input, unreadable })) {
     format ??= batch.format;
@@ -93,17 +86,12 @@ async function copy(
 }
 
 function report({ records, unreadable, leftOut }: Counts, sources: number, quiet: boolean, io: Io): void {
-  if (unreadable > MOST_TOLD) io.stderr.write(`and ${grouped(unreadable - MOST_TOLD)} more\n`);
+  unreadable.end();
   if (leftOut.size > 0) {
     const fields = [...leftOut].map((field) => `\`${field}\``).join(", ");
     io.stderr.write(`left out, as the first records do not have them: ${fields}; --format chooses what is written\n`);
   }
-  if (quiet && unreadable === 0) return;
-  const lines = unreadable === 0 ? "" : `, ${plural(unreadable, "line")} unreadable`;
+  if (quiet && unreadable.count === 0) return;
+  const lines = unreadable.count === 0 ? "" : `, ${plural(unreadable.count, "line")} unreadable`;
   io.stderr.write(`${plural(records, "record")} of ${plural(sources, "file")}${lines}\n`);
-}
-
-function unreadableText({ source, line, column, message, hint }: UnreadableRecord): string {
-  const advice = hint === null ? "" : `\n  hint: ${hint}`;
-  return escapeLine(`${source}:${line}:${column}: ${message}`) + `${advice}\n`;
 }

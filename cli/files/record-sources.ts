@@ -59,7 +59,7 @@ async function* parquetText(file: string, scratch: string): AsyncGenerator<Uint8
     text = await readParquet(file, scratch, "parquet");
   } catch (cause) {
     if (!(cause instanceof NotRecordsError)) throw cause;
-    const hint = "convert reads flow logs: the columns of AWS's Parquet files are their fields";
+    const hint = "only flow logs are read: the columns of AWS's Parquet files are their fields";
     throw new FlowlabError("Input.NotRecords", cause.message, hint, INVALID_INPUT, cause);
   }
   try {

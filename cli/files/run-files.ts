@@ -82,8 +82,8 @@ function streamFiles(run: LabRun): Files {
   for (const { logGroupName, logStreamName, records } of run.streams) {
     files.set(streamPath(logGroupName, logStreamName), lines(records.map((each) => each.line)));
   }
-  const explanations = run.streams.flatMap(({ logStreamName, records }) =>
-    records.map((each) => JSON.stringify({ logStreamName, ...each.explanation })),
+  const explanations = run.streams.flatMap(({ logGroupName, logStreamName, records }) =>
+    records.map((each) => JSON.stringify({ logGroupName, logStreamName, ...each.explanation })),
   );
   files.set("explanations.jsonl", lines(explanations));
   for (const { host, text } of run.transcripts) {
