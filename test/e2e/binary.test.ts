@@ -67,5 +67,7 @@ test("--help loads no parser, no simulation and no YAML", async () => {
   const { result } = JSON.parse(await readFile(join(coverage, report), "utf8")) as { result: { url: string }[] };
   const loaded = result.map((script) => script.url);
   expect(loaded.filter((url) => url.includes("/dist/cli/")).length).toBeGreaterThan(5);
-  expect(loaded.filter((url) => /\/dist\/(model|sim|emit|check|compare|graph|lab)\/|\/(zod|yaml)\//.test(url))).toEqual([]);
+  expect(loaded.filter((url) => /\/dist\/(model|sim|emit|check|compare|graph|lab)\/|\/(zod|yaml)\//.test(url))).toEqual(
+    [],
+  );
 });
