@@ -7,6 +7,7 @@ import {
   UDP,
   isIpv4,
   type AmazonService,
+  type Destination,
   type DropCode,
   type IpAddress,
   type Network,
@@ -79,6 +80,19 @@ export function hostBehind(network: Network, interfaceIndex: number, packet: Pac
   return instance.state === "running"
     ? ANSWERS
     : { kind: "silent", code: "SIM_HOST_DOWN", reason: `the instance ${instance.name} is ${instance.state}` };
+}
+
+/** Whoever is in a declared network answers, as the internet does; of any other nothing is known. */
+export function onPremisesAnswers({
+  networkName,
+  connectionId,
+}: Extract<Destination, { readonly kind: "on-premises" }>): AnsweringHost {
+  return networkName === null
+    ? {
+        kind: "unknown",
+        reason: `it leaves AWS by ${connectionId}: who answers behind it cannot be known from the VPC's side`,
+      }
+    : ANSWERS;
 }
 
 /** Where each service of Amazon's is known to answer; the router answers pings (aws-semantics 14). */

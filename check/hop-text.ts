@@ -113,6 +113,17 @@ function transitGatewayText(topology: Topology, hop: Extract<Hop, { readonly kin
   return `${hop.name}: from ${from}, ${table}: ${formatCidr(cidr)} -> ${to}`;
 }
 
+const VGW_REFUSES: Readonly<Record<"outbound" | "inbound", string>> = {
+  outbound: "no connection that is up leads there",
+  inbound: "no interface of its VPC has that address",
+};
+
+const CONNECTION_WORDS: Readonly<Record<Extract<Hop, { readonly kind: "connection" }>["by"], string>> = {
+  vpn: "VPN connection",
+  "direct-connect": "Direct Connect",
+  connect: "Connect",
+};
+
 /** Every hop of a path in words, in names where the topology has them. */
 export function hopTexts(topology: Topology, { hops, disposition }: Path): readonly HopText[] {
   const { kind } = disposition;
@@ -207,6 +218,18 @@ function hopText(topology: Topology, hop: Hop): HopText {
         mark: hop.route?.attachmentId == null ? "refused" : "passed",
         component: "transit gateway",
         text: transitGatewayText(topology, hop),
+      };
+    case "vpn-gateway":
+      return {
+        mark: hop.passes ? "passed" : "refused",
+        component: "virtual private gateway",
+        text: `${hop.name} ${hop.direction}: ${hop.passes ? "carries it" : VGW_REFUSES[hop.direction]}`,
+      };
+    case "connection":
+      return {
+        mark: hop.passes ? "passed" : "refused",
+        component: CONNECTION_WORDS[hop.by],
+        text: `${hop.name} ${hop.direction}${hop.passes ? "" : ": no tunnel is up"}`,
       };
     case "middlebox":
       return {

@@ -3,6 +3,7 @@ import {
   ICMP,
   ICMPV6,
   isIpv4,
+  onPremisesNetworkOf,
   parseIpAddress,
   success,
   TCP,
@@ -17,7 +18,7 @@ import type { ProbeQuestion } from "./question.js";
 
 /** A question as a person writes it on a command line. */
 export interface QuestionText {
-  /** A network interface or instance by id or name, one of its addresses, or `internet`. */
+  /** A network interface or instance by id or name, one of its addresses, one of a network outside AWS, or `internet`. */
   readonly from: string;
   /** An address, or a network interface or instance by id or name. */
   readonly to: string;
@@ -55,6 +56,9 @@ function inFamily(network: Network, endpoint: Endpoint, family: Family, option: 
 /** Who asks, by id or name, and from which address of that family. `option` names it in the error. */
 export function parseFrom(network: Network, text: string, family: Family, option = "--from"): From | Issue {
   if (text === "internet") return { from: "internet", source: parseIpAddress(SOMEBODY[family])! };
+  const literal = parseIpAddress(text);
+  // An address of a declared network outside AWS: what asks there comes in by a VPN or Direct Connect.
+  if (literal !== null && onPremisesNetworkOf(network, literal) !== null) return { from: "internet", source: literal };
   const endpoint = endpointCalled(network, text, option);
   if (isIssue(endpoint)) return endpoint;
   const address = inFamily(network, endpoint, family, option);

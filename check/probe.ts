@@ -1,6 +1,7 @@
 import {
   DROP_MEANING,
   TrackingTable,
+  onPremisesNetworkOf,
   path,
   sameAddress,
   simTime,
@@ -11,7 +12,14 @@ import {
   type Path,
   type SimTime,
 } from "../model/index.js";
-import { hostBehind, internetAnswers, serviceAnswers, type AnsweringHost, type ProbeCode } from "./answering-host.js";
+import {
+  hostBehind,
+  internetAnswers,
+  onPremisesAnswers,
+  serviceAnswers,
+  type AnsweringHost,
+  type ProbeCode,
+} from "./answering-host.js";
 import { replyPacket, requestPacket } from "./probe-packets.js";
 import type { ProbeQuestion } from "./question.js";
 
@@ -77,6 +85,8 @@ function hostAt(network: Network, to: Destination, request: Packet): AnsweringHo
       return serviceAnswers(to.service, request);
     case "internet":
       return internetAnswers(network, request.destination, request);
+    case "on-premises":
+      return onPremisesAnswers(to);
     case "self":
       return { kind: "answers" };
   }
@@ -94,12 +104,19 @@ function verdictOf(host: AnsweringHost): Verdict | null {
 }
 
 /** A reply counts only where it reaches who asked, from the address that was asked. */
-function arrivedAtAsker({ disposition, source, destination }: Path, question: ProbeQuestion): boolean {
+function arrivedAtAsker(
+  network: Network,
+  { disposition, source, destination }: Path,
+  question: ProbeQuestion,
+): boolean {
   if (disposition.kind !== "delivered") return false;
   const { to } = disposition;
+  const outside = onPremisesNetworkOf(network, question.source);
   const home =
     question.from === "internet"
-      ? to.kind === "internet"
+      ? outside === null
+        ? to.kind === "internet"
+        : to.kind === "on-premises" && to.networkName === outside
       : to.kind === "network-interface" && to.interfaceIndex === question.from;
   return home && sameAddress(source, question.to) && sameAddress(destination, question.source);
 }
@@ -120,12 +137,12 @@ export function probe(network: Network, question: ProbeQuestion, options: ProbeO
   if (silent !== null) return { ...silent, forward, reply: null };
   // Loopback, and Amazon's services, which nothing filters on the way back either (SG-20).
   if (to.kind === "self" || to.kind === "service") return { ...REPLY, forward, reply: null };
-  const from = to.kind === "internet" ? "internet" : to.interfaceIndex;
+  const from = to.kind === "network-interface" ? to.interfaceIndex : "internet";
   const answer = replyPacket(forward.packet, forward.source, forward.destination);
   const reply = path(network, tracking, answer, from, now, { explain });
   const late = stopped(reply, "reply");
   if (late !== null) return { ...late, forward, reply };
-  return arrivedAtAsker(reply, question)
+  return arrivedAtAsker(network, reply, question)
     ? { ...REPLY, forward, reply }
     : {
         ...silence("SIM_REPLY_ASTRAY", "the reply does not come back to who asked from the address that was asked"),

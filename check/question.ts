@@ -2,9 +2,11 @@ import type { IpAddress } from "../model/index.js";
 
 /** One question to a network: does an answer come back? */
 export interface ProbeQuestion {
-  /** Index into `network.interfaces` of the interface that asks, or the internet. */
+  /** Index into `network.interfaces` of the interface that asks; the internet also for a network outside AWS. */
   readonly from: number | "internet";
-  /** The address it asks from: one of that interface, or any public one for the internet. */
+  /** The address it asks from: one of that interface, or any public one for the internet; one of a declared network
+   * outside AWS says that it is asked from there.
+   */
   readonly source: IpAddress;
   /** Of the same family as `source`. */
   readonly to: IpAddress;

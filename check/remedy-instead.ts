@@ -14,6 +14,8 @@ export interface Stopped {
 export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> = {
   BAD_STATE_ROUTE: ({ at, destination }) =>
     `the route of ${at} for ${destination} leads to something that is gone; call ReplaceRoute (RouteTableId=${at}) with a target that is there, or DeleteRoute`,
+  BAD_STATE_VPN: ({ at }) =>
+    `no tunnel of ${at} is up; see to the customer gateway device, whose settings GetVpnConnectionDeviceSampleConfiguration (VpnConnectionId=${at}, VpnConnectionDeviceTypeId) gives`,
   ELBV2_LISTENER_HAS_NO_TG: ({ at }) =>
     `no target is registered behind the listener of ${at}; call RegisterTargets (TargetGroupArn, Targets) for its target group, or ModifyListener (DefaultActions) with another one`,
   ELBV2_LISTENERS_MISMATCH: ({ at }) =>
@@ -64,6 +66,8 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
     `the network ACL of ${at} refuses it and has no entry to spare; call ReplaceNetworkAclEntry or ReplaceNetworkAclAssociation (AssociationId, NetworkAclId)`,
   TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: ({ at }) =>
     `the attachment ${at} has no route table; call AssociateTransitGatewayRouteTable (TransitGatewayAttachmentId=${at}, TransitGatewayRouteTableId), with a table from CreateTransitGatewayRouteTable where there is none`,
+  TGW_BAD_STATE_VPN: ({ at }) =>
+    `no tunnel of ${at} is up; see to the customer gateway device, whose settings GetVpnConnectionDeviceSampleConfiguration (VpnConnectionId=${at}, VpnConnectionDeviceTypeId) gives`,
   TGW_ROUTE_AZ_RESTRICTION: ({ at }) =>
     `the attachment ${at} has no subnet in the sender's zone: create one there (CreateSubnet with AvailabilityZone), then call ModifyTransitGatewayVpcAttachment (TransitGatewayAttachmentId=${at}, AddSubnetIds)`,
   TGW_RTB_BAD_STATE_ROUTE: ({ at, destination }) =>
@@ -72,6 +76,8 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
     `no attachment leads to ${destination}; attach its VPC (CreateTransitGatewayVpcAttachment with TransitGatewayId, VpcId, SubnetIds), then call EnableTransitGatewayRouteTablePropagation or CreateTransitGatewayRoute (TransitGatewayRouteTableId=${at})`,
   VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: ({ at, source }) =>
     `${at} carries only what interfaces of its own VPC send, which ${source} is not; attach the sender's VPC by CreateTransitGatewayVpcAttachment and the VPN by CreateVpnConnection (TransitGatewayId)`,
+  VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS: ({ at, destination }) =>
+    `no interface of the VPC of ${at} has ${destination}; ask another address, or launch something there (RunInstances or CreateNetworkInterface with PrivateIpAddress=${destination})`,
   VPC_BLOCK_PUBLIC_ACCESS_ENABLED: () =>
     "the account blocks public access and allows no exclusion that helps; call ModifyVpcBlockPublicAccessOptions (InternetGatewayBlockMode) in the account that owns the VPC, or ask for the organization's declarative policy to change",
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: ({ at }) =>
@@ -100,6 +106,8 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
     `${at} carries only what began behind it; ask an address of the host itself (AssociateAddress gives it a public one), or send its answers by the way that the request came (ReplaceRoute)`,
   SIM_NAT_NO_FREE_PORT: ({ at }) =>
     `${at} has no port left for that destination; call AssociateNatGatewayAddress (NatGatewayId=${at}, AllocationIds), or add targets to a load balancer (RegisterTargets)`,
+  SIM_ON_PREMISES_NO_ROUTE: ({ at, destination }) =>
+    `no way into AWS or out of it leads from ${at} to ${destination}; call CreateVpnConnection (CustomerGatewayId, VpnGatewayId or TransitGatewayId) for the network that has it, or ask another address`,
   SIM_PACKET_LOST: () => "the lab's own packet loss took it; no configuration is at fault: send it again",
   SIM_TGW_NO_IPV6_SUPPORT: ({ at }) =>
     `the attachment ${at} carries no IPv6; give its subnets IPv6 blocks (AssociateSubnetCidrBlock with SubnetId, Ipv6CidrBlock), then call ModifyTransitGatewayVpcAttachment (TransitGatewayAttachmentId=${at}, Options Ipv6Support=enable)`,
@@ -109,5 +117,7 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
     `nothing at ${destination} answers this protocol and port; ask what it is there for, or put a listener there (CreateListener on a load balancer)`,
   SIM_REPLY_ASTRAY: ({ source }) =>
     `the answer leaves as ${source} by another way than the request came; call ReplaceRoute (RouteTableId, DestinationCidrBlock) in the answering host's subnet so that both take the same way`,
+  SIM_VGW_CANNOT_ROUTE: ({ at, destination }) =>
+    `no connection of ${at} leads to ${destination}; call CreateVpnConnectionRoute (VpnConnectionId, DestinationCidrBlock) for one with static routes, or advertise the block by BGP from the customer gateway`,
   SIM_NOT_MODELLED: () => "the way crosses something that flowlab does not model, so no change can be tried",
 };

@@ -12,3 +12,8 @@ export function ownersOf(topology: Topology, address: IpAddress, except: string 
   const ids = new Set(topology.networkInterfaces.filter((each) => hasAddress(each, address)).map(({ vpcId }) => vpcId));
   return topology.vpcs.filter(({ id }) => ids.has(id) && id !== except);
 }
+
+/** The blocks of declared networks outside AWS that have the address. */
+export function outsideBlocks({ onPremisesNetworks }: Topology, address: IpAddress): readonly Cidr[] {
+  return onPremisesNetworks.flatMap(({ cidrs }) => cidrs.filter((cidr) => containsAddress(cidr, address)));
+}

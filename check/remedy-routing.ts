@@ -18,7 +18,7 @@ import {
   type VpcPeeringConnection,
 } from "../model/index.js";
 import type { Failure } from "./remedy-failure.js";
-import { blockOf, ownersOf } from "./remedy-owners.js";
+import { blockOf, outsideBlocks, ownersOf } from "./remedy-owners.js";
 
 const LIVE: readonly PeeringStatus[] = ["initiating-request", "pending-acceptance", "provisioning", "active"];
 
@@ -111,6 +111,17 @@ function gatewayChanges(topology: Topology, table: RouteTable, address: IpAddres
   return [...internetGateways, ...others].flatMap((target) => writeRoute(table, everywhere, target));
 }
 
+/** To a declared network outside AWS: by the VPC's virtual private gateway, or a transit gateway that it is attached to. */
+function outwardChanges(topology: Topology, table: RouteTable, address: IpAddress): readonly Change[] {
+  const vpnGateways = topology.vpnGateways
+    .filter(({ vpcId }) => vpcId === table.vpcId)
+    .map(({ id }): RouteTarget => ({ kind: "vpn-gateway", id }));
+  const targets = [...vpnGateways, ...transitGatewaysOf(topology, table.vpcId)];
+  return outsideBlocks(topology, address).flatMap((cidr) =>
+    targets.flatMap((target) => writeRoute(table, cidr, target)),
+  );
+}
+
 /** RT-08: a route to the interface of an instance that is stopped works again when it runs. */
 function startChanges({ networkInterfaces, instances }: Topology, { route }: RouteHop): readonly Change[] {
   if (route?.target.kind !== "network-interface") return [];
@@ -153,12 +164,14 @@ export function routingChanges(failure: Failure): readonly Change[] {
     ...transitGatewayChanges(topology, table, owner, destination),
     ...peeringChanges(topology, table, owner, destination),
   ]);
-  const toGateway = owners.length === 0 ? gatewayChanges(topology, table, destination) : [];
+  const toOutside = outwardChanges(topology, table, destination);
+  const nobodys = owners.length === 0 && outsideBlocks(topology, destination).length === 0;
+  const toGateway = nobodys ? gatewayChanges(topology, table, destination) : [];
   // A more specific route that leads astray may hide one that works (RT-03, RT-09).
   const { route } = hop;
   const removal: readonly Change[] =
     route !== null && route.origin === "CreateRoute"
       ? [{ kind: "DeleteRoute", routeTableId: table.id, destination: route.destination }]
       : [];
-  return [...atMiddleboxes, ...toOwners, ...toGateway, ...removal];
+  return [...atMiddleboxes, ...toOwners, ...toOutside, ...toGateway, ...removal];
 }

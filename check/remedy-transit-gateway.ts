@@ -10,7 +10,7 @@ import {
   type TransitGatewayRouteTable,
 } from "../model/index.js";
 import type { Failure } from "./remedy-failure.js";
-import { blockOf, ownersOf } from "./remedy-owners.js";
+import { blockOf, outsideBlocks, ownersOf } from "./remedy-owners.js";
 
 type TransitHop = Extract<Hop, { readonly kind: "transit-gateway" }>;
 
@@ -44,10 +44,11 @@ function routesTo(
   cidr: Cidr,
   attachment: TransitGatewayAttachment,
 ): readonly Change[] {
+  const { kind } = attachment.resource;
   const propagates =
-    attachment.resource.kind === "vpc" &&
     !table.propagatedAttachmentIds.includes(attachment.id) &&
-    topology.vpcs.some(({ id }) => attachment.resource.kind === "vpc" && id === attachment.resource.vpcId);
+    (kind === "other" ||
+      topology.vpcs.some(({ id }) => attachment.resource.kind === "vpc" && id === attachment.resource.vpcId));
   const propagation: readonly Change[] = propagates
     ? [
         {
@@ -58,6 +59,26 @@ function routesTo(
       ]
     : [];
   return [...propagation, ...writeRoute(table, cidr, attachment.id)];
+}
+
+/** Attachments of that gateway that lead to a declared network outside AWS with that block. */
+function waysOut(
+  { transitGatewayAttachments, onPremisesNetworks }: Topology,
+  gatewayId: string,
+  block: Cidr,
+): readonly TransitGatewayAttachment[] {
+  const ids = new Set(
+    onPremisesNetworks.flatMap(({ cidrs, connectionIds }) =>
+      cidrs.some((cidr) => sameCidr(cidr, block)) ? connectionIds : [],
+    ),
+  );
+  return transitGatewayAttachments.filter(
+    ({ id, transitGatewayId, state, resource }) =>
+      transitGatewayId === gatewayId &&
+      state === "available" &&
+      resource.kind === "other" &&
+      (ids.has(id) || ids.has(resource.resourceId)),
+  );
 }
 
 /** To the VPC that owns the destination; where none does, to VPCs with a NAT gateway, for the internet. */
@@ -72,6 +93,11 @@ function routeChanges({ network, way }: Failure, hop: TransitHop): readonly Chan
       if (block === null) return [];
       return waysTo(topology, hop.id, owner.id).flatMap((each) => routesTo(network, table, block, each));
     });
+  const outside = outsideBlocks(topology, way.destination);
+  if (outside.length > 0)
+    return outside.flatMap((block) =>
+      waysOut(topology, hop.id, block).flatMap((each) => routesTo(network, table, block, each)),
+    );
   if (!isIpv4(way.destination)) return [];
   const egressVpcIds = new Set(topology.natGateways.map(({ vpcId }) => vpcId));
   return [...egressVpcIds].flatMap((vpcId) =>

@@ -1,4 +1,13 @@
-import { ICMP, ICMPV6, TCP, formatIpAddress, nameIn, type Network, type Path } from "../model/index.js";
+import {
+  ICMP,
+  ICMPV6,
+  TCP,
+  formatIpAddress,
+  nameIn,
+  onPremisesNetworkOf,
+  type Network,
+  type Path,
+} from "../model/index.js";
 import { hopTexts, type HopText } from "./hop-text.js";
 import { askText, packetText } from "./packet-text.js";
 import type { Remedy } from "./remedy.js";
@@ -70,7 +79,10 @@ function way(style: TraceStyle, traced: Trace, path: Path, name: "request" | "re
 }
 
 function asker({ network, question }: Trace): string {
-  if (question.from === "internet") return `the internet (${formatIpAddress(question.source)})`;
+  if (question.from === "internet") {
+    const outside = onPremisesNetworkOf(network, question.source) ?? "the internet";
+    return `${outside} (${formatIpAddress(question.source)})`;
+  }
   const { id, attachment } = network.interfaces[question.from]!;
   const host = attachment === null ? id : nameIn(network.topology.instances, attachment.instanceId);
   return `${host} (${formatIpAddress(question.source)})`;

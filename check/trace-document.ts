@@ -1,4 +1,4 @@
-import { formatIpAddress, type Path } from "../model/index.js";
+import { formatIpAddress, onPremisesNetworkOf, type Path } from "../model/index.js";
 import { hopTexts } from "./hop-text.js";
 import type { Remedy } from "./remedy.js";
 import type { Trace } from "./trace.js";
@@ -86,7 +86,10 @@ export function traceDocument(traced: Trace): TraceDocument {
   return {
     schema: 1,
     question: {
-      from: question.from === "internet" ? "internet" : network.interfaces[question.from]!.id,
+      from:
+        question.from === "internet"
+          ? (onPremisesNetworkOf(network, question.source) ?? "internet")
+          : network.interfaces[question.from]!.id,
       source: formatIpAddress(question.source),
       to: formatIpAddress(question.to),
       protocol: question.protocol,

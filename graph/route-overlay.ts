@@ -113,6 +113,8 @@ function boxesOf(places: Places, hops: readonly Hop[], index: number, vpcId: str
     case "nat-gateway":
     case "vpc-peering-connection":
     case "transit-gateway":
+    case "vpn-gateway":
+    case "connection":
     case "vpc-endpoint":
     case "load-balancer":
     case "not-modelled": {

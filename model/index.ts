@@ -13,6 +13,7 @@ export type { SecurityGroupVpcAssociation } from "./topology/security-group-vpc-
 export type { BlockPublicAccess, BlockPublicAccessExclusion } from "./topology/block-public-access.js";
 export type * from "./topology/appliances.js";
 export type * from "./topology/gateways.js";
+export type * from "./topology/on-premises.js";
 export type * from "./topology/load-balancers.js";
 export type * from "./topology/transit-gateways.js";
 export * from "./topology/log-format.js";
@@ -30,6 +31,7 @@ export * from "./topology/describe.js";
 export * from "./topology/route-rules.js";
 export * from "./topology/vpc-cidr-rules.js";
 export { compileNetwork } from "./path/compile-network.js";
+export { onPremisesNetworkOf } from "./path/on-premises.js";
 export { interfaceIndexOf, type CompiledInterface, type Network } from "./path/network.js";
 export { TrackingTable } from "./policy/tracking-table.js";
 export { path, decide, observationAtSource, observationAtDestination, type PathOptions } from "./path/decide.js";

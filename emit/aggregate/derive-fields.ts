@@ -114,6 +114,8 @@ function trafficPath(via: Via, nitro: boolean): number | null {
       return nitro ? 8 : 2;
     case "gateway-endpoint":
       return nitro ? 7 : 2;
+    case "vpn-gateway":
+      return 3;
     case "vpc-peering-connection":
       return 4;
     case "inter-region-vpc-peering-connection":

@@ -24,6 +24,7 @@ import {
   describeVpnGateway,
 } from "./describe-gateways.js";
 import { describeLoadBalancers } from "./describe-load-balancers.js";
+import { describeOnPremises } from "./describe-on-premises.js";
 import { describeNetworkAcl, describeSecurityGroup, describeSecurityGroupRules } from "./describe-policy.js";
 import { describeRouteTable } from "./describe-route-table.js";
 import { describeTransitGateways } from "./describe-transit-gateways.js";
@@ -62,6 +63,7 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     ...describeTransitGateways(topology),
     ...describeLoadBalancers(topology),
     ...describeAppliances(topology),
+    ...describeOnPremises(topology),
     FlowLogs: topology.flowLogs.map(describeFlowLog),
     logGroups: topology.logGroups.map(({ name, retentionInDays, logGroupClass }) => {
       return { logGroupName: name, ...(retentionInDays === null ? {} : { retentionInDays }), logGroupClass };
@@ -196,6 +198,8 @@ const MODELLED_IDS: Readonly<Record<string, string>> = {
   EgressOnlyInternetGateways: "EgressOnlyInternetGatewayId",
   NatGateways: "NatGatewayId",
   VpnGateways: "VpnGatewayId",
+  CustomerGateways: "CustomerGatewayId",
+  VpnConnections: "VpnConnectionId",
   VpcEndpoints: "VpcEndpointId",
   VpcBlockPublicAccessExclusions: "ExclusionId",
   Firewalls: "FirewallArn",

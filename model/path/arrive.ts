@@ -14,6 +14,13 @@ const INTERNET = delivered("internet");
  * under way.
  */
 export function arrive(tracking: TrackingTable, to: CompiledInterface | null, now: SimTime, transit: Transit): void {
+  if (to === null && transit.outside !== null) {
+    const { connectionId, network, delivered: fate } = transit.outside;
+    const id = network?.name ?? connectionId;
+    transit.fate = fate;
+    transit.hops?.push({ kind: "host", id, name: network?.name ?? `behind ${connectionId}`, note: "receives" });
+    return;
+  }
   if (to === null) {
     transit.fate = INTERNET;
     transit.hops?.push({ kind: "host", id: "internet", name: "internet", note: "receives" });

@@ -4,6 +4,7 @@
  */
 export type DropCode =
   | "BAD_STATE_ROUTE"
+  | "BAD_STATE_VPN"
   | "ELBV2_LISTENER_HAS_NO_TG"
   | "ELBV2_LISTENERS_MISMATCH"
   | "ELBV2_NO_TARGETS_IN_AZ"
@@ -28,10 +29,12 @@ export type DropCode =
   | "SG_REFERENCING_SUPPORT"
   | "SUBNET_ACL_RESTRICTION"
   | "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION"
+  | "TGW_BAD_STATE_VPN"
   | "TGW_ROUTE_AZ_RESTRICTION"
   | "TGW_RTB_BAD_STATE_ROUTE"
   | "TGW_RTB_CANNOT_ROUTE"
   | "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS"
+  | "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS"
   | "VPC_BLOCK_PUBLIC_ACCESS_ENABLED"
   | "VPCE_GATEWAY_PROTOCOL_RESTRICTION"
   | "SIM_ARP_UNRESOLVED"
@@ -47,12 +50,15 @@ export type DropCode =
   | "SIM_NAT_NO_FREE_PORT"
   | "SIM_MTU_EXCEEDED"
   | "SIM_PACKET_LOST"
+  | "SIM_ON_PREMISES_NO_ROUTE"
   | "SIM_TGW_NO_IPV6_SUPPORT"
-  | "SIM_TTL_EXPIRED";
+  | "SIM_TTL_EXPIRED"
+  | "SIM_VGW_CANNOT_ROUTE";
 
 /** What a person is told about a code, in one clause. */
 export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   BAD_STATE_ROUTE: "the route that matches is a blackhole: its target is not usable",
+  BAD_STATE_VPN: "no tunnel of the VPN connection is up",
   ELBV2_LISTENER_HAS_NO_TG: "the listener's target groups have no targets",
   ELBV2_LISTENERS_MISMATCH: "the load balancer has no listener for it",
   ELBV2_NO_TARGETS_IN_AZ: "the load balancer may only use targets of its node's zone, and there are none",
@@ -80,10 +86,13 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
     "a rule refers to the sender's security group, but the transit gateway does not support references here",
   SUBNET_ACL_RESTRICTION: "the subnet's network ACL refuses it",
   TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION: "the transit gateway attachment is associated with no route table",
+  TGW_BAD_STATE_VPN: "no tunnel of the VPN connection behind the transit gateway is up",
   TGW_ROUTE_AZ_RESTRICTION: "the transit gateway has no attachment subnet in the sender's zone",
   TGW_RTB_BAD_STATE_ROUTE: "the transit gateway's route is a blackhole",
   TGW_RTB_CANNOT_ROUTE: "the transit gateway's route table has no route to the destination",
   VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS: "a virtual private gateway carries only what interfaces of its VPC send",
+  VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS:
+    "what comes in by a virtual private gateway is for interfaces of its VPC only",
   VPC_BLOCK_PUBLIC_ACCESS_ENABLED: "VPC Block Public Access keeps the internet gateway closed here",
   VPCE_GATEWAY_PROTOCOL_RESTRICTION: "a gateway endpoint carries TCP and pings only",
   SIM_ARP_UNRESOLVED: "nobody in the subnet answers for the address (ARP)",
@@ -100,6 +109,8 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   SIM_NAT_NO_FREE_PORT: "the NAT gateway or load balancer has no port left for that destination (ErrorPortAllocation)",
   SIM_MTU_EXCEEDED: "it is longer than the way carries, and may not be fragmented (DF)",
   SIM_PACKET_LOST: "lost on the way, as the lab's packet loss asks",
+  SIM_ON_PREMISES_NO_ROUTE: "the on-premises network's router knows no way there",
   SIM_TGW_NO_IPV6_SUPPORT: "the transit gateway attachment does not support IPv6",
   SIM_TTL_EXPIRED: "its time to live is spent",
+  SIM_VGW_CANNOT_ROUTE: "no connection of the virtual private gateway has a route to the destination",
 };

@@ -19,7 +19,10 @@ import { automaticTracking } from "./automatic-tracking.js";
 import { compilePublicAccess } from "./block-public-access.js";
 import { compileDevices, devicesByInterface } from "./compile-devices.js";
 import { interfaceCompiler } from "./compile-interfaces.js";
+import { compileConnections } from "./compile-connections.js";
 import { compileMiddleboxes, placeMiddleboxes } from "./compile-middleboxes.js";
+import { compileOnPremises } from "./compile-on-premises.js";
+import { compileVpnGateways } from "./compile-vpn-gateways.js";
 import { compileTransitGateways, placeAttachments } from "./compile-transit-gateways.js";
 import { dropped, notInInput, undecided } from "./fate.js";
 import type { Fate } from "./observation.js";
@@ -32,6 +35,7 @@ import type {
   CompiledMiddlebox,
   CompiledSubnet,
   CompiledVpc,
+  CompiledVpnGateway,
   Device,
   Network,
   RouteAction,
@@ -46,14 +50,16 @@ export function compileNetwork(topology: Topology): Network {
   const vpcs = compileVpcs(topology);
   connectPeers(topology, vpcs);
   const devices = compileDevices(topology);
-  const attachments = compileTransitGateways(topology, vpcs);
+  const connections = compileConnections(topology);
+  const attachments = compileTransitGateways(topology, vpcs, connections);
+  const vpnGateways = compileVpnGateways(topology, vpcs, connections);
   const middleboxes = compileMiddleboxes(topology);
-  const actions = routeActions(topology, vpcs, devices, attachments, middleboxes);
-  compileEdges(topology, vpcs, prefixLists, actions);
+  const actions = routeActions(topology, vpcs, devices, attachments, middleboxes, vpnGateways);
+  compileEdges(topology, vpcs, vpnGateways, prefixLists, actions);
   const subnets = compileSubnets(topology, vpcs, prefixLists, actions);
   const network = compileInterfaces(topology, vpcs, subnets, prefixLists, devices, attachments, middleboxes);
   for (const vpc of vpcs.values()) shareAddresses(vpc);
-  return network;
+  return { ...network, onPremises: compileOnPremises(topology, connections, vpnGateways, attachments) };
 }
 
 function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
@@ -175,18 +181,20 @@ function compileEgressOnlyInternetGateway(gateway: EgressOnlyInternetGateway): C
   };
 }
 
-/** RT-14: the edge route tables of internet gateways. */
+/** RT-14: the edge route tables of internet and virtual private gateways. */
 function compileEdges(
   topology: Topology,
   vpcs: ReadonlyMap<string, CompiledVpc>,
+  vpnGateways: ReadonlyMap<string, CompiledVpnGateway>,
   prefixLists: ReadonlyMap<string, PrefixList>,
   actions: ReturnType<typeof routeActions>,
 ): void {
   for (const table of topology.routeTables) {
     const vpc = vpcs.get(table.vpcId);
-    const gateway = vpc?.internetGateway;
-    if (vpc === undefined || gateway === undefined || gateway === null) continue;
-    if (table.gatewayIds.includes(gateway.gateway.id)) {
+    if (vpc === undefined) continue;
+    const gateways = [vpc.internetGateway, ...table.gatewayIds.map((id) => vpnGateways.get(id))];
+    for (const gateway of gateways) {
+      if (gateway == null || !table.gatewayIds.includes(gateway.gateway.id)) continue;
       gateway.edge = compileRouteTable(table, prefixLists, (route) => actions(route, vpc, table));
     }
   }
@@ -293,7 +301,7 @@ function compileInterfaces(
   devices: ReadonlyMap<string, Device>,
   attachments: ReadonlyMap<string, CompiledAttachment>,
   middleboxes: ReadonlyMap<string, CompiledMiddlebox>,
-): Network {
+): Omit<Network, "onPremises"> {
   const compile = interfaceCompiler(topology, prefixLists, devicesByInterface(topology, devices, middleboxes));
   const byPublicAddress = new AddressMap<CompiledInterface>();
   const interfaces = topology.networkInterfaces.filter(({ subnetId }) => subnets.has(subnetId));

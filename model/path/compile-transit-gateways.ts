@@ -10,6 +10,7 @@ import { dropped, notInInput } from "./fate.js";
 import { GATEWAY_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
 import type {
   CompiledAttachment,
+  CompiledConnection,
   CompiledInterface,
   CompiledSubnet,
   CompiledTransitGatewayRouteTable,
@@ -17,14 +18,15 @@ import type {
   TransitGatewayRoute,
 } from "./network.js";
 
-/** TGW-01: static routes before propagated ones. */
+/** TGW:how-transit-gateways-work, "Route evaluation order": static routes, then propagated ones by where they are from. */
 const STATIC_RANK = 0;
-const PROPAGATED_RANK = 1;
+const PROPAGATED_RANK = { vpc: 1, "direct-connect": 2, connect: 3, vpn: 4 } as const;
 
 /** Attachments of every transit gateway by id, with the tables that route what comes in by them. */
 export function compileTransitGateways(
   topology: Topology,
   vpcs: ReadonlyMap<string, CompiledVpc>,
+  connections: ReadonlyMap<string, CompiledConnection>,
 ): Map<string, CompiledAttachment> {
   const attachments = new Map<string, CompiledAttachment>();
   for (const gateway of topology.transitGateways) {
@@ -36,7 +38,10 @@ export function compileTransitGateways(
     }
   }
   const tables = new Map(
-    topology.transitGatewayRouteTables.map((table) => [table.id, compileTable(table, topology, attachments, vpcs)]),
+    topology.transitGatewayRouteTables.map((table) => [
+      table.id,
+      compileTable(table, topology, attachments, vpcs, connections),
+    ]),
   );
   for (const entry of attachments.values()) {
     const { attachment } = entry;
@@ -82,6 +87,7 @@ function compileTable(
   topology: Topology,
   attachments: ReadonlyMap<string, CompiledAttachment>,
   vpcs: ReadonlyMap<string, CompiledVpc>,
+  connections: ReadonlyMap<string, CompiledConnection>,
 ): CompiledTransitGatewayRouteTable {
   const described = new Map(
     topology.transitGatewayAttachments
@@ -95,25 +101,39 @@ function compileTable(
     const alive = vpc !== undefined || resource?.kind === "peering";
     // An attachment that is on the way out leaves its static routes as blackholes.
     const gone = attachment === null && described.has(attachmentId ?? "");
+    const connection = attachment === null ? null : connectionOf(attachment.attachment, connections);
     const certain = vpc?.cidrs.some((block) => contains(block, cidr)) ?? false;
     return {
       cidr,
       rank,
-      value: { cidr, attachmentId: gone ? null : attachmentId, attachment: alive ? attachment : null, certain },
+      value: {
+        cidr,
+        attachmentId: gone ? null : attachmentId,
+        attachment: alive ? attachment : null,
+        connection,
+        certain,
+      },
     };
   };
   const statics = table.staticRoutes.map(({ cidr, attachmentId }) => route(cidr, attachmentId, STATIC_RANK));
   const propagated = table.propagatedAttachmentIds.flatMap((attachmentId) => {
-    const resource = attachments.get(attachmentKey(table.transitGatewayId, attachmentId))?.attachment.resource;
+    const attachment = attachments.get(attachmentKey(table.transitGatewayId, attachmentId))?.attachment;
+    const connection = attachment === undefined ? null : connectionOf(attachment, connections);
+    if (attachment !== undefined && connection !== null)
+      return advertised(topology, attachment, connection).map((cidr) =>
+        route(cidr, attachmentId, PROPAGATED_RANK[connection.kind]),
+      );
+    const resource = attachment?.resource;
     const cidrs = resource?.kind === "vpc" ? (vpcs.get(resource.vpcId)?.cidrs ?? []) : [];
     return cidrs
       .filter(({ family }) => family === 4 || (resource?.kind === "vpc" && resource.ipv6Support))
-      .map((cidr) => route(cidr, attachmentId, PROPAGATED_RANK));
+      .map((cidr) => route(cidr, attachmentId, PROPAGATED_RANK.vpc));
   });
   // Nobody knows what these propagate: VPNs, VPCs of other accounts, attachments that are not described.
   const unseen = table.propagatedAttachmentIds.find((attachmentId) => {
     const attachment = described.get(attachmentId);
     if (attachment?.resource.kind === "vpc") return !vpcs.has(attachment.resource.vpcId);
+    if (attachment?.resource.kind === "other") return !tellsAll(topology, attachment, connections);
     return attachment?.resource.kind !== "peering";
   });
   return {
@@ -123,6 +143,38 @@ function compileTable(
     blackhole: dropped("TGW_RTB_BAD_STATE_ROUTE", table.id),
     unseenRoutes: unseen === undefined ? null : notInInput(unseen, `what ${unseen} propagates to ${table.id}`),
   };
+}
+
+/** The way out of AWS that an attachment of another kind stands for; null for what nothing tells of. */
+function connectionOf(
+  { id, resource }: TransitGatewayAttachment,
+  connections: ReadonlyMap<string, CompiledConnection>,
+): CompiledConnection | null {
+  if (resource.kind !== "other") return null;
+  return connections.get(resource.resourceId) ?? connections.get(id) ?? null;
+}
+
+/** What the far end advertises by BGP: nothing over a connection with static routes, nothing while it is down. */
+function advertised(
+  { vpnConnections, onPremisesNetworks }: Topology,
+  { id: attachmentId }: TransitGatewayAttachment,
+  { id, down }: CompiledConnection,
+): readonly Cidr[] {
+  const isStatic = vpnConnections.some((each) => each.id === id && each.staticRoutesOnly);
+  if (down !== null || isStatic) return [];
+  return onPremisesNetworks.flatMap(({ connectionIds, cidrs }) =>
+    connectionIds.includes(id) || connectionIds.includes(attachmentId) ? cidrs : [],
+  );
+}
+
+function tellsAll(
+  { vpnConnections }: Topology,
+  attachment: TransitGatewayAttachment,
+  connections: ReadonlyMap<string, CompiledConnection>,
+): boolean {
+  const connection = connectionOf(attachment, connections);
+  const isStatic = vpnConnections.some((each) => each.id === connection?.id && each.staticRoutesOnly);
+  return connection !== null && (isStatic || connection.networks !== null);
 }
 
 /** TGW-02: the interface that an attachment has in each of its subnets, one that is not in the input included. */

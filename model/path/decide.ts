@@ -105,11 +105,11 @@ function indexOf(compiled: CompiledInterface | null): number {
   return compiled === null ? -1 : compiled.index;
 }
 
-function dispositionOf({ fate, destinationKind, to, service }: Transit): Disposition {
+function dispositionOf({ fate, destinationKind, to, outside, service }: Transit): Disposition {
   if (fate === null) throw new Error("a decided packet has a fate");
   switch (fate.disposition) {
     case "delivered":
-      return { kind: "delivered", to: destinationOf(destinationKind, to, service) };
+      return { kind: "delivered", to: destinationOf(destinationKind, to, outside, service) };
     case "dropped":
       return { kind: "dropped", code: fate.code!, at: fate.component };
     case "undecided":
@@ -120,6 +120,7 @@ function dispositionOf({ fate, destinationKind, to, service }: Transit): Disposi
 function destinationOf(
   kind: Transit["destinationKind"],
   to: CompiledInterface | null,
+  outside: Transit["outside"],
   service: Transit["service"],
 ): Destination {
   switch (kind) {
@@ -128,6 +129,12 @@ function destinationOf(
       return { kind, interfaceIndex: to!.index };
     case "service":
       return { kind, service: service! };
+    case "on-premises":
+      return {
+        kind,
+        connectionId: outside!.connectionId,
+        networkName: outside!.network?.name ?? null,
+      };
     case "internet":
     case null:
       return { kind: "internet" };

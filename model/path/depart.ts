@@ -11,6 +11,8 @@ import { enterFromInternet } from "./internet-gateway.js";
 import { hostHop, interfaceHop } from "./interface-hop.js";
 import { returnToLoadBalancer } from "./load-balancer.js";
 import { tupleOf } from "./flow-tuple.js";
+import { matchPrefix } from "../routing/longest-prefix.js";
+import { enterFromOnPremises } from "./on-premises.js";
 import { answerNatGateway } from "./nat-gateway.js";
 import type { CompiledInterface, Device, Network } from "./network.js";
 import { reach } from "./reach.js";
@@ -33,6 +35,11 @@ export function depart(
   const { source, destination } = transit.packet;
   if (typeof source !== typeof destination) throw new Error("a packet's addresses are of one family");
   if (from === null) {
+    const outside = network.onPremises === null ? null : matchPrefix(network.onPremises, source);
+    if (outside !== null) {
+      travel(network, tracking, enterFromOnPremises(network, tracking, outside, now, transit), now, transit);
+      return;
+    }
     transit.hops?.push({ kind: "host", id: "internet", name: "internet", note: "sends" });
     const flow = tracking.translations.size === 0 ? null : drawnBack(tracking, transit, now);
     const next =

@@ -117,7 +117,8 @@ function follow(
       else transit.fate = action.foreignSource;
       return null;
     case "vpn-gateway":
-      return end(transit, leaveThroughVpnGateway(action, from, transit.source));
+      leaveThroughVpnGateway(action.gateway, from, transit);
+      return null;
     case "ends":
       return end(transit, action.fate);
   }

@@ -121,6 +121,23 @@ export type Hop =
       /** The block of the route that matched and the attachment it leads to; null: a blackhole, or nothing matched. */
       readonly route: { readonly cidr: Cidr; readonly attachmentId: string | null } | null;
     }
+  /** VPN-01; `passes` false: it has no connection that leads there, or nobody in its VPC has the address. */
+  | {
+      readonly kind: "vpn-gateway";
+      readonly id: string;
+      readonly name: string;
+      readonly direction: "outbound" | "inbound";
+      readonly passes: boolean;
+    }
+  /** Over a Site-to-Site VPN connection, by Direct Connect or Connect; `passes` false: it is down. */
+  | {
+      readonly kind: "connection";
+      readonly id: string;
+      readonly name: string;
+      readonly by: "vpn" | "direct-connect" | "connect";
+      readonly direction: "outbound" | "inbound";
+      readonly passes: boolean;
+    }
   /** What an instance that forwards, or the inspection behind an endpoint, does with a packet that is not for itself. */
   | {
       readonly kind: "middlebox";

@@ -1,8 +1,12 @@
 import { dropped, undecided } from "./fate.js";
 import type { Fate } from "./observation.js";
 
-/** IGW-08, VPN-01: through an internet gateway. */
+/** IGW-08: through an internet gateway. */
 export const INTERNET_MTU_BYTES = 1500;
+/** VPN-01: Site-to-Site VPN guide, vpn-limits: the most it supports, less with some algorithms; no path MTU discovery. */
+export const VPN_MTU_BYTES = 1446;
+/** Of a private or transit virtual interface that does not ask for jumbo frames. */
+export const DIRECT_CONNECT_MTU_BYTES = 1500;
 /** PCX-12, TGW-05, IGW-10: inter-Region peering, transit gateways, NAT gateways. */
 export const GATEWAY_MTU_BYTES = 8500;
 

@@ -9,7 +9,8 @@ import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { PrefixMatcher } from "../routing/longest-prefix.js";
 import type { CompiledRouteTable } from "../routing/route-table.js";
 import type { Appliance, InspectionRule } from "../topology/appliances.js";
-import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint } from "../topology/gateways.js";
+import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "../topology/gateways.js";
+import type { OnPremisesNetwork } from "../topology/on-premises.js";
 import type { LoadBalancer } from "../topology/load-balancers.js";
 import type { TransitGateway, TransitGatewayAttachment } from "../topology/transit-gateways.js";
 import type {
@@ -203,6 +204,8 @@ export interface TransitGatewayRoute {
   readonly attachmentId: string | null;
   /** Null: it leads to something that is not in the input. */
   readonly attachment: CompiledAttachment | null;
+  /** It leads out of AWS by a VPN connection, or by Direct Connect or Connect to a declared network. */
+  readonly connection: CompiledConnection | null;
   /** It leads into the VPC whose own block this is: no route that the input does not show is more specific. */
   readonly certain: boolean;
 }
@@ -214,6 +217,67 @@ export interface CompiledTransitGatewayRouteTable {
   readonly blackhole: Fate;
   /** Set where some attachment propagates routes that the input does not show. */
   readonly unseenRoutes: Fate | null;
+}
+
+/** Where a connection ends outside AWS. */
+export interface CompiledOutside {
+  readonly connectionId: string;
+  /** Null where nothing says what is there. */
+  readonly network: OnPremisesNetwork | null;
+  readonly delivered: Fate;
+}
+
+/** A way out of AWS: a VPN connection, Direct Connect, or Connect. */
+export interface CompiledConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: "vpn" | "direct-connect" | "connect";
+  /** What carries nothing now: no tunnel is up. */
+  readonly down: Fate | null;
+  /** The declared networks behind it; null where there are none, and {@link anybody} is there. */
+  readonly networks: PrefixMatcher<CompiledOutside> | null;
+  readonly anybody: CompiledOutside;
+  /** For an address that none of the declared networks has. */
+  readonly nobody: Fate;
+  readonly mtu: MtuLimit;
+}
+
+/** VPN-01, RT-14 */
+export interface CompiledVpnGateway {
+  readonly gateway: VpnGateway;
+  readonly vpc: CompiledVpc;
+  /** RT-14: routes what comes in; null without an edge route table. */
+  edge: CompiledRouteTable<RouteAction> | null;
+  /** By what connection it reaches which block. */
+  readonly prefixes: PrefixMatcher<CompiledConnection>;
+  /** The same of connections that are down. */
+  readonly down: PrefixMatcher<Fate>;
+  /** For what it knows no connection to; undecided where it may know more than the input shows. */
+  readonly elsewhere: Fate;
+  readonly foreignSource: Fate;
+  readonly nobody: Fate;
+}
+
+/** A declared network outside AWS, and the ways that its router has into AWS, in its order. */
+export interface CompiledOnPremises {
+  readonly network: OnPremisesNetwork;
+  readonly ways: readonly (
+    | {
+        readonly kind: "vpn-gateway";
+        readonly connection: CompiledConnection;
+        readonly gateway: CompiledVpnGateway;
+        /** Those of the VPC. */
+        readonly blocks: PrefixMatcher<true>;
+      }
+    | {
+        readonly kind: "transit-gateway";
+        readonly connection: CompiledConnection;
+        readonly attachment: CompiledAttachment;
+      }
+  )[];
+  readonly noWay: Fate;
+  /** For another network outside AWS: what virtual private gateways pass from one connection to the next. */
+  readonly hub: Fate;
 }
 
 export interface CompiledTarget {
@@ -266,8 +330,7 @@ export type RouteAction =
       readonly foreignSource: Fate;
       readonly protocolRestriction: Fate;
     }
-  /** What lies behind it no VPC can tell. */
-  | { readonly kind: "vpn-gateway"; readonly behind: Fate; readonly foreignSource: Fate }
+  | { readonly kind: "vpn-gateway"; readonly gateway: CompiledVpnGateway }
   | { readonly kind: "ends"; readonly fate: Fate };
 
 /** A Topology compiled for deciding packets. Never serialised; made anew for every change. */
@@ -285,6 +348,8 @@ export interface Network {
   readonly unseenPublicAddresses: AddressMap<Fate>;
   /** By id, for answers that come back to them by themselves. */
   readonly devices: ReadonlyMap<string, Device>;
+  /** The declared networks outside AWS; null where there are none. */
+  readonly onPremises: PrefixMatcher<CompiledOnPremises> | null;
 }
 
 /** Undefined for an id that is not in the network. */

@@ -41,7 +41,8 @@ export type Via =
   | "vpc-peering-connection"
   | "inter-region-vpc-peering-connection"
   | "nat-gateway"
-  | "transit-gateway";
+  | "transit-gateway"
+  | "vpn-gateway";
 
 /**
  * What one network interface's flow log sees of one packet. An action is the verdict of security groups and network

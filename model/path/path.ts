@@ -9,6 +9,8 @@ export type Destination =
   | { readonly kind: "network-interface"; readonly interfaceIndex: number }
   /** Left through an internet gateway to an address that no interface here owns. */
   | { readonly kind: "internet" }
+  /** Left AWS by a VPN or Direct Connect; `networkName` null: nothing says what is there. */
+  | { readonly kind: "on-premises"; readonly connectionId: string; readonly networkName: string | null }
   /** The sender's own address: never leaves its network stack. */
   | { readonly kind: "self"; readonly interfaceIndex: number }
   /** Amazon DNS, DHCP, instance metadata, time: filtered and logged by nothing (SG-20, FL-08). */

@@ -3,9 +3,15 @@ import type { VpcEndpoint } from "../topology/gateways.js";
 import type { Route, RouteTable, RouteTarget, Topology } from "../topology/topology.js";
 import { dropped, notInInput, undecided } from "./fate.js";
 import { GATEWAY_MTU_BYTES, mtuLimit } from "./mtu-limit.js";
-import type { CompiledAttachment, CompiledMiddlebox, CompiledVpc, Device, RouteAction } from "./network.js";
+import type {
+  CompiledAttachment,
+  CompiledMiddlebox,
+  CompiledVpc,
+  CompiledVpnGateway,
+  Device,
+  RouteAction,
+} from "./network.js";
 import type { Fate } from "./observation.js";
-import { vpnGatewayAction } from "./vpn-gateway.js";
 
 /** Resolves what a route of a VPC's table does with a packet; a target that is not usable ends it (RT-08, RT-09). */
 export function routeActions(
@@ -14,6 +20,7 @@ export function routeActions(
   devices: ReadonlyMap<string, Device>,
   attachments: ReadonlyMap<string, CompiledAttachment>,
   middleboxes: ReadonlyMap<string, CompiledMiddlebox>,
+  vpnGateways: ReadonlyMap<string, CompiledVpnGateway>,
 ): (route: Route, vpc: CompiledVpc, table: RouteTable) => RouteAction {
   const connections = new Map(topology.vpcPeeringConnections.map((connection) => [connection.id, connection]));
   const attachmentsOfVpcs = new Map(
@@ -171,8 +178,11 @@ export function routeActions(
           : unknown(route, table, where);
       }
       case "vpn-gateway": {
-        const action = vpnGatewayAction(topology, target.id, vpc, table, where);
-        return action ?? missing(route, table, where);
+        const gateway = vpnGateways.get(target.id);
+        if (gateway?.vpc === vpc) return { kind: "vpn-gateway", gateway };
+        return topology.vpnGateways.some(({ id }) => id === target.id)
+          ? ends(dropped("BAD_STATE_ROUTE", table.id, `${where}, which is not attached to this VPC`))
+          : missing(route, table, where);
       }
       case "network-interface":
         return throughInterface(route, target.id, table, where);

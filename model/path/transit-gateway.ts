@@ -7,6 +7,7 @@ import { notInInput, undecided } from "./fate.js";
 import type { CompiledAttachment, CompiledInterface, TransitGatewayRoute } from "./network.js";
 import type { Fate } from "./observation.js";
 import { clampSegments, tooLong } from "./mtu.js";
+import { leaveByConnection } from "./connection.js";
 import { enterRelay } from "./relay.js";
 import { spendHop } from "./time-to-live.js";
 import type { Transit } from "./transit.js";
@@ -49,6 +50,13 @@ export function passTransitGateway(
   return route(attachment, zone, 1, transit);
 }
 
+/** In by a VPN connection, Direct Connect or Connect; RT-18: the gateway costs a hop. */
+export function enterTransitGateway(attachment: CompiledAttachment, transit: Transit): CompiledInterface | null {
+  transit.carrier = "vpc";
+  transit.crossedTransitGateway = true;
+  return route(attachment, "", 1, transit);
+}
+
 function route(
   arrivedBy: CompiledAttachment,
   zone: string,
@@ -60,9 +68,11 @@ function route(
   hop(arrivedBy, found, transit);
   if (!spendHop(arrivedBy.expired, transit)) return null;
   if (table === null) transit.fate = arrivedBy.noAssociation;
-  else if (found?.attachment === null && found.attachmentId !== null) behind(found.attachmentId, transit);
+  else if (found?.attachment === null && found.attachmentId !== null && found.connection === null)
+    behind(found.attachmentId, transit);
   else if (table.unseenRoutes !== null && !found?.certain) end(table.unseenRoutes, transit);
   else if (found === null) transit.fate = table.cannotRoute;
+  else if (found.connection !== null) leaveByConnection(found.connection, transit);
   else if (found.attachment === null) transit.fate = table.blackhole;
   else if (gateways > MOST_GATEWAYS) transit.fate = undecided(arrivedBy.attachment.id, "the routes lead in a circle");
   else if (found.attachment.peer !== null) {

@@ -4,12 +4,12 @@ import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { Translation } from "../policy/translation-table.js";
 import type { Answer } from "./answer.js";
 import type { Hop } from "./hop.js";
-import type { CompiledInterface } from "./network.js";
+import type { CompiledInterface, CompiledOutside } from "./network.js";
 import type { Action, Fate, NetworkAclReason, Observation, SecurityGroupReason, Via } from "./observation.js";
 import type { AmazonService, Destination } from "./path.js";
 
 /** By what way a packet crosses from its source to its destination. */
-export type Carrier = "host" | "subnet" | "vpc" | "vpc-peering-connection" | "internet-gateway";
+export type Carrier = "host" | "subnet" | "vpc" | "vpc-peering-connection" | "internet-gateway" | "vpn-gateway";
 
 /**
  * One packet on its way: `depart` fills in the first half, `arrive` the second. Reusable, so that deciding millions of
@@ -20,7 +20,7 @@ export interface Transit {
   packet: Packet;
   /** As it now stands but for its addresses: a NAT gateway also rewrites ports. */
   current: Packet;
-  /** Null: it came in from the internet. */
+  /** Null: it came in from the internet, or from a network outside AWS. */
   from: CompiledInterface | null;
   /** Null: nothing is logged at the source. */
   egressAction: Action | null;
@@ -40,6 +40,8 @@ export interface Transit {
   /** Set where VPC Block Public Access keeps it from the interface that it has come for (IGW-15). */
   blockedPublicAccess: Fate | null;
   to: CompiledInterface | null;
+  /** Where it left AWS by a VPN or Direct Connect; null where it did not. */
+  outside: CompiledOutside | null;
   service: AmazonService | null;
   /** Addresses as they now stand: the internet gateway rewrites them. */
   source: IpAddress;
@@ -84,6 +86,7 @@ export function newTransit(packet: Packet, explain = false): Transit {
     destinationKind: null,
     blockedPublicAccess: null,
     to: null,
+    outside: null,
     service: null,
     source: packet.source,
     destination: packet.destination,
@@ -120,6 +123,7 @@ export function resetTransit(transit: Transit, packet: Packet): void {
   transit.destinationKind = null;
   transit.blockedPublicAccess = null;
   transit.to = null;
+  transit.outside = null;
   transit.service = null;
   transit.source = packet.source;
   transit.destination = packet.destination;

@@ -2,6 +2,7 @@ import { formatCidr, type Cidr } from "../address/cidr.js";
 import type { IpAddress } from "../address/ip-address.js";
 import { compilePrefixes, matchPrefix, type PrefixMatcher } from "./longest-prefix.js";
 import { deriveNumber } from "../topology/identifier.js";
+import { coversAnyCidr } from "../topology/route-rules.js";
 import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
 
 /** A route table compiled for longest-prefix match (RT-03): the routes of one family never match the other. */
@@ -30,6 +31,10 @@ function rank({ target, origin, destination }: Route): number {
   return destination.kind === "prefix-list" ? 2 : 1;
 }
 
+function isPropagated({ origin }: Route): boolean {
+  return origin === "EnableVgwRoutePropagation";
+}
+
 /** RT-04: of two prefix lists with the same block AWS picks one at random, but stably. */
 function lot({ id }: RouteTable, { route, cidr }: Candidate): number {
   const { destination } = route;
@@ -44,6 +49,9 @@ export function compileRouteTable<Target>(
   const unknownPrefixListIds = table.routes.flatMap(({ destination }) =>
     destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId) ? [destination.prefixListId] : [],
   );
+  const own = table.routes.flatMap(({ target, origin, destination }) =>
+    (target.kind === "local" || origin === "CreateRouteTable") && destination.kind === "cidr" ? [destination.cidr] : [],
+  );
   const compiled = new Map<Route, CompiledRoute<Target>>();
   const candidates = table.routes
     // RT-08: a filtered route is not in effect; a blackhole is (RT-09).
@@ -54,6 +62,8 @@ export function compileRouteTable<Target>(
         destination.kind === "cidr" ? [destination.cidr] : (prefixLists.get(destination.prefixListId)?.cidrs ?? []);
       return cidrs.map((cidr) => ({ route, cidr }));
     })
+    // RT-04: what is propagated inside the VPC's own blocks has no effect, however specific (VPN guide, vpn-route-priority).
+    .filter(({ route, cidr }) => !isPropagated(route) || !own.some((block) => coversAnyCidr(block, cidr)))
     .toSorted((a, b) => lot(table, a) - lot(table, b))
     .map(({ route, cidr }) => {
       const value = compiled.get(route) ?? { route, table, target: resolve(route) };

@@ -5,6 +5,7 @@ import type { Appliance, NetworkFirewall } from "./appliances.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
 import type { BlockPublicAccess, BlockPublicAccessExclusion } from "./block-public-access.js";
+import type { CustomerGateway, OnPremisesNetwork, VpnConnection } from "./on-premises.js";
 import type { Resource } from "./resource.js";
 import type { RuleService } from "./service.js";
 import type { SecurityGroupVpcAssociation } from "./security-group-vpc-association.js";
@@ -215,6 +216,10 @@ export interface Topology {
   readonly natGateways: readonly NatGateway[];
   readonly egressOnlyInternetGateways: readonly EgressOnlyInternetGateway[];
   readonly vpnGateways: readonly VpnGateway[];
+  readonly customerGateways: readonly CustomerGateway[];
+  readonly vpnConnections: readonly VpnConnection[];
+  /** What lies outside AWS, as it is declared. */
+  readonly onPremisesNetworks: readonly OnPremisesNetwork[];
   readonly vpcEndpoints: readonly VpcEndpoint[];
   readonly blockPublicAccess: readonly BlockPublicAccess[];
   readonly blockPublicAccessExclusions: readonly BlockPublicAccessExclusion[];
@@ -246,6 +251,9 @@ export const EMPTY_TOPOLOGY: Topology = {
   natGateways: [],
   egressOnlyInternetGateways: [],
   vpnGateways: [],
+  customerGateways: [],
+  vpnConnections: [],
+  onPremisesNetworks: [],
   vpcEndpoints: [],
   blockPublicAccess: [],
   blockPublicAccessExclusions: [],

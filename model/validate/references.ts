@@ -6,6 +6,7 @@ const KINDS = {
   securityGroups: { code: "InvalidGroup.NotFound", noun: "security group" },
   instances: { code: "InvalidInstanceID.NotFound", noun: "instance ID" },
   networkInterfaces: { code: "InvalidNetworkInterfaceID.NotFound", noun: "networkInterface ID" },
+  customerGateways: { code: "InvalidCustomerGatewayID.NotFound", noun: "customerGateway ID" },
   transitGateways: { code: "InvalidTransitGatewayID.NotFound", noun: "transit gateway ID" },
   transitGatewayRouteTables: { code: "InvalidRouteTableID.NotFound", noun: "transit gateway route table ID" },
   targetGroups: { code: "TargetGroupNotFound", noun: "target group" },
@@ -44,6 +45,7 @@ export function checkUniqueIds(validation: Validation): void {
     securityGroupVpcAssociations: ___,
     blockPublicAccess: ____,
     appliances: _____,
+    onPremisesNetworks: ______,
     ...collections
   } = validation.topology;
   const seen = new Set<string>();

@@ -12,6 +12,7 @@ import { checkSubnetIpv6Cidrs, checkVpcIpv6Cidrs } from "./ipv6-cidr.js";
 import { checkLoadBalancers } from "./load-balancers.js";
 import { checkNatGateways } from "./nat-gateways.js";
 import { checkNetworkAcls } from "./network-acls.js";
+import { checkOnPremisesNetworks, checkVpnConnections } from "./on-premises.js";
 import { checkPeering } from "./peering.js";
 import { checkUniqueIds } from "./references.js";
 import { checkRouteTables } from "./route-tables.js";
@@ -44,6 +45,8 @@ export function validateTopology(topology: Topology, origins: Origins): Issue[] 
   checkNatGateways(validation);
   checkEgressOnlyInternetGateways(validation);
   checkVpnGateways(validation);
+  checkVpnConnections(validation);
+  checkOnPremisesNetworks(validation);
   checkVpcEndpoints(validation);
   checkNetworkFirewalls(validation);
   checkAppliances(validation);

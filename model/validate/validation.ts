@@ -17,6 +17,7 @@ export interface Validation {
   readonly securityGroups: ReadonlyMap<string, Topology["securityGroups"][number]>;
   readonly instances: ReadonlyMap<string, Topology["instances"][number]>;
   readonly networkInterfaces: ReadonlyMap<string, Topology["networkInterfaces"][number]>;
+  readonly customerGateways: ReadonlyMap<string, Topology["customerGateways"][number]>;
   readonly transitGateways: ReadonlyMap<string, Topology["transitGateways"][number]>;
   readonly transitGatewayRouteTables: ReadonlyMap<string, Topology["transitGatewayRouteTables"][number]>;
   readonly targetGroups: ReadonlyMap<string, Topology["targetGroups"][number]>;
@@ -36,6 +37,7 @@ export function beginValidation(topology: Topology, origins: Origins): Validatio
     securityGroups: byId(topology.securityGroups),
     instances: byId(topology.instances),
     networkInterfaces: byId(topology.networkInterfaces),
+    customerGateways: byId(topology.customerGateways),
     transitGateways: byId(topology.transitGateways),
     transitGatewayRouteTables: byId(topology.transitGatewayRouteTables),
     targetGroups: byId(topology.targetGroups),

@@ -17,6 +17,8 @@ export function pathKind({ carrier, crossedTransitGateway, from, to }: Transit):
       return from.subnet.subnet.availabilityZone === to?.subnet.subnet.availabilityZone ? "same-zone" : "cross-zone";
     case "vpc-peering-connection":
       return sameRegion(from, to) ? "peering" : "internet";
+    case "vpn-gateway":
+      return "internet";
     case "internet-gateway":
       return to !== null && sameRegion(from, to) ? "public-same-region" : "internet";
   }

@@ -6,6 +6,7 @@ import type {
   TargetGroup,
   Topology,
   VpcEndpoint,
+  VpnConnection,
 } from "../../model/index.js";
 import { address, cidr } from "../fixtures/nextwork.js";
 import { entry, route } from "./sentences.js";
@@ -336,5 +337,79 @@ export function vpnGateway(id: string, vpcId: string | null): Addition {
   return (topology) => ({
     ...topology,
     vpnGateways: [...topology.vpnGateways, { accountId: "123456789012", region: "eu-west-3", id, name: id, vpcId }],
+  });
+}
+
+interface ConnectionSetting {
+  /** Blocks of its static routes; by BGP when absent. */
+  readonly statics?: readonly string[];
+  readonly tunnels?: readonly ("UP" | "DOWN")[];
+  readonly state?: VpnConnection["state"];
+}
+
+/** A VPN connection of `vgw-…` or `tgw-…`, with `cgw-<id>`, and at a transit gateway the attachment `attach-<id>`. */
+export function vpnConnection(
+  id: string,
+  gatewayId: string,
+  { statics, tunnels = ["UP", "DOWN"], state = "available" }: ConnectionSetting = {},
+): Addition {
+  const owner = { accountId: "123456789012", region: "eu-west-3" };
+  const customerGatewayId = `cgw-${id}`;
+  return (topology) => ({
+    ...topology,
+    customerGateways: [
+      ...topology.customerGateways,
+      { ...owner, id: customerGatewayId, name: customerGatewayId, ipAddress: address("198.51.100.77"), bgpAsn: 65_000 },
+    ],
+    vpnConnections: [
+      ...topology.vpnConnections,
+      {
+        ...owner,
+        id,
+        name: id,
+        customerGatewayId,
+        gatewayId,
+        state,
+        staticRoutesOnly: statics !== undefined,
+        staticRoutes: (statics ?? []).map(cidr),
+        tunnels,
+      },
+    ],
+  });
+}
+
+/** `attach-<resource>` of a VPN connection, a Direct Connect gateway or a VPC attachment under a Connect one. */
+export function attachOutside(
+  resourceId: string,
+  gateway: string,
+  { type = "vpn", table = "main" as string | null } = {},
+): Addition {
+  return (topology) => {
+    const id = `attach-${resourceId}`;
+    const { accountId, region } = topology.transitGateways.find((each) => each.id === `tgw-${gateway}`)!;
+    return {
+      ...topology,
+      transitGatewayAttachments: [
+        ...topology.transitGatewayAttachments,
+        {
+          accountId,
+          region,
+          id,
+          name: id,
+          transitGatewayId: `tgw-${gateway}`,
+          resource: { kind: "other", resourceType: type, resourceId },
+          state: "available",
+          associatedRouteTableId: table === null ? null : `tgw-rtb-${table}`,
+        },
+      ],
+    };
+  };
+}
+
+/** A network outside AWS that is declared, behind those connections. */
+export function onPremises(name: string, blocks: readonly string[], connectionIds: readonly string[]): Addition {
+  return (topology) => ({
+    ...topology,
+    onPremisesNetworks: [...topology.onPremisesNetworks, { name, cidrs: blocks.map(cidr), connectionIds }],
   });
 }

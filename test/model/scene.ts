@@ -108,6 +108,7 @@ function inWords({ observations, disposition }: Path): string {
 }
 
 function outcome(to: Extract<Path["disposition"], { kind: "delivered" }>["to"]): string {
+  if (to.kind === "on-premises") return to.networkName ?? `behind ${to.connectionId}`;
   return to.kind === "service" ? to.service : to.kind;
 }
 

@@ -37,8 +37,8 @@ function verdictOf(network: Network, { disposition, observations, packet, source
     case "delivered": {
       const { to } = disposition;
       const component =
-        to.kind === "internet"
-          ? "internet"
+        to.kind === "internet" || to.kind === "on-premises"
+          ? to.kind
           : to.kind === "service"
             ? to.service
             : network.interfaces[to.interfaceIndex]!.id;

@@ -19,6 +19,7 @@ import { importLoadBalancers } from "./load-balancers.js";
 import { importNatGateways } from "./nat-gateways.js";
 import { importAppliances } from "./appliances.js";
 import { importNetworkFirewalls } from "./network-firewalls.js";
+import { importOnPremisesNetworks } from "./on-premises-networks.js";
 import { importNetworkAcls } from "./network-acls.js";
 import { importNetworkInterfaces } from "./network-interfaces.js";
 import { importPrefixLists } from "./prefix-lists.js";
@@ -34,6 +35,7 @@ import { importUnmodelled, reportIgnored } from "./unmodelled.js";
 import { importVpcEndpoints } from "./vpc-endpoints.js";
 import { importVpcPeeringConnections } from "./vpc-peering-connections.js";
 import { importVpcs } from "./vpcs.js";
+import { importCustomerGateways, importVpnConnections } from "./vpn-connections.js";
 import { importVpnGateways } from "./vpn-gateways.js";
 
 /**
@@ -102,6 +104,9 @@ function readTopology(files: readonly DescribeFile[]): Reading {
     natGateways: importNatGateways(run),
     egressOnlyInternetGateways: importEgressOnlyInternetGateways(run),
     vpnGateways: importVpnGateways(run),
+    customerGateways: importCustomerGateways(run),
+    vpnConnections: importVpnConnections(run),
+    onPremisesNetworks: importOnPremisesNetworks(run),
     vpcEndpoints: importVpcEndpoints(run),
     blockPublicAccess: importBlockPublicAccess(run),
     blockPublicAccessExclusions: importBlockPublicAccessExclusions(run),

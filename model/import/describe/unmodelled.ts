@@ -9,8 +9,6 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
   CarrierGateways: "CarrierGatewayId",
   LocalGateways: "LocalGatewayId",
   TransitGatewayConnects: "TransitGatewayAttachmentId",
-  VpnConnections: "VpnConnectionId",
-  CustomerGateways: "CustomerGatewayId",
   ClientVpnEndpoints: "ClientVpnEndpointId",
   InstanceConnectEndpoints: "InstanceConnectEndpointId",
   LoadBalancerDescriptions: "LoadBalancerName",
@@ -23,8 +21,8 @@ export const TRAFFIC_COLLECTIONS: Readonly<Record<string, string>> = {
 
 /** Collections that are read, and those no packet depends on beyond what the resources above already say. */
 const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
-  `Vpcs Subnets RouteTables InternetGateways EgressOnlyInternetGateways NatGateways VpnGateways VpcEndpoints
-   Firewalls Firewall FirewallStatus UpdateToken Appliances
+  `Vpcs Subnets RouteTables InternetGateways EgressOnlyInternetGateways NatGateways VpnGateways VpnConnections CustomerGateways VpcEndpoints
+   Firewalls Firewall FirewallStatus UpdateToken Appliances OnPremisesNetworks
    TransitGateways TransitGatewayAttachments TransitGatewayVpcAttachments TransitGatewayPeeringAttachments
    TransitGatewayRouteTables LoadBalancers VpcPeeringConnections SecurityGroups SecurityGroupVpcAssociations SecurityGroupRules NetworkAcls
    NetworkInterfaces Addresses Reservations Instances PrefixLists ManagedPrefixLists Entries FlowLogs logGroups
