@@ -52,6 +52,8 @@ function ending(style: TraceStyle, { topology }: Network, { disposition }: Path)
         ...topology.internetGateways,
         ...topology.egressOnlyInternetGateways,
         ...topology.vpcPeeringConnections,
+        ...topology.vpnGateways,
+        ...topology.vpnConnections,
         ...topology.networkAcls,
         ...topology.networkInterfaces,
         ...topology.instances,

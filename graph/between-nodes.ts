@@ -1,5 +1,5 @@
-import type { Topology, VpcPeeringConnection } from "../model/index.js";
-import { INTERNET, mapNode, type Link, type MapNode } from "./map-node.js";
+import { formatCidr, type OnPremisesNetwork, type Topology, type VpcPeeringConnection } from "../model/index.js";
+import { connectionKey, INTERNET, mapNode, onPremisesKey, type Link, type MapNode } from "./map-node.js";
 
 /** The connections of one VPC by the id of the resource they lead to. */
 export interface VpcConnections {
@@ -39,6 +39,46 @@ function transitGatewayNode(topology: Topology, id: string): MapNode {
     tooltip: [...new Set([name, id]), where, ...others].join("\n"),
     tone: gateway?.state === "available" ? "gateway" : "inactive",
   });
+}
+
+/** The declared networks outside AWS, and the links to them of the gateways that are drawn. */
+function onPremisesNodes(
+  topology: Topology,
+  vpcs: readonly VpcConnections[],
+): { readonly nodes: readonly MapNode[]; readonly links: readonly Link[] } {
+  const { onPremisesNetworks, vpnConnections, transitGatewayAttachments } = topology;
+  const gatewaysOf = ({ connectionIds }: OnPremisesNetwork): readonly { gatewayId: string; up: boolean }[] =>
+    connectionIds.flatMap((id) => {
+      const vpn = vpnConnections.find((each) => each.id === id);
+      if (vpn !== undefined)
+        return vpn.gatewayId === null
+          ? []
+          : [{ gatewayId: vpn.gatewayId, up: vpn.tunnels.length === 0 || vpn.tunnels.includes("UP") }];
+      const attachment = transitGatewayAttachments.find((each) => each.id === id);
+      return [{ gatewayId: attachment?.transitGatewayId ?? id, up: attachment?.state !== "unavailable" }];
+    });
+  const links = onPremisesNetworks.flatMap((network) =>
+    gatewaysOf(network).flatMap(({ gatewayId, up }): readonly Link[] => {
+      const to = onPremisesKey(network.name);
+      const sides = vpcs.filter(({ nodes }) => nodes.get(gatewayId)?.kind === "vpn-gateway");
+      if (gatewayId.startsWith("tgw-")) return [{ kind: "connection", from: gatewayId, to, broken: !up }];
+      return sides.map(({ vpcId }) => ({
+        kind: "connection",
+        from: connectionKey(vpcId, gatewayId),
+        to,
+        broken: !up,
+      }));
+    }),
+  );
+  const nodes = onPremisesNetworks.map(({ name, cidrs }) =>
+    mapNode({
+      key: onPremisesKey(name),
+      kind: "on-premises",
+      title: name,
+      lines: ["on premises", ...cidrs.map(formatCidr)],
+    }),
+  );
+  return { nodes, links: [...new Map(links.map((link) => [`${link.from} ${link.to}`, link])).values()] };
 }
 
 /** Peerings between transit gateways, each once though both sides have an attachment of it. */
@@ -89,5 +129,11 @@ export function betweenNodes(
           tone: "inactive",
         }),
       );
-  return { nodes: [...nodes.values()], links: [...links, ...peerings] };
+  const outside = onPremisesNodes(topology, vpcs);
+  for (const { from } of outside.links)
+    if (from.startsWith("tgw-") && !nodes.has(from)) nodes.set(from, transitGatewayNode(topology, from));
+  return {
+    nodes: [...nodes.values(), ...outside.nodes],
+    links: [...links, ...peerings, ...outside.links],
+  };
 }

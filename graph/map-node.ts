@@ -13,6 +13,7 @@ export type NodeKind =
   | "route"
   | "more"
   | "internet"
+  | "on-premises"
   | "load-balancer"
   | Exclude<RouteTarget["kind"], "local">;
 
@@ -90,6 +91,11 @@ export function moreKey(parentId: string): string {
 
 /** The one box for everything outside AWS networks. */
 export const INTERNET = "internet";
+
+/** The box of a declared network outside AWS. */
+export function onPremisesKey(name: string): string {
+  return `on-premises/${name}`;
+}
 
 /** Every node of a tree, parents before children. */
 export function* withDescendants(nodes: readonly MapNode[]): Generator<MapNode> {

@@ -52,6 +52,7 @@ export const METRICS: Readonly<Record<NodeKind, Metrics>> = {
   route: ROW,
   more: ROW,
   internet: CARD,
+  "on-premises": CARD,
   "load-balancer": CARD,
   "internet-gateway": CARD,
   "egress-only-internet-gateway": CARD,

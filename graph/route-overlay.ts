@@ -1,5 +1,13 @@
 import { sameDestination, type Hop, type Path, type Topology } from "../model/index.js";
-import { connectionKey, INTERNET, routeKey, withDescendants, vpcNodes, type ResourceMap } from "./map-node.js";
+import {
+  connectionKey,
+  INTERNET,
+  onPremisesKey,
+  routeKey,
+  withDescendants,
+  vpcNodes,
+  type ResourceMap,
+} from "./map-node.js";
 import { vpcOfNode } from "./resource-map.js";
 
 /** One direction of a traced packet, with its hops. */
@@ -101,7 +109,8 @@ function boxesOf(places: Places, hops: readonly Hop[], index: number, vpcId: str
     case "middlebox":
       return [hop.forwards === "inspection" ? hop.id : hostKey(places, hop.id)];
     case "host":
-      return [hop.id === "internet" ? INTERNET : hostKey(places, hop.id)];
+      if (hop.id === "internet") return [INTERNET];
+      return [places.keys.has(onPremisesKey(hop.id)) ? onPremisesKey(hop.id) : hostKey(places, hop.id)];
     case "flow-log":
       return [];
     case "network-interface":

@@ -118,6 +118,7 @@ function drawing(box: Box, standing: Standing): string {
     case "network-interface":
     case "route-table":
     case "internet":
+    case "on-premises":
     case "load-balancer":
     case "internet-gateway":
     case "egress-only-internet-gateway":

@@ -14,6 +14,7 @@ export const ICONS: Readonly<Record<NodeKind, string | null>> = {
   subnet: "M4 7V5a4 4 0 0 1 8 0v2M3 7h10v7H3zM8 10v2",
   "network-interface": "M4 4h8v8H4zM6 1v3M10 1v3M6 12v3M10 12v3M1 6h3M1 10h3M12 6h3M12 10h3",
   "route-table": "M2 3h12v10H2zM2 6.5h12M2 10h12M7 3v10",
+  "on-premises": "M3 14V3h7v11M10 7h3v7M1.5 14h13M5 5.5h1M7.5 5.5h1M5 8h1M7.5 8h1M5 10.5h1M7.5 10.5h1",
   internet: "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM1.5 8h13M8 1.5c-4 4-4 9 0 13M8 1.5c4 4 4 9 0 13",
   "load-balancer": "M1 8h5M6 5.5h3v5H6zM9 8l5-4.5M9 8h5M9 8l5 4.5",
   "internet-gateway": ARCH,

@@ -9,6 +9,8 @@ export function nameOf(id: string, topology: Topology): string {
     ...topology.internetGateways,
     ...topology.egressOnlyInternetGateways,
     ...topology.vpcPeeringConnections,
+    ...topology.vpnGateways,
+    ...topology.vpnConnections,
     ...topology.networkAcls,
     ...topology.networkInterfaces,
     ...topology.instances,

@@ -16,12 +16,16 @@ export function renderHosts({ lab: { topology, internetHosts } }: LabRun, page: 
       return [page.host(shown), "", shown, id];
     }),
   ]);
-  const internet = internetHosts.flatMap(({ name, address, ipv6Address }) =>
-    [address, ipv6Address].flatMap((each) => (each === null ? [] : [[name, "", formatIpAddress(each), ""]])),
+  const outside = internetHosts.flatMap(({ name, address, ipv6Address, onPremises }) =>
+    [address, ipv6Address].flatMap((each) => {
+      if (each === null) return [];
+      const shown = formatIpAddress(each);
+      return [onPremises === null ? [name, "", shown, ""] : [name, shown, "", `on premises: ${onPremises}`]];
+    }),
   );
   return renderTable(
     ["host", "private", "public", "network interface"].map((title) => ({ title, align: "left" })),
-    [...instances, ...internet],
+    [...instances, ...outside],
     page.paint,
   );
 }

@@ -41,6 +41,7 @@ export function startNoise(engine: Engine, configuration: Configuration, lab: La
             roundTripUs: from.roundTripUs,
             operatingSystem: "ubuntu",
             listens: [],
+            onPremises: null,
           },
           stream,
         );

@@ -206,7 +206,8 @@ export function carrier(
         const to = transit.to === null ? null : network.compiled[transit.to.index]!;
         arrive(tracking, to, now, transit);
       }
-      const reached = transit.to === null && receiver === null ? NOBODY : transit.fate!;
+      const nobody = transit.to === null && transit.outside === null && receiver === null;
+      const reached = nobody ? NOBODY : transit.fate!;
       const observation = observationAtDestination(transit, now);
       if (observation !== null) counters.observations++;
       const arrivalToken = observation === null ? null : (observer?.observe(observation) ?? null);
@@ -230,8 +231,9 @@ function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | nu
     // A scanner is known to nobody but its own exchange.
     const { host } = session.client;
     const own = typeof destination === "number" ? host.address : host.ipv6Address;
-    if (own !== null && sameAddress(destination, own)) return host;
-    return hosts.byAddress(destination) ?? null;
+    const found = own !== null && sameAddress(destination, own) ? host : (hosts.byAddress(destination) ?? null);
+    // An address behind a VPN is nobody's on the internet, and the other way round.
+    return found?.onPremises === (transit.outside?.network?.name ?? null) ? found : null;
   }
   const instanceId = to.networkInterface.attachment?.instanceId;
   return instanceId === undefined ? null : (hosts.byInstance(instanceId) ?? null);

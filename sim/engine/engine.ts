@@ -60,6 +60,7 @@ const METADATA: InternetHost = {
   roundTripUs: 0,
   operatingSystem: "ubuntu",
   listens: [80],
+  onPremises: null,
 };
 
 /** How many events between two reports of progress. */

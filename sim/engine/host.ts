@@ -30,6 +30,8 @@ export interface Host {
   readonly roundTripUs: number | null;
   /** Routers between it and the Region; 0 for an instance. */
   readonly routerHops: number;
+  /** The declared network outside AWS that it is in; null for all others. */
+  readonly onPremises: string | null;
 }
 
 /** Every host of a lab, found by what a packet or a timeline entry knows of it. */
@@ -81,6 +83,7 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
       random: stream,
       roundTripUs: null,
       routerHops: 0,
+      onPremises: null,
     };
   });
 }
@@ -124,6 +127,8 @@ export function internetHost(spec: InternetHost, random: Random): Host {
     pathMtu: pathMtu(profile.mtuBytes),
     random: stream,
     roundTripUs: spec.roundTripUs,
-    routerHops: stream.fork("route").integer(fewest, most),
+    // Behind a VPN the customer gateway is the one router on the way.
+    routerHops: spec.onPremises === null ? stream.fork("route").integer(fewest, most) : 1,
+    onPremises: spec.onPremises,
   };
 }

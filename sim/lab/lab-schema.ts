@@ -86,6 +86,32 @@ const internetHost: z.ZodType<InternetHostInput> = readField(
       : { complaint: "the internet host has no address", hint: "give it `address`, `ipv6Address` or both" },
 );
 
+export interface OnPremisesHostInput {
+  readonly network: string;
+  readonly address?: Ipv4 | undefined;
+  readonly ipv6Address?: Ipv6 | undefined;
+  readonly roundTrip: number;
+  readonly operatingSystem: OperatingSystem;
+  readonly listens: readonly number[];
+}
+
+const onPremisesHost: z.ZodType<OnPremisesHostInput> = readField(
+  z
+    .strictObject({
+      network: nameField.describe("one of `onPremisesNetworks`"),
+      address: addressField.optional().describe("in a block of the network"),
+      ipv6Address: ipv6AddressField.optional().describe("in a block of the network"),
+      roundTrip: durationField.prefault("20ms").describe("between it and the Region"),
+      operatingSystem: operatingSystem.default("ubuntu"),
+      listens: z.array(portField).default([22]).describe("TCP ports on which it answers"),
+    })
+    .meta({ id: "OnPremisesHost" }),
+  (host): OnPremisesHostInput | Complaint =>
+    host.address !== undefined || host.ipv6Address !== undefined
+      ? host
+      : { complaint: "the on-premises host has no address", hint: "give it `address`, `ipv6Address` or both" },
+);
+
 export type TimelineEntryInput = { readonly at: number } & ExchangeInputs & ChangeInputs;
 
 const timelineEntry: z.ZodType<TimelineEntryInput> = z
@@ -144,6 +170,7 @@ export interface LabInput extends TopologyInput {
   readonly duration?: number | undefined;
   readonly instances: Named<LabInstanceInput>;
   readonly internetHosts: Named<InternetHostInput>;
+  readonly onPremisesHosts: Named<OnPremisesHostInput>;
   readonly traffic: TrafficInput;
   readonly flowLogging: FlowLoggingInput;
   readonly timeline: readonly TimelineEntryInput[];
@@ -163,6 +190,7 @@ export const labSchema: z.ZodType<LabInput> = z
     ...topologyShape,
     instances: named(instance).default({}),
     internetHosts: named(internetHost).default({}).describe("hosts outside AWS, and EC2 Instance Connect"),
+    onPremisesHosts: named(onPremisesHost).default({}).describe("hosts behind VPN connections and Direct Connect"),
     traffic: traffic.prefault({}).describe("traffic besides the timeline"),
     flowLogging: flowLogging.prefault({}).describe("what AWS does not document about flow logs"),
     timeline: z.array(timelineEntry).default([]).describe("what happens when"),

@@ -11,6 +11,8 @@ export interface InternetHost {
   readonly operatingSystem: OperatingSystem;
   /** TCP ports on which it answers. */
   readonly listens: readonly number[];
+  /** The network outside AWS that it is in, behind a VPN or Direct Connect; null on the internet. */
+  readonly onPremises: string | null;
 }
 
 /** Names of the host profiles in sim/hosts. */

@@ -18,6 +18,7 @@ import {
 import { labSchema, type LabInput } from "./lab-schema.js";
 import type { InstanceSoftware, Lab } from "./lab.js";
 import { readInternetHost } from "./read-internet-host.js";
+import { readOnPremisesHost } from "./read-on-premises-host.js";
 import { durationOf, readTimeline } from "./read-timeline.js";
 
 /** What a command line may ask for instead of what the file says. */
@@ -51,9 +52,12 @@ export function parseLab(text: string, file: string, overrides: LabOverrides = {
     reading.issues.push(...validateTopology(topology, reading.origins));
 
   const taken = publicAddresses(topology);
-  const internetHosts = Object.entries(input.internetHosts).map(([name, host]) =>
-    readInternetHost(name, host, taken, reading),
-  );
+  const internetHosts = [
+    ...Object.entries(input.internetHosts).map(([name, host]) => readInternetHost(name, host, taken, reading)),
+    ...Object.entries(input.onPremisesHosts).map(([name, host]) =>
+      readOnPremisesHost(name, host, topology.onPremisesNetworks, taken, reading),
+    ),
+  ];
   const start = overrides.start ?? input.start;
   const timeline = readTimeline(input, start, topology, internetHosts, reading);
   const issues = inOrderOfPlace(reading.issues);

@@ -95,9 +95,9 @@ function literalAddresses(
 
 function addressesBehind(input: ExchangeInput, path: DocumentPath, scope: ExchangeScope): Addresses | null {
   const { topology, internetHosts, reading } = scope;
-  const found = reading.names.find(["instance", "internet host"], input.to, [...path, "to"]);
+  const found = reading.names.find(["instance", "internet host", "on-premises host"], input.to, [...path, "to"]);
   if (!found) return null;
-  if (found.kind === "internet host") {
+  if (found.kind !== "instance") {
     if (input.address !== undefined) return refuseChoice(path, scope);
     const host = internetHosts.find(({ name }) => name === input.to);
     return host ? { ipv4: host.address, ipv6: host.ipv6Address } : null;

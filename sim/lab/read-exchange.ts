@@ -85,13 +85,13 @@ function readFrom(
   path: DocumentPath,
   { topology, reading }: ExchangeScope,
 ): HostReference | null {
-  const found = reading.names.find(["instance", "internet host"], input.from, [...path, "from"]);
+  const found = reading.names.find(["instance", "internet host", "on-premises host"], input.from, [...path, "from"]);
   if (!found) return null;
   const wanted = input.networkInterface;
   const place = [...path, "networkInterface"];
   if (found.kind !== "instance") {
     if (wanted === undefined) return { kind: "internet", host: input.from };
-    reading.refuse(place, "LabFile.Value", `\`${input.from}\` is an internet host: it has no network interfaces`);
+    reading.refuse(place, "LabFile.Value", `\`${input.from}\` is an ${found.kind}: it has no network interfaces`);
     return null;
   }
   if (wanted === undefined) {

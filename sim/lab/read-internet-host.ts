@@ -67,6 +67,7 @@ function hostOf(name: string, input: InternetHostInput, seed: string): InternetH
       roundTripUs: input.roundTrip,
       operatingSystem: "amazon-linux-2023",
       listens: [],
+      onPremises: null,
     };
   return {
     name,
@@ -75,6 +76,7 @@ function hostOf(name: string, input: InternetHostInput, seed: string): InternetH
     roundTripUs: input.roundTrip,
     operatingSystem: input.operatingSystem,
     listens: input.listens,
+    onPremises: null,
   };
 }
 

@@ -149,24 +149,24 @@ describe("what is not modelled", () => {
     const { topology, warnings } = read(
       file({
         Vpcs: [VPC],
-        VpnConnections: [
-          { VpnConnectionId: "vpn-1", State: "available" },
-          { VpnConnectionId: "vpn-2", State: "deleted" },
-          { VpnConnectionId: "vpn-3", State: "pending" },
+        CarrierGateways: [
+          { CarrierGatewayId: "cagw-1", State: "available" },
+          { CarrierGatewayId: "cagw-2", State: "deleted" },
+          { CarrierGatewayId: "cagw-3", State: "pending" },
         ],
-        CustomerGateways: [],
+        LocalGateways: [],
         ClientVpnEndpoints: [{ ClientVpnEndpointId: "cvpn-1", Status: { Code: "Deleted" } }],
         LoadBalancerDescriptions: [{ LoadBalancerName: "classic" }],
         DhcpOptions: [{ DhcpOptionsId: "dopt-1" }],
       }),
     );
     expect(topology.unmodelled).toEqual([
-      { kind: "VpnConnections", id: "vpn-1", carriesTraffic: true },
-      { kind: "VpnConnections", id: "vpn-3", carriesTraffic: true },
+      { kind: "CarrierGateways", id: "cagw-1", carriesTraffic: true },
+      { kind: "CarrierGateways", id: "cagw-3", carriesTraffic: true },
       { kind: "LoadBalancerDescriptions", id: "classic", carriesTraffic: true },
     ]);
     expect(warnings.map(({ code, message }) => [code, message])).toEqual([
-      ["Describe.NotModelled", "`VpnConnections` not modelled: `vpn-1`, `vpn-3`"],
+      ["Describe.NotModelled", "`CarrierGateways` not modelled: `cagw-1`, `cagw-3`"],
       ["Describe.NotModelled", "`LoadBalancerDescriptions` not modelled: `classic`"],
     ]);
   });

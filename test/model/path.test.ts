@@ -184,14 +184,20 @@ const IPV6_WAYS: readonly {
 
 /**
  * Loss, which the simulation adds; 55,000 flows, of which nat-gateway.test.ts tells; and transit gateways without
- * references, which security-group-reference.test.ts has; Block Public Access, which block-public-access.test.ts has.
+ * references, which security-group-reference.test.ts has; Block Public Access, which block-public-access.test.ts has;
+ * networks outside AWS, which on-premises.test.ts has.
  */
 const ELSEWHERE: readonly DropCode[] = [
+  "BAD_STATE_VPN",
   "SG_REFERENCING_SUPPORT",
   "SIM_MTU_EXCEEDED",
   "SIM_NAT_NO_FREE_PORT",
+  "SIM_ON_PREMISES_NO_ROUTE",
   "SIM_PACKET_LOST",
   "SIM_TTL_EXPIRED",
+  "SIM_VGW_CANNOT_ROUTE",
+  "TGW_BAD_STATE_VPN",
+  "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
   "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
 ];
 

@@ -3,6 +3,7 @@ import { managedPrefixLists } from "./managed-prefix-lists.js";
 import { declareLoadBalancers } from "./read-load-balancers.js";
 import { declareNetworkFirewalls } from "./read-middleboxes.js";
 import { declareNatGateways } from "./read-nat-gateways.js";
+import { declareOnPremises } from "./read-on-premises.js";
 import { declareTargetGroups } from "./read-target-groups.js";
 import { declareTransitGateways } from "./read-transit-gateways.js";
 import { declareVpcEndpoints } from "./read-vpc-endpoints.js";
@@ -30,6 +31,7 @@ export function declareNames(input: TopologyInput, reading: Reading): void {
   declareNatGateways(input, reading);
   declareVpcEndpoints(input, reading);
   declareNetworkFirewalls(input, reading);
+  declareOnPremises(input, reading);
   declareTransitGateways(input, reading);
   declareLoadBalancers(input, reading);
   declareTargetGroups(input, reading);

@@ -27,6 +27,11 @@ export type NameKind =
   | "target group"
   | "prefix list"
   | "flow log"
+  | "virtual private gateway"
+  | "customer gateway"
+  | "VPN connection"
+  | "on-premises network"
+  | "on-premises host"
   | "internet host";
 
 interface Declared {

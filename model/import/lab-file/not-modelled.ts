@@ -1,9 +1,10 @@
 /** Keys of an AWS VPC that flowlab does not model yet: refused by name, with what AWS calls them. */
 export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
-  ["vpnGateways", "virtual private gateways"],
-  ["vpnConnections", "VPN connections"],
-  ["customerGateways", "customer gateways"],
-  ["directConnectGateways", "Direct Connect gateways"],
+  [
+    "directConnectGateways",
+    "Direct Connect gateways: name what they lead to in `directConnect` of an on-premises network",
+  ],
+  ["transitGatewayConnects", "Connect attachments"],
   ["carrierGateways", "carrier gateways"],
   ["localGateways", "local gateways"],
   ["trafficMirrorSessions", "traffic mirroring"],
@@ -12,8 +13,7 @@ export const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
   ["coreNetworks", "Cloud WAN core networks"],
   ["globalAccelerators", "Global Accelerator"],
   ["lambdaFunctions", "Lambda functions"],
-  ["propagatedRoutes", "propagated routes"],
-  ["routePropagation", "route propagation"],
+  ["propagatedRoutes", "propagated routes: they follow from `propagateTo` of a virtual private gateway"],
   ["elasticIps", "Elastic IP addresses as resources of their own: give the instance a `publicAddress`"],
   ["logDestination", "log destinations other than a log group"],
   ["logDestinationType", "log destinations other than a log group"],

@@ -29,7 +29,7 @@ export function readRouteTables(scope: VpcScope): RouteTable[] {
 }
 
 function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, path: DocumentPath): RouteTable {
-  const { id, input, reading, endpointRoutes, ipv6, owner } = scope;
+  const { id, input, reading, addedRoutes, ipv6, owner } = scope;
   const blocks = [input.cidr, ...input.secondaryCidrs, ...ipv6.vpc];
   const routes = table.routes.flatMap((route, index): Route[] => {
     const place = [...path, "routes", index];
@@ -77,8 +77,10 @@ function readRouteTable(scope: VpcScope, name: string, table: RouteTableInput, p
     main: table.main,
     subnetIds: subnetsWith(scope, "routeTable", name),
     gatewayIds: table.gateways.flatMap(
-      (gateway, index) => reading.names.find(["internet gateway"], gateway, [...path, "gateways", index])?.id ?? [],
+      (gateway, index) =>
+        reading.names.find(["internet gateway", "virtual private gateway"], gateway, [...path, "gateways", index])
+          ?.id ?? [],
     ),
-    routes: [...local, ...routes, ...(endpointRoutes.get(tableId) ?? [])],
+    routes: [...local, ...routes, ...(addedRoutes.get(tableId) ?? [])],
   });
 }

@@ -23,6 +23,7 @@ const TARGETS = [
   "network interface",
   "NAT gateway",
   "transit gateway",
+  "virtual private gateway",
   "Gateway Load Balancer endpoint",
   "VPC endpoint",
   "instance",
@@ -49,6 +50,8 @@ export function readRouteTarget(target: string, path: DocumentPath, reading: Rea
       return { kind: "nat-gateway", id: found.id };
     case "transit gateway":
       return { kind: "transit-gateway", id: found.id };
+    case "virtual private gateway":
+      return { kind: "vpn-gateway", id: found.id };
     case "Gateway Load Balancer endpoint":
       return { kind: "vpc-endpoint", id: found.id };
     case "VPC endpoint":

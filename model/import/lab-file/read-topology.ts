@@ -1,6 +1,6 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import { EMPTY_TOPOLOGY } from "../../topology/topology.js";
-import type { PeeringSide, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
+import type { PeeringSide, Route, Topology, Vpc, VpcPeeringConnection } from "../../topology/topology.js";
 import { readBlockPublicAccess } from "./block-public-access.js";
 import { assignIpv6Blocks } from "./assign-ipv6-blocks.js";
 import { declareNames } from "./declare-names.js";
@@ -12,6 +12,7 @@ import { readInterfaces } from "./read-interfaces.js";
 import { loadBalancerInterfaces, readLoadBalancers } from "./read-load-balancers.js";
 import { natGatewayInterfaces, readNatGateways } from "./read-nat-gateways.js";
 import { networkFirewallInterfaces, readAppliances, readNetworkFirewalls } from "./read-middleboxes.js";
+import { propagatedRoutes, readOnPremises } from "./read-on-premises.js";
 import { readTargetGroups } from "./read-target-groups.js";
 import { attachmentInterfaces, readTransitGateways } from "./read-transit-gateways.js";
 import { gatewayEndpointRoutes, readVpcEndpoints, vpcEndpointInterfaces } from "./read-vpc-endpoints.js";
@@ -28,10 +29,10 @@ import type { TopologyInput } from "./topology-schema.js";
  */
 export function readTopology(input: TopologyInput, reading: Reading): Topology {
   declareNames(input, reading);
-  const endpointRoutes = gatewayEndpointRoutes(input, reading);
+  const addedRoutes = mergeRoutes(gatewayEndpointRoutes(input, reading), propagatedRoutes(input, reading));
   const ipv6Blocks = assignIpv6Blocks(input, reading);
   const contents = Object.entries(input.vpcs).map(([name, vpc]) =>
-    readVpc(name, vpc, input, { endpointRoutes, ipv6: ipv6Blocks.get(name)! }, reading),
+    readVpc(name, vpc, input, { addedRoutes, ipv6: ipv6Blocks.get(name)! }, reading),
   );
   const vpcs = contents.map((each) => each.vpc);
   const subnets = contents.flatMap((each) => each.subnets);
@@ -71,6 +72,7 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
     appliances: readAppliances(input, reading),
     ...readBlockPublicAccess(input, built, reading),
     ...readTransitGateways(input, built, reading),
+    ...readOnPremises(input, built, reading),
     loadBalancers,
     targetGroups: readTargetGroups(input, loadBalancers, built, reading),
     prefixLists: [
@@ -93,6 +95,13 @@ function ipv6OnCreation(input: TopologyInput, { identify }: Reading): ReadonlySe
       ),
     ),
   );
+}
+
+function mergeRoutes(...all: readonly ReadonlyMap<string, readonly Route[]>[]): ReadonlyMap<string, readonly Route[]> {
+  const merged = new Map<string, Route[]>();
+  for (const routes of all)
+    for (const [tableId, added] of routes) merged.set(tableId, [...(merged.get(tableId) ?? []), ...added]);
+  return merged;
 }
 
 function byId<R extends { readonly id: string }>(resources: readonly R[]): ReadonlyMap<string, R> {

@@ -4,7 +4,7 @@ import { managedSubnets, placedInterfaces, type Built } from "./managed-interfac
 import type { TransitGatewayAttachmentInput } from "./transit-gateway-schema.js";
 import { tableNamed, type TransitGatewayScope as Scope } from "./transit-gateway-scope.js";
 
-/** The attachments of a transit gateway: of VPCs, then its side and the other of the peerings written with it. */
+/** The attachments of a transit gateway: of VPCs, what leads out of AWS, then its side and the other of the peerings written with it. */
 export function readTransitGatewayAttachments(
   scope: Scope,
   all: readonly Scope[],
@@ -14,6 +14,7 @@ export function readTransitGatewayAttachments(
     ...Object.entries(scope.gateway.attachments).flatMap(
       ([name, each]) => readVpcAttachment(scope, name, each, built) ?? [],
     ),
+    ...readOutside(scope),
     ...readPeerings(scope, all),
   ];
 }
@@ -58,6 +59,24 @@ function readVpcAttachment(
       associatedRouteTableId: associatedTable(scope, attachment.associate, [...path, "associate"]),
     },
     { resource: [...path, "subnets"], associatedRouteTableId: [...path, "associate"] },
+  );
+}
+
+function readOutside(scope: Scope): TransitGatewayAttachment[] {
+  return scope.outside.map(({ id, name, path, resource, associate }) =>
+    scope.reading.from<TransitGatewayAttachment>(
+      path,
+      {
+        id,
+        name,
+        ...scope.owner,
+        transitGatewayId: scope.id,
+        resource,
+        state: "available",
+        associatedRouteTableId: associatedTable(scope, associate, [...path, "associate"]),
+      },
+      { resource: path, associatedRouteTableId: [...path, "associate"] },
+    ),
   );
 }
 

@@ -44,11 +44,13 @@ export function readTransitGatewayRouteTables(
 function propagations(scope: Scope): { tableId: string; attachmentId: string }[] {
   const { gateway, path, reading } = scope;
   const byDefault = gateway.defaultRouteTablePropagation ? ["default"] : [];
-  return Object.entries(gateway.attachments).flatMap(([key, { id, propagateTo }]) =>
+  const ofVpcs = Object.entries(gateway.attachments).map(([key, { id, propagateTo }]) => {
+    return { id: reading.identify("tgw-attach", key, id), propagateTo, path: [...path, "attachments", key] };
+  });
+  return [...ofVpcs, ...scope.outside].flatMap(({ id: attachmentId, propagateTo, path: place }) =>
     (propagateTo ?? byDefault).flatMap((table, index) => {
-      const place = [...path, "attachments", key, "propagateTo", index];
-      const tableId = tableNamed(scope, table, place);
-      return tableId === null ? [] : [{ tableId, attachmentId: reading.identify("tgw-attach", key, id) }];
+      const tableId = tableNamed(scope, table, [...place, "propagateTo", index]);
+      return tableId === null ? [] : [{ tableId, attachmentId }];
     }),
   );
 }

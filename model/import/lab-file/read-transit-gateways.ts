@@ -15,7 +15,7 @@ import type { WantedInterface } from "./wanted-interface.js";
 /** Declares each transit gateway, its route tables, attachments and peerings, and the attachments' interfaces. */
 export function declareTransitGateways(input: TopologyInput, reading: Reading): void {
   const { names, identify } = reading;
-  for (const { name, id, gateway, path } of transitGatewayScopes(input, reading)) {
+  for (const { name, id, gateway, outside, path } of transitGatewayScopes(input, reading)) {
     names.declare("transit gateway", name, id, path);
     for (const [key, table] of tablesOf(gateway)) {
       const full = scopedName(name, key);
@@ -25,6 +25,7 @@ export function declareTransitGateways(input: TopologyInput, reading: Reading): 
         key,
       ]);
     }
+    for (const each of outside) names.declare("transit gateway attachment", each.name, each.id, each.path);
     for (const section of ["attachments", "peerings"] as const)
       for (const [key, each] of Object.entries(gateway[section]))
         names.declare("transit gateway attachment", key, identify("tgw-attach", key, each.id), [...path, section, key]);

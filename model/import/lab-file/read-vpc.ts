@@ -36,13 +36,13 @@ export function readVpc(
   name: string,
   input: VpcInput,
   defaults: { readonly region: string; readonly account: string },
-  { endpointRoutes, ipv6 }: Pick<VpcScope, "endpointRoutes" | "ipv6">,
+  { addedRoutes, ipv6 }: Pick<VpcScope, "addedRoutes" | "ipv6">,
   reading: Reading,
 ): VpcContents {
   const path = ["vpcs", name];
   const id = reading.identify("vpc", name, input.id);
   const owner = { accountId: input.account ?? defaults.account, region: input.region ?? defaults.region };
-  const scope: VpcScope = { name, id, input, path, reading, endpointRoutes, ipv6, owner };
+  const scope: VpcScope = { name, id, input, path, reading, addedRoutes, ipv6, owner };
   const gateway = internetGatewayOf(input);
   const egressOnlyGateway = egressOnlyInternetGatewayOf(input);
   const subnets = readSubnets(scope);

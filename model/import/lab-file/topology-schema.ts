@@ -27,6 +27,16 @@ import {
   type PeeringInput,
   type PrefixListInput,
 } from "./resource-schemas.js";
+import {
+  customerGatewayField,
+  onPremisesNetworkField,
+  vpnConnectionField,
+  vpnGatewayField,
+  type CustomerGatewayInput,
+  type OnPremisesNetworkInput,
+  type VpnConnectionInput,
+  type VpnGatewayInput,
+} from "./on-premises-schemas.js";
 import { transitGatewayField, type TransitGatewayInput } from "./transit-gateway-schema.js";
 import { vpcField, type VpcInput } from "./vpc-schema.js";
 
@@ -44,6 +54,10 @@ export interface TopologyInput {
   readonly vpcEndpoints: Named<VpcEndpointInput>;
   readonly networkFirewalls: Named<NetworkFirewallInput>;
   readonly transitGateways: Named<TransitGatewayInput>;
+  readonly vpnGateways: Named<VpnGatewayInput>;
+  readonly customerGateways: Named<CustomerGatewayInput>;
+  readonly vpnConnections: Named<VpnConnectionInput>;
+  readonly onPremisesNetworks: Named<OnPremisesNetworkInput>;
   readonly loadBalancers: Named<LoadBalancerInput>;
   readonly targetGroups: Named<TargetGroupInput>;
   readonly vpcBlockPublicAccess: readonly BlockPublicAccessInput[];
@@ -72,6 +86,12 @@ export const topologyShape: TopologyShape = {
     .default({})
     .describe("AWS Network Firewalls with their endpoints, and what they decide (FW-01)"),
   transitGateways: named(transitGatewayField).default({}).describe("transit gateways and their attachments (TGW-01)"),
+  vpnGateways: named(vpnGatewayField).default({}).describe("virtual private gateways (VPN-01)"),
+  customerGateways: named(customerGatewayField).default({}).describe("the devices at the far ends of VPN connections"),
+  vpnConnections: named(vpnConnectionField).default({}).describe("Site-to-Site VPN connections (VPN-01)"),
+  onPremisesNetworks: named(onPremisesNetworkField)
+    .default({})
+    .describe("networks outside AWS, behind VPN connections and Direct Connect"),
   loadBalancers: loadBalancersField.default({}).describe("network and application load balancers"),
   targetGroups: targetGroupsField.default({}).describe("what load balancers forward to"),
   vpcBlockPublicAccess: blockPublicAccessField

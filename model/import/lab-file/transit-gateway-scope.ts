@@ -1,5 +1,6 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import { scopedName } from "./implied-names.js";
+import { outsideAttachments, type OutsideAttachment } from "./read-on-premises.js";
 import type { Reading } from "./reading.js";
 import type { TopologyInput } from "./topology-schema.js";
 import type { TransitGatewayInput, TransitGatewayRouteTableInput } from "./transit-gateway-schema.js";
@@ -11,6 +12,8 @@ export interface TransitGatewayScope {
   readonly gateway: TransitGatewayInput;
   readonly path: DocumentPath;
   readonly owner: { readonly accountId: string; readonly region: string };
+  /** What of it leads out of AWS, by VPN or Direct Connect. */
+  readonly outside: readonly OutsideAttachment[];
   readonly reading: Reading;
 }
 
@@ -22,6 +25,7 @@ export function transitGatewayScopes(input: TopologyInput, reading: Reading): Tr
     gateway,
     path: ["transitGateways", name],
     owner: { accountId: gateway.account ?? input.account, region: gateway.region ?? input.region },
+    outside: outsideAttachments(name, input, reading),
     reading,
   }));
 }

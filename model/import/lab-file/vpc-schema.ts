@@ -93,8 +93,8 @@ const route: z.ZodType<RouteInput> = z
     destination: anyCidrField.optional().describe("the block the route is for, IPv4 or IPv6 (RT-03)"),
     prefixList: nameField.optional().describe("a prefix list instead of `destination`"),
     target: nameField.describe(
-      "`local`, or the name of an internet gateway, an egress-only internet gateway, a NAT gateway, a transit gateway, a VPC peering connection, a " +
-        "network interface, an instance with one interface, a Gateway Load Balancer endpoint or a Network Firewall " +
+      "`local`, or the name of an internet gateway, an egress-only internet gateway, a NAT gateway, a transit gateway, a virtual private " +
+        "gateway, a VPC peering connection, a network interface, an instance with one interface, a Gateway Load Balancer endpoint or a Network Firewall " +
         "endpoint (RT-10)",
     ),
   })
@@ -111,7 +111,10 @@ const routeTable: z.ZodType<RouteTableInput> = z
       .default(false)
       .describe("the VPC's main route table, used by every subnet that names none (RT-01)"),
     routes: z.array(route).default([]),
-    gateways: z.array(nameField).default([]).describe("internet gateways whose inbound traffic it routes (RT-14)"),
+    gateways: z
+      .array(nameField)
+      .default([])
+      .describe("internet and virtual private gateways whose inbound traffic it routes (RT-14)"),
   })
   .meta({ id: "RouteTable" });
 

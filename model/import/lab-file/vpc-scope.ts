@@ -11,8 +11,8 @@ export interface VpcScope {
   readonly input: VpcInput;
   readonly path: DocumentPath;
   readonly reading: Reading;
-  /** What Gateway endpoints add to route tables, by the table's id (RT-15). */
-  readonly endpointRoutes: ReadonlyMap<string, readonly Route[]>;
+  /** What Gateway endpoints and virtual private gateways add to route tables, by the table's id (RT-15, RT-04). */
+  readonly addedRoutes: ReadonlyMap<string, readonly Route[]>;
   readonly ipv6: Ipv6Blocks;
   readonly owner: { readonly accountId: string; readonly region: string };
 }
