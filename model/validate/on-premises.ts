@@ -25,19 +25,19 @@ function checkGateway(validation: Validation, connection: VpnConnection): void {
   validation.report({ code, rule: "11.1", message, hint: "define it, or correct the id" }, connection, "gatewayId");
 }
 
-function checkStaticRoutes({ report }: Validation, connection: VpnConnection): void {
+function checkStaticRoutes(validation: Validation, connection: VpnConnection): void {
   const { name, gatewayId, staticRoutes } = connection;
   if (staticRoutes.length > 0 && gatewayId?.startsWith("tgw-")) {
     const message = `the VPN connection \`${name}\` of a transit gateway has static routes of its own`;
     const hint = "write them into the transit gateway's route table, with the connection's attachment";
-    report({ code: "InvalidParameterValue", rule: "TGW-01", message, hint }, connection, "staticRoutes");
+    validation.report({ code: "InvalidParameterValue", rule: "TGW-01", message, hint }, connection, "staticRoutes");
     return;
   }
   const ipv6 = staticRoutes.find(({ family }) => family === 6);
   if (ipv6 !== undefined) {
     const message = `a virtual private gateway carries no IPv6 over a VPN: \`${formatCidr(ipv6)}\` of \`${name}\``;
     const hint = "use a transit gateway";
-    report({ code: "InvalidParameterValue", rule: "VPN-01", message, hint }, connection, "staticRoutes");
+    validation.report({ code: "InvalidParameterValue", rule: "VPN-01", message, hint }, connection, "staticRoutes");
   }
 }
 
