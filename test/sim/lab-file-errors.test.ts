@@ -49,12 +49,12 @@ test.for([
     /egressOnlyInternetGateways/,
   ],
   [
-    "one virtual private gateway",
+    "one carrier gateway",
     "internetGateway: igw",
-    "vpnGateway: x\n    internetGateway: igw",
+    "carrierGateway: x\n    internetGateway: igw",
     "LabFile.NotModelled",
     "6:5",
-    /virtual private gateways/,
+    /carrier gateways/,
   ],
   [
     "log format",

@@ -385,18 +385,18 @@ test("a log group that nobody declared is made by delivery, with a warning (FLA-
 });
 
 test("problems of every kind are found in one run, in the order of the file", () => {
-  const text = changed("name: t", "name: t\nvpnGateways: {}")
+  const text = changed("name: t", "name: t\ncarrierGateways: {}")
     .replace("cidr: 10.1.0.0/16", "cidr: 10.0.0.0/8")
     .replace("routeTable: public", "routeTabel: public")
     .replace("port: 22,", "")
     .replace("to: j", "to: nobody");
   const result = parseLab(text, "lab.yaml");
   expect(result.ok ? [] : result.issues.map(words)).toEqual([
-    "2:1 LabFile.NotModelled `vpnGateways`: flowlab does not model virtual private gateways",
+    "2:1 LabFile.NotModelled `carrierGateways`: flowlab does not model carrier gateways",
     "11:61 LabFile.UnknownKey unknown key `routeTabel`",
     "13:22 InvalidPermission.Malformed protocol `tcp` needs `port` or `ports`",
     "15:11 InvalidVpc.Range the VPC block `10.0.0.0/8` is not between /16 and /28",
-    "28:36 LabFile.UnknownName no instance or internet host is named `nobody`",
+    "28:36 LabFile.UnknownName no instance, internet host or on-premises host is named `nobody`",
   ]);
 });
 
