@@ -26,6 +26,23 @@ export function interfaceCompiler(
     return compiled;
   };
 
+  const unseen = new Map<CompiledSecurityGroups, CompiledSecurityGroups | null>();
+  const unseenMembers = (
+    { securityGroupIds }: NetworkInterface,
+    groups: CompiledSecurityGroups,
+  ): typeof groups | null => {
+    const known = unseen.get(groups);
+    if (known !== undefined) return known;
+    const groupIds = securityGroupIds.flatMap((id) =>
+      (securityGroups.get(id)?.egress ?? []).flatMap(({ peer }) =>
+        peer.kind === "security-group" && !securityGroups.has(peer.groupId) ? [peer.groupId] : [],
+      ),
+    );
+    const members = groupIds.length === 0 ? null : { ...compileSecurityGroups([], prefixLists), groupIds };
+    unseen.set(groups, members);
+    return members;
+  };
+
   /** SG-02: only rules admit, so a rule that the input does not show may admit what the others refuse. */
   const refusal = (
     { id, securityGroupIds }: NetworkInterface,
@@ -73,6 +90,7 @@ export function interfaceCompiler(
       delivered: delivered(id),
       hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
       refusedEgress: refusal(networkInterface, groups, "egress"),
+      unseenMembers: unseenMembers(networkInterface, groups),
       refusedIngress: refusal(networkInterface, groups, "ingress"),
       referencesLost: dropped("SG_REFERENCES_NOT_PRESERVED", id, "ingress"),
       noReferencing: dropped("SG_REFERENCING_SUPPORT", id, "ingress"),

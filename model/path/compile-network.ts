@@ -76,6 +76,7 @@ function compileVpcs(topology: Topology): Map<string, CompiledVpc> {
       noInternetGateway: unseenGateway(topology, vpc) ?? NO_GATEWAY,
       egressOnlyInternetGateways: [],
       referencePeers: [],
+      unseenPeers: unseenPeers(topology, vpc),
       sharedByPeers: new AddressMap(),
     });
   }
@@ -198,6 +199,19 @@ function compileEdges(
       gateway.edge = compileRouteTable(table, prefixLists, (route) => actions(route, vpc, table));
     }
   }
+}
+
+/** SG-11: VPCs over active connections in the same Region that the input does not show. */
+function unseenPeers({ vpcs, vpcPeeringConnections }: Topology, { id: vpcId }: Vpc): CompiledVpc["unseenPeers"] {
+  const described = new Set(vpcs.map(({ id }) => id));
+  const entries = vpcPeeringConnections.flatMap(({ status, requester, accepter }) => {
+    const other = requester.vpcId === vpcId ? accepter : accepter.vpcId === vpcId ? requester : null;
+    if (other === null || status !== "active" || requester.region !== accepter.region || described.has(other.vpcId))
+      return [];
+    const value = notInInput(other.vpcId, `who carries a security group in ${other.vpcId}`);
+    return other.cidrs.map((cidr) => ({ cidr, rank: 0, value }));
+  });
+  return entries.length === 0 ? null : compilePrefixes(entries);
 }
 
 function connectPeers(topology: Topology, vpcs: ReadonlyMap<string, CompiledVpc>): void {

@@ -7,7 +7,7 @@ import type { CompiledSecurityGroups } from "../policy/security-group.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { ALWAYS } from "./automatic-tracking.js";
 import { blockedOutbound } from "./block-public-access.js";
-import { ingressRefusal } from "./lost-reference.js";
+import { egressRefusal, ingressRefusal } from "./lost-reference.js";
 import type { CompiledInterface } from "./network.js";
 import type { Action } from "./observation.js";
 import type { Transit } from "./transit.js";
@@ -43,7 +43,7 @@ export function filterEgress(
     );
     transit.egressSecurityGroup = reason;
     const admitted = reason.kind !== "refused";
-    if (!admitted) transit.fate = from.refusedEgress;
+    if (!admitted) transit.fate = egressRefusal(from, transit);
     hops?.push({
       kind: "security-group",
       direction: "egress",

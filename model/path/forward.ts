@@ -1,6 +1,7 @@
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
-import { lookUpRoute } from "../routing/route-table.js";
+import { lookUpRoute, type UnknownPrefixListRoute } from "../routing/route-table.js";
+import { isMiddlebox } from "../topology/route-rules.js";
 import { isIn } from "./addresses.js";
 import { leaveThroughEgressOnlyGateway } from "./egress-only-internet-gateway.js";
 import { undecided } from "./fate.js";
@@ -38,15 +39,28 @@ export function forward(
     route: found?.route ?? null,
     usable: found !== null && found.target.kind !== "ends",
   });
-  const covered = found?.target.kind === "local" || found?.target.kind === "vpc-peering-connection";
-  if (routes.unknownPrefixListIds.length > 0 && !covered) {
-    const [listId = ""] = routes.unknownPrefixListIds;
-    const what = `prefix list ${listId} of route table ${routes.table.id} has no entries in the input`;
-    return end(transit, undecided(listId, what));
+  if (routes.unknownPrefixLists.length > 0) {
+    const list = routes.unknownPrefixLists.find((each) => mayBeMoreSpecific(each, found?.target ?? null));
+    if (list !== undefined) {
+      const { prefixListId } = list;
+      const what = `prefix list ${prefixListId} of route table ${routes.table.id} has no entries in the input`;
+      return end(transit, undecided(prefixListId, what));
+    }
   }
   if (found !== null) return follow(found.target, network, tracking, from, now, transit);
   transit.fate = noRoute;
   return null;
+}
+
+/**
+ * Whether a prefix list that nobody can see may hold a longer prefix than the route that was found. Those of gateway
+ * endpoints hold Amazon's public addresses, none of a VPC's own or a peer's. Inside the VPC's own blocks only middleboxes
+ * may be targets (RT-06).
+ */
+function mayBeMoreSpecific({ route, target }: UnknownPrefixListRoute<RouteAction>, found: RouteAction | null): boolean {
+  const amazons = target.kind === "gateway-endpoint";
+  if (found?.kind === "local") return !amazons && isMiddlebox(route.target);
+  return found?.kind !== "vpc-peering-connection" || !amazons;
 }
 
 function follow(

@@ -40,6 +40,8 @@ export interface CompiledVpc {
   readonly egressOnlyInternetGateways: CompiledEgressOnlyInternetGateway[];
   /** Peer VPCs over active connections in the same Region: where group references reach (SG-11). */
   readonly referencePeers: CompiledVpc[];
+  /** Blocks of such peers that are not in the input, where groups may be that nobody can see; null for none. */
+  unseenPeers: PrefixMatcher<Fate> | null;
   /** Addresses that several of those have, with the groups of all that own them. */
   readonly sharedByPeers: AddressMap<CompiledSecurityGroups>;
 }
@@ -126,6 +128,8 @@ export interface CompiledInterface {
   readonly delivered: Fate;
   readonly hostDown: Fate;
   readonly refusedEgress: Fate;
+  /** Whoever carries the groups that its outbound rules name and the input does not show; null for none. */
+  readonly unseenMembers: CompiledSecurityGroups | null;
   readonly refusedIngress: Fate;
   /** SG-13, SG-11: refused, and a reference would have admitted it had its sender's identity survived. */
   readonly referencesLost: Fate;

@@ -9,8 +9,14 @@ import type { PrefixList, Route, RouteTable } from "../topology/topology.js";
 export interface CompiledRouteTable<Target> {
   readonly table: RouteTable;
   readonly prefixes: PrefixMatcher<CompiledRoute<Target>>;
-  /** Prefix lists that the table refers to and whose blocks the topology does not have. */
-  readonly unknownPrefixListIds: readonly string[];
+  /** Routes to prefix lists whose blocks the topology does not have. */
+  readonly unknownPrefixLists: readonly UnknownPrefixListRoute<Target>[];
+}
+
+export interface UnknownPrefixListRoute<Target> {
+  readonly prefixListId: string;
+  readonly route: Route;
+  readonly target: Target;
 }
 
 export interface CompiledRoute<Target> {
@@ -46,9 +52,12 @@ export function compileRouteTable<Target>(
   prefixLists: ReadonlyMap<string, PrefixList>,
   resolve: (route: Route) => Target,
 ): CompiledRouteTable<Target> {
-  const unknownPrefixListIds = table.routes.flatMap(({ destination }) =>
-    destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId) ? [destination.prefixListId] : [],
-  );
+  const unknownPrefixLists = table.routes.flatMap((route): readonly UnknownPrefixListRoute<Target>[] => {
+    const { destination } = route;
+    return destination.kind === "prefix-list" && !prefixLists.has(destination.prefixListId)
+      ? [{ prefixListId: destination.prefixListId, route, target: resolve(route) }]
+      : [];
+  });
   const own = table.routes.flatMap(({ target, origin, destination }) =>
     (target.kind === "local" || origin === "CreateRouteTable") && destination.kind === "cidr" ? [destination.cidr] : [],
   );
@@ -70,7 +79,7 @@ export function compileRouteTable<Target>(
       compiled.set(route, value);
       return { cidr, rank: rank(route), value };
     });
-  return { table, prefixes: compilePrefixes(candidates), unknownPrefixListIds };
+  return { table, prefixes: compilePrefixes(candidates), unknownPrefixLists };
 }
 
 export function lookUpRoute<Target>(

@@ -9,6 +9,7 @@ import {
   type Topology,
 } from "../../model/index.js";
 import { world, type Changes } from "./build.js";
+import { dualStack } from "./dual-stack.js";
 import { build, managed, natGateway, subnet } from "./gateways.js";
 import { endOfLast, scene } from "./scene.js";
 
@@ -204,6 +205,52 @@ describe("IGW-15: what a mode and its exclusions leave open", () => {
     expect(
       endOfLast(blocked({ changes: { routes: { a1: ["10.2.0.0/16 pcx-ab", "any igw-a"] } }, ...setting }), ...lines),
     ).toBe(end);
+  });
+});
+
+describe("IGW-15, IGW-09: egress-only internet gateways, of which -basics says the same as of NAT gateways", () => {
+  const OUT6 = "tcp a.v6:40000 > [3fff::1]:80 syn";
+  const ANSWER6 = "tcp [3fff::1]:80 > a.v6:40000 synack";
+  const BLOCKED6 = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED at igw-a";
+  const LEFT6 = "internet: [2001:db8:1:1::10]:40000 > [3fff::1]:80";
+  const ANSWERED6 = "a: [3fff::1]:80 > [2001:db8:1:1::10]:40000";
+
+  test.for<{ rule: string; mode: BlockPublicAccess["mode"]; exclusion?: string; ends: readonly string[] }>([
+    { rule: "off", mode: "off", ends: [LEFT6, ANSWERED6] },
+    { rule: "bidirectional blocks them too", mode: "block-bidirectional", ends: [BLOCKED6] },
+    { rule: "ingress only leaves them open, answers included", mode: "block-ingress", ends: [LEFT6, ANSWERED6] },
+    {
+      rule: "an exclusion for egress opens them again",
+      mode: "block-bidirectional",
+      exclusion: "subnet-a1 allow-egress",
+      ends: [LEFT6, ANSWERED6],
+    },
+    {
+      rule: "so does one both ways",
+      mode: "block-bidirectional",
+      exclusion: "vpc-a allow-bidirectional",
+      ends: [LEFT6, ANSWERED6],
+    },
+  ])("$rule", ({ mode, exclusion, ends }) => {
+    const { blockPublicAccess, blockPublicAccessExclusions } = blocked({
+      mode,
+      exclusions: exclusion === undefined ? [] : [exclusion],
+    });
+    const topology = {
+      ...dualStack({ egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] } }),
+      blockPublicAccess,
+      blockPublicAccessExclusions,
+    };
+    const { arrive } = scene(topology);
+    expect([OUT6, ANSWER6].slice(0, ends.length).map((words) => arrive(words))).toEqual(ends);
+  });
+
+  test("nothing begins outside, blocked or not", () => {
+    const topology = {
+      ...dualStack({ egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] }, detached: "a" }),
+      blockPublicAccess: blocked({ mode: "block-ingress" }).blockPublicAccess,
+    };
+    expect(endOfLast(topology, "tcp [3fff::1]:40000 > a.v6:22 syn")).toBe("SIM_EIGW_RESTRICTION at eigw-a");
   });
 });
 

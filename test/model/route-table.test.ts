@@ -218,6 +218,24 @@ test.for([
     outcome: "ACCEPT > -, undecided: transit gateway tgw-1 is not in the input",
   },
   {
+    rule: "RT-03: such a list may hold a longer prefix than a peering's block",
+    changes: { routes: { a1: ["10.2.0.0/16 pcx-ab", "pl-unknown igw-a"] } },
+    packet: "icmp a > b 8/0",
+    outcome: "ACCEPT > -, undecided: prefix list pl-unknown of route table rtb-a1 has no entries in the input",
+  },
+  {
+    rule: "RT-06: but none inside the VPC's own block, where only middleboxes are targets",
+    changes: { routes: { a1: ["pl-unknown igw-a"] } },
+    packet: "icmp a > far 8/0",
+    outcome: "ACCEPT > ACCEPT, delivered",
+  },
+  {
+    rule: "RT-06: unless a middlebox is its target",
+    changes: { routes: { a1: ["pl-unknown eni-near"] } },
+    packet: "icmp a > far 8/0",
+    outcome: "ACCEPT > -, undecided: prefix list pl-unknown of route table rtb-a1 has no entries in the input",
+  },
+  {
     rule: "RT-04: a prefix list without entries in the input is not guessed",
     changes: { routes: { a1: ["pl-unknown tgw-1", "any igw-a"] } },
     packet: "udp a:1024 > 8.8.8.8:53",

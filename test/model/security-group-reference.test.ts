@@ -286,3 +286,51 @@ test.for<{ rule: string; topology: Topology; problems: readonly string[] }>([
   const found = validateTopology(topology, new Origins()).filter(({ rule }) => rule?.startsWith("SG-"));
   expect(found.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(problems);
 });
+
+describe("outbound, to a group that the input does not show", () => {
+  /** What is left of the world in an account that sees VPC a only. */
+  function ofA(changes: Changes): Topology {
+    const topology = world({ routes: { a1: ["10.2.0.0/16 pcx-ab", "any igw-a"] }, ...changes });
+    const seen = ({ vpcId }: { readonly vpcId: string | null }): boolean => vpcId === "vpc-a";
+    return {
+      ...topology,
+      vpcs: topology.vpcs.filter(({ id }) => id === "vpc-a"),
+      subnets: topology.subnets.filter(seen),
+      routeTables: topology.routeTables.filter(seen),
+      internetGateways: topology.internetGateways.filter(seen),
+      securityGroups: topology.securityGroups.filter(seen),
+      networkAcls: topology.networkAcls.filter(seen),
+      networkInterfaces: topology.networkInterfaces.filter(seen),
+    };
+  }
+  const toGroupOfB: Changes = { groups: { a: { egress: ["tcp 22 sg-b"] } } };
+  const REFUSED = "ENI_SG_RULES_MISMATCH at eni-a";
+
+  test.for<{ rule: string; changes: Changes; packet?: string; end: string }>([
+    {
+      rule: "SG-10: who of the peer carries it is not known",
+      changes: toGroupOfB,
+      end: "undecided: who carries a security group in vpc-b is not in the input",
+    },
+    {
+      rule: "SG-04: whoever does, not for another port",
+      changes: toGroupOfB,
+      packet: "tcp a:40000 > 10.2.1.10:23 syn",
+      end: REFUSED,
+    },
+    {
+      rule: "SG-10: nobody outside the peer's blocks does",
+      changes: toGroupOfB,
+      packet: "tcp a:40000 > 8.8.8.8:22 syn",
+      end: REFUSED,
+    },
+    {
+      rule: "SG-11: nor behind a connection that is not active",
+      changes: { ...toGroupOfB, peering: "deleted" },
+      end: REFUSED,
+    },
+    { rule: "SG-11: nor in another Region", changes: { ...toGroupOfB, region: "us-east-1" }, end: REFUSED },
+  ])("$rule", ({ changes, packet = "tcp a:40000 > 10.2.1.10:22 syn", end }) => {
+    expect(endOfLast(ofA(changes), packet)).toBe(end);
+  });
+});
