@@ -1,4 +1,4 @@
-import { formatCidr } from "../address/cidr.js";
+import { formatCidr, type Cidr } from "../address/cidr.js";
 import { assertNever } from "../issue/issue.js";
 import type { Topology } from "../topology/topology.js";
 import type {
@@ -104,15 +104,19 @@ function describeTable(table: TransitGatewayRouteTable): Json {
   };
 }
 
-function describeStaticRoutes({ id, staticRoutes }: TransitGatewayRouteTable): Json {
+function describeStaticRoutes({ id, staticRoutes, learntRoutes }: TransitGatewayRouteTable): Json {
+  const described = (cidr: Cidr, type: "static" | "propagated", attachmentId: string | null): Json => ({
+    DestinationCidrBlock: formatCidr(cidr),
+    Type: type,
+    State: attachmentId === null ? "blackhole" : "active",
+    TransitGatewayAttachments: attachmentId === null ? [] : [{ TransitGatewayAttachmentId: attachmentId }],
+  });
   return {
     TransitGatewayRouteTableId: id,
-    Routes: staticRoutes.map(({ cidr, attachmentId }) => ({
-      DestinationCidrBlock: formatCidr(cidr),
-      Type: "static",
-      State: attachmentId === null ? "blackhole" : "active",
-      TransitGatewayAttachments: attachmentId === null ? [] : [{ TransitGatewayAttachmentId: attachmentId }],
-    })),
+    Routes: [
+      ...staticRoutes.map(({ cidr, attachmentId }) => described(cidr, "static", attachmentId)),
+      ...learntRoutes.map(({ cidr, attachmentId }) => described(cidr, "propagated", attachmentId)),
+    ],
     AdditionalRoutesAvailable: false,
   };
 }

@@ -116,9 +116,18 @@ function compileTable(
     };
   };
   const statics = table.staticRoutes.map(({ cidr, attachmentId }) => route(cidr, attachmentId, STATIC_RANK));
+  // What is described or declared says itself what it propagates.
+  const isKnown = (attachment: TransitGatewayAttachment | undefined): boolean =>
+    attachment?.resource.kind === "vpc"
+      ? vpcs.has(attachment.resource.vpcId)
+      : attachment !== undefined && tellsAll(topology, attachment, connections);
+  const searched = new Set(table.learntRoutes.map(({ attachmentId }) => attachmentId));
   const propagated = table.propagatedAttachmentIds.flatMap((attachmentId) => {
     const attachment = attachments.get(attachmentKey(table.transitGatewayId, attachmentId))?.attachment;
     const connection = attachment === undefined ? null : connectionOf(attachment, connections);
+    const learnt = table.learntRoutes.filter((each) => each.attachmentId === attachmentId);
+    if (learnt.length > 0 && !isKnown(attachment))
+      return learnt.map(({ cidr }) => route(cidr, attachmentId, learntRank(attachment?.resource)));
     if (attachment !== undefined && connection !== null)
       return advertised(topology, attachment, connection).map((cidr) =>
         route(cidr, attachmentId, PROPAGATED_RANK[connection.kind]),
@@ -132,9 +141,7 @@ function compileTable(
   // Nobody knows what these propagate: VPNs, VPCs of other accounts, attachments that are not described.
   const unseen = table.propagatedAttachmentIds.find((attachmentId) => {
     const attachment = described.get(attachmentId);
-    if (attachment?.resource.kind === "vpc") return !vpcs.has(attachment.resource.vpcId);
-    if (attachment?.resource.kind === "other") return !tellsAll(topology, attachment, connections);
-    return attachment?.resource.kind !== "peering";
+    return attachment?.resource.kind !== "peering" && !isKnown(attachment) && !searched.has(attachmentId);
   });
   return {
     id: table.id,
@@ -143,6 +150,14 @@ function compileTable(
     blackhole: dropped("TGW_RTB_BAD_STATE_ROUTE", table.id),
     unseenRoutes: unseen === undefined ? null : notInInput(unseen, `what ${unseen} propagates to ${table.id}`),
   };
+}
+
+/** TGW-01: the rank of a route by what it was learnt from, described or not. */
+function learntRank(resource: TransitGatewayAttachment["resource"] | undefined): number {
+  if (resource?.kind !== "other") return PROPAGATED_RANK.vpc;
+  const { resourceType } = resource;
+  if (resourceType === "direct-connect-gateway") return PROPAGATED_RANK["direct-connect"];
+  return resourceType === "connect" ? PROPAGATED_RANK.connect : PROPAGATED_RANK.vpn;
 }
 
 /** The way out of AWS that an attachment of another kind stands for; null for what nothing tells of. */

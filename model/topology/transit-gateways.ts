@@ -39,9 +39,20 @@ export interface TransitGatewayStaticRoute {
   readonly attachmentId: string | null;
 }
 
+/** Of several attachments with the same block (ECMP) the first. */
+export interface TransitGatewayLearntRoute {
+  readonly cidr: Cidr;
+  readonly attachmentId: string;
+}
+
 export interface TransitGatewayRouteTable extends Resource {
   readonly transitGatewayId: string;
   readonly staticRoutes: readonly TransitGatewayStaticRoute[];
   /** Attachments whose VPC blocks are propagated into the table. */
   readonly propagatedAttachmentIds: readonly string[];
+  /**
+   * Propagated routes that a search of the table has shown: all there is to know of what a VPN or Direct Connect learns by
+   * BGP, or of a VPC that is not described. Empty where nobody searched for them.
+   */
+  readonly learntRoutes: readonly TransitGatewayLearntRoute[];
 }

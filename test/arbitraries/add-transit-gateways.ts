@@ -154,6 +154,7 @@ function buildTables(
       }),
       ({ cidr }) => formatCidr(cidr),
     ),
+    learntRoutes: [],
     propagatedAttachmentIds: attached.flatMap((each) =>
       each.choice.propagates[index] === true ? [each.attachment.id] : [],
     ),

@@ -238,6 +238,7 @@ export function transitTable(
           };
         }),
         propagatedAttachmentIds: propagated,
+        learntRoutes: [],
       },
     ],
   });

@@ -23,7 +23,7 @@ const collection = {
  */
 export function importTransitGatewayRouteTables(run: DescribeImport): readonly TransitGatewayRouteTable[] {
   const living = ofLivingGateways(run, elementsOf(run, collection.key));
-  const { staticRoutes, propagations } = readTransitGatewayRoutes(run, living);
+  const { staticRoutes, propagations, learntRoutes } = readTransitGatewayRoutes(run, living);
   const isKnown = (element: Element): boolean => {
     const id = isObject(element.value) ? element.value[collection.id] : undefined;
     if (typeof id !== "string") return true;
@@ -50,6 +50,7 @@ export function importTransitGatewayRouteTables(run: DescribeImport): readonly T
       transitGatewayId: value.TransitGatewayId,
       staticRoutes: staticRoutes.get(identity.id) ?? [],
       propagatedAttachmentIds: propagations.get(identity.id) ?? [],
+      learntRoutes: learntRoutes.get(identity.id) ?? [],
     }),
     { elements: living.filter(isKnown) },
   );

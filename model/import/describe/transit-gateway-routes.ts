@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatCidr } from "../../address/cidr.js";
-import type { TransitGatewayStaticRoute } from "../../topology/transit-gateways.js";
+import type { TransitGatewayLearntRoute, TransitGatewayStaticRoute } from "../../topology/transit-gateways.js";
 import { placeAt, readValue, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { anyCidr, listOf } from "./fields.js";
@@ -43,6 +43,7 @@ const propagation = z.object({
 export interface TransitGatewayRoutes {
   readonly staticRoutes: ReadonlyMap<string, readonly TransitGatewayStaticRoute[]>;
   readonly propagations: ReadonlyMap<string, readonly string[]>;
+  readonly learntRoutes: ReadonlyMap<string, readonly TransitGatewayLearntRoute[]>;
 }
 
 /**
@@ -52,6 +53,7 @@ export interface TransitGatewayRoutes {
 export function readTransitGatewayRoutes(run: DescribeImport, tables: readonly Element[]): TransitGatewayRoutes {
   const staticRoutes = new Map<string, Map<string, TransitGatewayStaticRoute>>();
   const propagations = new Map<string, Set<string>>();
+  const learntRoutes = new Map<string, Map<string, TransitGatewayLearntRoute>>();
   const unreadable = new Set<string>();
   for (const { ownerId, elements } of listsOfTables(run, tables, PROPAGATIONS)) {
     const own = entry(propagations, ownerId, () => new Set<string>());
@@ -70,6 +72,11 @@ export function readTransitGatewayRoutes(run: DescribeImport, tables: readonly E
       else if (value.Type === "propagated") {
         const propagating = entry(propagations, ownerId, () => new Set<string>());
         for (const each of value.TransitGatewayAttachments) propagating.add(each.TransitGatewayAttachmentId);
+        const [first] = value.TransitGatewayAttachments;
+        const cidr = value.DestinationCidrBlock;
+        const learnt = entry(learntRoutes, ownerId, () => new Map<string, TransitGatewayLearntRoute>());
+        if (first !== undefined)
+          entry(learnt, formatCidr(cidr), () => ({ cidr, attachmentId: first.TransitGatewayAttachmentId }));
       } else {
         const attachmentId = value.TransitGatewayAttachments[0]?.TransitGatewayAttachmentId ?? null;
         const cidr = value.DestinationCidrBlock;
@@ -84,6 +91,7 @@ export function readTransitGatewayRoutes(run: DescribeImport, tables: readonly E
     [...map].filter(([tableId]) => !unreadable.has(tableId));
   return {
     staticRoutes: new Map(readable(staticRoutes).map(([tableId, own]) => [tableId, [...own.values()]])),
+    learntRoutes: new Map(readable(learntRoutes).map(([tableId, own]) => [tableId, [...own.values()]])),
     propagations: new Map(readable(propagations).map(([tableId, own]) => [tableId, [...own]])),
   };
 }

@@ -36,6 +36,7 @@ export function readTransitGatewayRouteTables(
         ];
       }),
       propagatedAttachmentIds: propagated.filter((each) => each.tableId === id).map((each) => each.attachmentId),
+      learntRoutes: [],
     });
   });
 }
