@@ -16,5 +16,5 @@ export const EXIT_CODES_HELP = `Exit codes:
   1    failed: a file could not be read or written
   2    usage: an unknown command, option or value
   3    invalid input: a lab, topology or probes file has errors
-  4    the answer differs from what was expected (check, compare, trace --expect)
+  4    the answer is another than expected (check, compare, trace --expect)
   130  interrupted`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exportDescribe, importDescribe, parseCidr, type Topology } from "../../model/index.js";
+import type { Topology } from "../../model/index.js";
 import { world, type Changes } from "./build.js";
 import {
   attach,
@@ -343,51 +343,6 @@ describe("TGW-01: behind a transit gateway", () => {
     },
   ])("$rule", ({ setting, words = OUT, end }) => {
     expect(endOfLast(hub(setting), words)).toBe(end);
-  });
-
-  describe("what a search of the table has shown of propagated routes", () => {
-    const searched = (blocks: readonly string[], attachmentId = "attach-vpn-1"): Addition => {
-      return (topology) => ({
-        ...topology,
-        transitGatewayRouteTables: topology.transitGatewayRouteTables.map((table) => ({
-          ...table,
-          learntRoutes: blocks.map((block) => ({ cidr: parseCidr(block)!, attachmentId })),
-        })),
-      });
-    };
-    test.for<{ rule: string; declared: readonly Addition[]; words?: string; end: string }>([
-      {
-        rule: "leads out by the connection",
-        declared: [searched(OFFICE)],
-        end: "behind vpn-1: 10.1.1.10 > 192.168.0.9 id 1",
-      },
-      {
-        rule: "and is all that it propagates",
-        declared: [searched(["172.20.0.0/16"])],
-        end: "TGW_RTB_CANNOT_ROUTE at tgw-rtb-main",
-      },
-      {
-        rule: "what is declared goes before what was seen",
-        declared: [onPremises("office", OFFICE, ["vpn-1"]), searched(["172.20.0.0/16"])],
-        end: THERE,
-      },
-      {
-        rule: "of another attachment it tells nothing",
-        declared: [searched(["172.20.0.0/16"], "attach-a")],
-        end: "undecided: what attach-vpn-1 propagates to tgw-rtb-main is not in the input",
-      },
-    ])("$rule", ({ declared, end }) => {
-      expect(endOfLast(hub({ declared }), OUT)).toBe(end);
-    });
-
-    test("comes back from describe-* files as it was", () => {
-      const topology = hub({ declared: [searched(OFFICE)] });
-      const imported = importDescribe([{ path: "all.json", text: JSON.stringify(exportDescribe(topology)) }]);
-      expect(imported).toMatchObject({
-        ok: true,
-        value: { transitGatewayRouteTables: topology.transitGatewayRouteTables },
-      });
-    });
   });
 
   test("of equal blocks a VPC's goes before Direct Connect's, that before Connect's, that before a VPN's", () => {
