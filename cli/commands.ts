@@ -9,11 +9,8 @@ import type { QueryArguments } from "./commands/query.js";
 import type { RunArguments } from "./commands/run.js";
 import type { TraceArguments } from "./commands/trace.js";
 import type { ValidateArguments } from "./commands/validate.js";
-import type { ExitCode } from "./exit-code.js";
-import type { Io } from "./io.js";
-
-/** Runs a command with the io that the global options ask for. */
-export type Execute = (command: (io: Io) => Promise<ExitCode>) => Promise<void>;
+import type { Execute } from "./execute.js";
+import { addProvision } from "./provision-commands.js";
 
 const TOPOLOGY = "a lab file, or a directory of `aws ec2 describe-*` output";
 
@@ -320,6 +317,7 @@ export function addCommands(program: Command, execute: Execute): void {
   addCompare(program, execute);
   addImport(program, execute);
   addPublish(program, execute);
+  addProvision(program, execute);
   program
     .command("validate")
     .summary("show every problem of a topology at once")

@@ -23,3 +23,26 @@ export {
   type QueryResults,
 } from "./logs/run-query.js";
 export * from "./kernel/index.js";
+export { openCloud, type Cloud } from "./aws/cloud.js";
+export { planLab, type Plan } from "./aws/plan/plan-lab.js";
+export { changeSteps } from "./aws/plan/change.js";
+export { RUN_TAG, type PlanContext, type ProvisionedLab } from "./aws/plan/planning.js";
+export { PRICES_SOURCE } from "./aws/plan/prices.js";
+export { type PlannedResource, type ResourceKind, type Step } from "./aws/plan/step.js";
+export { executeSteps, type Execution } from "./aws/execute/execute-steps.js";
+export { CallRefused, ProvisionError } from "./aws/execute/errors.js";
+export {
+  parseProvisionJournal,
+  type ProvisionEntry,
+  type ProvisionHeader,
+  type ProvisionJournal,
+  ProvisionRecord,
+  type ProvisionState,
+} from "./aws/execute/journal.js";
+export { Interrupted, patienceOf, type Patience } from "./aws/execute/patience.js";
+export { refuseForeignNames, refuseHalfDeleted } from "./aws/execute/pre-flight.js";
+export { remedyFor } from "./aws/execute/remedies.js";
+export { listOwned, ownerOf } from "./aws/owned/list-owned.js";
+export { type Owned, type Owner } from "./aws/owned/owned.js";
+export { tearDown } from "./aws/owned/tear-down.js";
+export { provisionPolicy } from "./aws/provision-policy.js";

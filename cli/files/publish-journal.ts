@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import {
   parseJournal,
   wholeLines,
@@ -6,8 +5,9 @@ import {
   type JournalContent,
   type JournalHeader,
 } from "../../provision/index.js";
-import { fileError, FlowlabError } from "../flowlab-error.js";
+import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
+import { openLineFile, readLineFile } from "./line-file.js";
 
 /** A journal on the disk. */
 export interface JournalFile extends Journal {
@@ -17,18 +17,9 @@ export interface JournalFile extends Journal {
   remove(): Promise<void>;
 }
 
-async function readJournalText(path: string, io: Io): Promise<string | null> {
-  try {
-    return await io.files.readFile(resolve(io.currentDirectory, path), "utf8");
-  } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return null;
-    throw fileError("read", path, cause);
-  }
-}
-
 /** What an interrupted publication wrote down; null when there is none. Throws for a file that is no journal. */
 export async function readJournal(path: string, io: Io): Promise<JournalContent | null> {
-  const text = await readJournalText(path, io);
+  const text = await readLineFile(path, io);
   if (text === null || wholeLines(text) === "") return null;
   const content = parseJournal(text);
   if (content !== null) return content;
@@ -46,40 +37,20 @@ export async function openJournal(
   header: JournalHeader,
   io: Io,
 ): Promise<JournalFile> {
-  const target = resolve(io.currentDirectory, path);
-  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (cause) {
-      throw fileError("write", path, cause);
-    }
-  };
-  const handle = await guard(async () => {
-    const whole = content === null ? "" : wholeLines((await readJournalText(path, io)) ?? "");
-    const opened = await io.files.open(target, "a");
-    await opened.truncate(Buffer.byteLength(whole));
-    return opened;
-  });
-  // One line after another: several streams write down what they do.
-  let last: Promise<unknown> = Promise.resolve();
+  const kept = content === null ? "" : wholeLines((await readLineFile(path, io)) ?? "");
+  const file = await openLineFile(path, Buffer.byteLength(kept), io);
   let batches = content?.batches.length ?? 0;
-  const append: Journal["append"] = (entry) => {
-    if ("batch" in entry) batches++;
-    const written = last.then(() =>
-      guard(async () => {
-        await handle.appendFile(`${JSON.stringify(entry)}\n`);
-        await handle.datasync();
-      }),
-    );
-    last = written.catch(() => undefined);
-    return written;
+  if (content === null) await file.append(header);
+  return {
+    content,
+    append(entry) {
+      if ("batch" in entry) batches++;
+      return file.append(entry);
+    },
+    async close() {
+      await file.close();
+      if (batches === 0) await file.remove();
+    },
+    remove: () => file.remove(),
   };
-  const remove = (): Promise<void> => guard(() => io.files.rm(target, { force: true }));
-  const close = async (): Promise<void> => {
-    await last;
-    await handle.close();
-    if (batches === 0) await remove();
-  };
-  if (content === null) await append(header);
-  return { content, append, close, remove };
 }

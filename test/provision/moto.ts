@@ -58,7 +58,8 @@ export function awsCli(endpointUrl: string, region: string, args: readonly strin
 export async function startMoto(): Promise<Moto> {
   install();
   const child = spawn(join(ENVIRONMENT, "bin/python"), ["-m", "moto.server", "-p", "0"], {
-    env: { PATH: process.env["PATH"], PYTHONUNBUFFERED: "1" },
+    // AWS's own policies, which it has only when asked.
+    env: { PATH: process.env["PATH"], PYTHONUNBUFFERED: "1", MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -1,0 +1,39 @@
+import type { Cloud } from "../cloud.js";
+import { listOwned, ownerOf } from "../owned/list-owned.js";
+import { NAMED_KINDS } from "../owned/named-kinds.js";
+import type { Step } from "../plan/step.js";
+import { ProvisionError } from "./errors.js";
+import type { ProvisionState } from "./journal.js";
+
+/** Refuses names that are taken, before anything is made: what is not of this run is never touched. */
+export async function refuseForeignNames(cloud: Cloud, steps: readonly Step[], runId: string): Promise<void> {
+  for (const step of steps) {
+    if (step.kind !== "create") continue;
+    const { kind, name } = step.resource;
+    const found = await NAMED_KINDS.find((each) => each.kind === kind)?.find(cloud.call, name, cloud);
+    if (!found || found.runId === runId) continue;
+    const whose = found.runId === null ? "not made by flowlab" : `of another run of flowlab, \`${found.runId}\``;
+    throw new ProvisionError(
+      "Provision.ForeignResource",
+      `the ${kind.replaceAll("-", " ")} \`${name}\` exists already, and it is ${whose}`,
+      found.runId === null
+        ? "flowlab leaves it alone: rename or delete it, or give the lab's log group another name"
+        : `take that one down first, with its journal or \`--run ${found.runId}\``,
+    );
+  }
+}
+
+/** Refuses to go on with a lab of which something was deleted behind flowlab's back. */
+export async function refuseHalfDeleted(cloud: Cloud, steps: readonly Step[], state: ProvisionState): Promise<void> {
+  const made = steps.flatMap((step) => (step.kind === "create" && state.done.has(step.id) ? [step.resource] : []));
+  if (made.length === 0) return;
+  const owned = await listOwned(cloud.call, ownerOf(state.header.runId, state.resources.values()), cloud);
+  const there = new Set(owned.map(({ logicalId }) => logicalId));
+  const lost = made.filter(({ logicalId }) => !there.has(logicalId));
+  if (lost.length === 0) return;
+  throw new ProvisionError(
+    "Provision.HalfDeleted",
+    `of what was built, ${lost.length} are gone: ${lost.map(({ kind, name }) => `${kind.replaceAll("-", " ")} \`${name}\``).join(", ")}`,
+    "`flowlab provision down` takes down the rest; `up` then builds anew",
+  );
+}

@@ -1,0 +1,120 @@
+import {
+  ANYWHERE_IPV4,
+  sameCidr,
+  sameService,
+  type NetworkAcl,
+  type NetworkAclEntry,
+  type Topology,
+} from "../../../model/index.js";
+import { clientToken, derivedId, tagged, type PlanContext } from "./planning.js";
+import { aclEntryFields } from "./rule-fields.js";
+import { call, create, read, ref, set, type PlannedResource, type Step } from "./step.js";
+
+/** NACL-01: what the default ACL begins with. */
+const ALLOW_ALL: readonly NetworkAclEntry[] = [false, true].map((egress) => ({
+  ruleNumber: 100,
+  egress,
+  action: "allow",
+  service: { kind: "all" },
+  cidr: ANYWHERE_IPV4,
+}));
+
+/** The ACLs with their entries, and the subnets that have another one than the default. */
+export function planNetworkAcls(topology: Topology, context: PlanContext): Step[] {
+  return topology.networkAcls.flatMap((acl) => [
+    ...(acl.default ? [] : [planNetworkAcl(acl, context)]),
+    ...planEntries(acl),
+    ...(acl.default ? [] : acl.subnetIds.flatMap((subnetId) => associateNetworkAcl(acl, subnetId, topology))),
+  ]);
+}
+
+function planNetworkAcl({ id, name, vpcId }: NetworkAcl, context: PlanContext): Step {
+  const resource: PlannedResource = { kind: "network-acl", logicalId: id, name };
+  return create(
+    resource,
+    call("ec2:CreateNetworkAcl", {
+      VpcId: ref(vpcId),
+      ...clientToken(context, id),
+      ...tagged(context, "network-acl", resource),
+    }),
+    { path: "NetworkAcl.NetworkAclId" },
+  );
+}
+
+function sameEntry(a: NetworkAclEntry, b: NetworkAclEntry): boolean {
+  return a.action === b.action && sameService(a.service, b.service) && sameCidr(a.cidr, b.cidr);
+}
+
+function planEntries(acl: NetworkAcl): Step[] {
+  const given = acl.default ? ALLOW_ALL : [];
+  const find = (entries: readonly NetworkAclEntry[], { ruleNumber, egress }: NetworkAclEntry) =>
+    entries.find((entry) => entry.ruleNumber === ruleNumber && entry.egress === egress);
+  const removed = given
+    .filter((entry) => find(acl.entries, entry) === undefined)
+    .map(({ ruleNumber, egress }) => deleteEntry(acl, ruleNumber, egress));
+  const written = acl.entries.flatMap((entry) => {
+    const there = find(given, entry);
+    if (there === undefined) return [createEntry(acl, entry)];
+    return sameEntry(there, entry) ? [] : [replaceEntry(acl, entry)];
+  });
+  return [...removed, ...written];
+}
+
+type Named = Pick<NetworkAcl, "id" | "name">;
+
+function entryTitle(verb: string, { name }: Named, ruleNumber: number, egress: boolean): string {
+  return `${verb} ${egress ? "outbound" : "inbound"} entry ${ruleNumber} of ${name}`;
+}
+
+function entryKey({ id }: Named, ruleNumber: number, egress: boolean): string {
+  return `${id} ${egress ? "egress" : "ingress"} ${ruleNumber}`;
+}
+
+/** `of` tells the call apart from others for the same entry. */
+export function createEntry(acl: Named, entry: NetworkAclEntry, of = ""): Step {
+  const { ruleNumber, egress } = entry;
+  const input = { NetworkAclId: ref(acl.id), ...aclEntryFields(entry) };
+  return set(
+    entryKey(acl, ruleNumber, egress) + of,
+    entryTitle(entry.action, acl, ruleNumber, egress),
+    call("ec2:CreateNetworkAclEntry", input),
+  );
+}
+
+export function replaceEntry(acl: Named, entry: NetworkAclEntry, of = ""): Step {
+  const { ruleNumber, egress } = entry;
+  const input = { NetworkAclId: ref(acl.id), ...aclEntryFields(entry) };
+  return set(
+    entryKey(acl, ruleNumber, egress) + of,
+    entryTitle(`${entry.action}, instead,`, acl, ruleNumber, egress),
+    call("ec2:ReplaceNetworkAclEntry", input),
+  );
+}
+
+export function deleteEntry(acl: Named, ruleNumber: number, egress: boolean, of = ""): Step {
+  return set(
+    entryKey(acl, ruleNumber, egress) + of,
+    entryTitle("no", acl, ruleNumber, egress),
+    call("ec2:DeleteNetworkAclEntry", { NetworkAclId: ref(acl.id), RuleNumber: ruleNumber, Egress: egress }),
+  );
+}
+
+/** Every subnet has an association with some ACL (NACL-01): it is looked up, and replaced. */
+export function associateNetworkAcl(acl: Named, subnetId: string, { subnets }: Topology, of = ""): Step[] {
+  const subnet = subnets.find(({ id }) => id === subnetId)?.name ?? subnetId;
+  const associationId = derivedId("aclassoc", subnetId);
+  const filter = { Name: "association.subnet-id", Values: [ref(subnetId)] };
+  return [
+    read(
+      associationId + of,
+      `network ACL association of ${subnet}`,
+      call("ec2:DescribeNetworkAcls", { Filters: [filter] }),
+      { [associationId]: `NetworkAcls.0.Associations.[SubnetId=${subnetId}].NetworkAclAssociationId` },
+    ),
+    set(
+      `${acl.id} ${subnetId}${of}`,
+      `network ACL ${acl.name} for ${subnet}`,
+      call("ec2:ReplaceNetworkAclAssociation", { NetworkAclId: ref(acl.id), AssociationId: ref(associationId) }),
+    ),
+  ];
+}

@@ -1,0 +1,37 @@
+import { formatCidr, type Subnet, type Topology } from "../../../model/index.js";
+import { tagged, type PlanContext } from "./planning.js";
+import { call, create, ref, set, wait, type PlannedResource, type Step } from "./step.js";
+
+export function planSubnets({ subnets }: Topology, context: PlanContext): Step[] {
+  return subnets.flatMap((subnet) => planSubnet(subnet, context));
+}
+
+function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
+  const { id, name, vpcId, cidr, availabilityZone, mapPublicIpOnLaunch } = subnet;
+  const resource: PlannedResource = { kind: "subnet", logicalId: id, name };
+  return [
+    create(
+      resource,
+      call("ec2:CreateSubnet", {
+        VpcId: ref(vpcId),
+        CidrBlock: formatCidr(cidr),
+        AvailabilityZone: availabilityZone,
+        ...tagged(context, "subnet", resource),
+      }),
+      { path: "Subnet.SubnetId" },
+    ),
+    wait(id, `subnet ${name} is available`, call("ec2:DescribeSubnets", { SubnetIds: [ref(id)] }), {
+      path: "Subnets.0.State",
+      until: "available",
+    }),
+    ...(mapPublicIpOnLaunch
+      ? [
+          set(
+            `${id} mapPublicIpOnLaunch`,
+            `public addresses on launch in ${name}`,
+            call("ec2:ModifySubnetAttribute", { SubnetId: ref(id), MapPublicIpOnLaunch: { Value: true } }),
+          ),
+        ]
+      : []),
+  ];
+}

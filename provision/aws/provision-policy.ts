@@ -1,0 +1,52 @@
+import { isRead, OPERATIONS, type ProvisionOperation } from "./operations.js";
+import { RUN_TAG } from "./plan/planning.js";
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: "Allow";
+  readonly Action: readonly string[];
+  readonly Resource: "*";
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/** An IAM policy document of several statements. */
+export interface ProvisionPolicy {
+  readonly Version: "2012-10-17";
+  readonly Statement: readonly Statement[];
+}
+
+/**
+ * Calls that end something and name just what carries the run's tag: they are allowed for nothing else. (Calls that
+ * take rules or routes away are not among them: they also concern what AWS made with a VPC, which has no tag.)
+ */
+const ENDS_TAGGED = /^ec2:(Delete(?!NetworkAclEntry|Route$)|Terminate|Release)/;
+
+function allow(Sid: string, actions: Iterable<string>, Condition?: Statement["Condition"]): Statement {
+  const Action = [...new Set(actions)].toSorted();
+  return { Sid, Effect: "Allow", Action, Resource: "*", ...(Condition && { Condition }) };
+}
+
+/**
+ * The least policy for everything that `flowlab provision` does: exactly the calls that are made, and what AWS asks for
+ * beside them. Roles may be passed to the two services that need them only, and what EC2 deletes must carry the tag of
+ * a run. sts:GetCallerIdentity is not among them, which needs no permission.
+ */
+export function provisionPolicy(): ProvisionPolicy {
+  const operations = Object.keys(OPERATIONS) as ProvisionOperation[];
+  const ends = operations.filter((operation) => ENDS_TAGGED.test(operation));
+  const others = operations.filter((operation) => !isRead(operation) && !ends.includes(operation));
+  const dependent = operations
+    .flatMap((operation) => OPERATIONS[operation])
+    .filter((action) => action !== "iam:PassRole");
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow("FlowlabLook", operations.filter(isRead)),
+      allow("FlowlabBuild", [...others, ...dependent]),
+      allow("FlowlabTakeDown", ends, { Null: { [`aws:ResourceTag/${RUN_TAG}`]: "false" } }),
+      allow("FlowlabPassRoles", ["iam:PassRole"], {
+        StringEquals: { "iam:PassedToService": ["vpc-flow-logs.amazonaws.com", "ec2.amazonaws.com"] },
+      }),
+    ],
+  };
+}
