@@ -11,9 +11,10 @@ import { planVpcCidrBlock } from "./vpcs.js";
 
 /**
  * The calls that make one change of a lab's timeline, on the same logical identifiers as the lab's plan. `topology` is
- * as it is before the change, for names; `of` (such as ` #3`) tells the steps apart from those of other changes.
+ * as it is before the change, for names; `of` (such as ` #3`) tells the steps apart from those of other changes. Null for
+ * a change that no timeline makes: those are remedies that `check` proposes.
  */
-export function changeSteps(change: Change, topology: Topology, context: PlanContext, of: string): Step[] {
+export function changeSteps(change: Change, topology: Topology, context: PlanContext, of: string): Step[] | null {
   const peering = (id: string): { id: string; name: string } => ({
     id,
     name: nameIn(topology.vpcPeeringConnections, id),
@@ -85,5 +86,7 @@ export function changeSteps(change: Change, topology: Topology, context: PlanCon
       const name = nameIn(topology.instances, change.instanceId);
       return switchInstance(change.kind, { id: change.instanceId, name }, of);
     }
+    default:
+      return null;
   }
 }
