@@ -86,7 +86,18 @@ export function changeSteps(change: Change, topology: Topology, context: PlanCon
       const name = nameIn(topology.instances, change.instanceId);
       return switchInstance(change.kind, { id: change.instanceId, name }, of);
     }
-    default:
+    case "AssociateAddress":
+    case "AssociateTransitGatewayRouteTable":
+    case "AttachInternetGateway":
+    case "CreateInternetGateway":
+    case "CreateTransitGatewayRoute":
+    case "CreateVpcBlockPublicAccessExclusion":
+    case "EnableTransitGatewayRouteTablePropagation":
+    case "ModifyLoadBalancerAttributes":
+    case "ModifyNetworkInterfaceAttribute":
+    case "ModifyTransitGatewayVpcAttachment":
+    case "ModifyVpcBlockPublicAccessExclusion":
+    case "ReplaceTransitGatewayRoute":
       return null;
   }
 }
