@@ -8,7 +8,7 @@ import { grouped, plural } from "./text.js";
 import { dateTime } from "./time.js";
 import { wrap } from "./wrap.js";
 
-/** Differences that a terminal shows; `--json` and `--html` have all. */
+/** Differences that a terminal shows; `--json` has all. */
 const MOST_SHOWN = 20;
 /** What matters most comes first. */
 const ORDER: readonly FlowClass[] = ["action", "only-a", "only-b", "counts", "not-comparable", "noise"];
@@ -114,7 +114,7 @@ function differences({ differences: all }: Comparison, columns: number, paint: C
     "",
     renderHeading("Differences", columns, paint),
     ...shown.slice(0, MOST_SHOWN).flatMap((flow) => ["", ...difference(flow, columns, paint)]),
-    ...(rest > 0 ? ["", `  and ${grouped(rest)} more: \`--json\` and \`--html\` have all`] : []),
+    ...(rest > 0 ? ["", `  and ${grouped(rest)} more: \`--json\` has all`] : []),
   ];
 }
 
