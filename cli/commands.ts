@@ -207,10 +207,11 @@ function addCompare(program: Command, execute: Execute): void {
     .command("compare")
     .summary("say where two flow logs differ, and why")
     .description(
-      "Compares two flow logs flow by flow: runs, collections, files of any form. The same flow is found whatever its ephemeral port, windows, interface ids and clock are. Exit 4 when fewer flows agree than --score asks for.",
+      "Compares two flow logs flow by flow: runs, collections, files of any form. The same flow is found whatever its ephemeral port, windows, interface ids and clock are. With --topology it judges one log alone. Exit 4 when fewer flows agree than --score asks for, or an action cannot be explained.",
     )
     .argument("<a>", "directory that `run --out` wrote, or flow logs: a file or a directory of files")
-    .argument("<b>", "the other one")
+    .argument("[b]", "the other one; left out with --topology")
+    .option("--topology <topology>", "judge A alone: can the rules of this network have given each action?")
     .option("--packets <percent>", "by how much packets of a flow may differ", "0")
     .option("--bytes <percent>", "by how much bytes of a flow may differ", "0")
     .option("--score <percent>", "how many of the comparable flows must agree", "100")
@@ -231,11 +232,12 @@ function addCompare(program: Command, execute: Execute): void {
         "Examples:",
         "  flowlab compare my-run my-collection",
         "  flowlab compare my-run my-kernel-run --packets 20 --bytes 5 --json",
-        "  flowlab compare monday.log.gz tuesday.log.gz --same 203.0.113.9=198.51.100.7\n",
+        "  flowlab compare monday.log.gz tuesday.log.gz --same 203.0.113.9=198.51.100.7",
+        "  flowlab compare AWSLogs/ --topology describe/\n",
       ].join("\n"),
     )
-    .action((a: string, b: string, options: Omit<CompareArguments, "a" | "b">) =>
-      execute(async (io) => (await import("./commands/compare.js")).run({ ...options, a, b }, io)),
+    .action((a: string, b: string | undefined, options: Omit<CompareArguments, "a" | "b">) =>
+      execute(async (io) => (await import("./commands/compare.js")).run({ ...options, a, b: b ?? null }, io)),
     );
 }
 

@@ -6,3 +6,6 @@ export type { SameHost } from "./align/places.js";
 export type { Alignment, Offset } from "./align/offset.js";
 export * from "./report/comparison.js";
 export type { TopologyDifference } from "./report/topology-differences.js";
+export { LogJudge } from "./judge/judge-log.js";
+export type * from "./judge/judgement.js";
+export type { TopologyState } from "./judge/network-states.js";

@@ -31,6 +31,7 @@ export * from "./topology/describe.js";
 export * from "./topology/route-rules.js";
 export * from "./topology/vpc-cidr-rules.js";
 export { compileNetwork } from "./path/compile-network.js";
+export { interfaceRules, type InterfaceRules } from "./path/interface-rules.js";
 export { onPremisesNetworkOf } from "./path/on-premises.js";
 export { interfaceIndexOf, type CompiledInterface, type Network } from "./path/network.js";
 export { TrackingTable } from "./policy/tracking-table.js";

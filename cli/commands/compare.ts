@@ -1,4 +1,12 @@
-import { compareLogs, type Alignment, type Comparison, type SameHost, type Tolerances } from "../../compare/index.js";
+import {
+  compareLogs,
+  type Alignment,
+  type CompareOptions,
+  type Comparison,
+  type SameHost,
+  type Tolerances,
+} from "../../compare/index.js";
+import type { LogFormat } from "../../emit/index.js";
 import { isIpv4, parseIpAddress } from "../../model/index.js";
 import { DIFFERS, DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
 import { readComparedLog } from "../files/compared-log.js";
@@ -10,11 +18,14 @@ import { renderComparison } from "../render/comparison.js";
 import { comparisonDocument } from "../render/comparison-document.js";
 import { reportIssues } from "../render/report-issues.js";
 import { unreadableLines } from "../render/unreadable-lines.js";
+import { judge } from "./judge.js";
 import { readLogFormatOption } from "./log-format-option.js";
 
 export interface CompareArguments {
   readonly a: string;
-  readonly b: string;
+  /** Null when a topology judges A alone. */
+  readonly b: string | null;
+  readonly topology?: string;
   readonly packets: string;
   readonly bytes: string;
   readonly score: string;
@@ -50,14 +61,32 @@ export async function run(args: CompareArguments, io: Io): Promise<ExitCode> {
   const leastScore = percent("--score", args.score);
   const sameHosts = (args.same ?? []).map(sameHost);
   const format = args.format === undefined ? null : readLogFormatOption("--format", args.format);
+  const { topology } = args;
+  if ((args.b === null) === (topology === undefined)) {
+    const hint = "name two logs, or one log and with `--topology` what judges it";
+    throw usage(args.b === null ? "what to compare with is missing" : "a topology judges one log alone", hint);
+  }
+  if (topology !== undefined) return judge({ log: args.a, topology, format, json: args.json === true }, io);
+  return compareTwo(args.a, args.b!, { tolerances, alignment: args.align, sameHosts }, format, leastScore, args, io);
+}
+
+async function compareTwo(
+  pathA: string,
+  pathB: string,
+  options: CompareOptions,
+  format: LogFormat | null,
+  leastScore: number,
+  args: CompareArguments,
+  io: Io,
+): Promise<ExitCode> {
   return withScratch(async (scratch) => {
     const unreadable = unreadableLines(io);
     const reading = { format, unreadable, scratch };
-    const a = await readComparedLog(args.a, reading, io);
-    const b = await readComparedLog(args.b, reading, io);
+    const a = await readComparedLog(pathA, reading, io);
+    const b = await readComparedLog(pathB, reading, io);
     unreadable.end();
     if (a === null || b === null) return INVALID_INPUT;
-    const compared = compareLogs({ a, b }, { tolerances, alignment: args.align, sameHosts });
+    const compared = compareLogs({ a, b }, options);
     if (!compared.ok) {
       reportIssues(compared.issues, new Map(), io);
       return INVALID_INPUT;

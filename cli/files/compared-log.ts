@@ -20,6 +20,25 @@ export interface Reading {
   readonly scratch: string;
 }
 
+/**
+ * Reads the records of a log, without their explanations. `into` says where to, when it is known when the log began, as
+ * only a run says.
+ */
+export async function readRecordsInto(
+  path: string,
+  reading: Reading,
+  io: Io,
+  into: (start: number | null) => AddRecord,
+): Promise<void> {
+  const run = await readRunDirectory(path, io);
+  const add = into(run?.start ?? null);
+  if (run === null) return readPath(path, reading.format, add, reading, io);
+  for (const stream of streamsOf(run)) {
+    const { file, format } = streamFile(run, stream);
+    await readPath(file, format, add, reading, io);
+  }
+}
+
 /** Reads one of the two that are compared; null when its topology has errors, which were reported. */
 export async function readComparedLog(path: string, reading: Reading, io: Io): Promise<ComparedLog | null> {
   const run = await readRunDirectory(path, io);

@@ -135,8 +135,13 @@ function difference(flow: ComparedFlow, columns: number, paint: Colours): readon
 
 /** `web/eth0 ingress tcp laptop -> web/eth0 (public)` */
 export function flowText({ interface: at, direction, protocol, source, destination }: ComparedFlow): string {
-  const words = [at, direction ?? "", protocol === null ? "" : (PROTOCOLS[protocol] ?? `protocol ${protocol}`)];
+  const words = [at, direction ?? "", protocolName(protocol)];
   return [...words.filter((word) => word !== ""), source, "->", destination].join(" ");
+}
+
+/** `tcp`; empty where it is not told. */
+export function protocolName(protocol: number | null): string {
+  return protocol === null ? "" : (PROTOCOLS[protocol] ?? `protocol ${protocol}`);
 }
 
 /** `203.0.113.9:40022 -> 10.0.0.5:22 ACCEPT 20 packets, 4,249 bytes` */

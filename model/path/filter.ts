@@ -145,7 +145,7 @@ function loggedAction({ fate }: Transit): Action | null {
 }
 
 /** SG-10, SG-11: whose private address it is, in this VPC or in one peered with it in the same Region. */
-function groupsAt(from: CompiledInterface, address: IpAddress): CompiledSecurityGroups | null {
+export function groupsAt(from: CompiledInterface, address: IpAddress): CompiledSecurityGroups | null {
   const { vpc } = from.subnet;
   const own = vpc.interfaceByAddress.get(address);
   if (own !== undefined) return own.groups;

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runFlowlab, temporaryDirectory } from "../e2e/fake-io.js";
 import { commandsOf, snippetsOf } from "./snippets.js";
@@ -9,6 +10,7 @@ const commands = snippetsOf(readFileSync("docs/compare.md", "utf8"))
 
 describe("docs/compare.md, command by command", () => {
   const currentDirectory = temporaryDirectory();
+  cpSync("examples", join(currentDirectory, "examples"), { recursive: true });
 
   test("its commands are those of flowlab", () => {
     expect(commands.length).toBeGreaterThan(3);
