@@ -235,6 +235,8 @@ function compileVolume(query: Query, source: EventSource, options: CompileOption
   const conditions: string[] = [];
   for (const command of query.commands) {
     if (command.kind === "stats" || command.kind === "limit" || command.kind === "dedup") break;
+    // It makes several rows of an event.
+    if (command.kind === "parse" && command.multi) break;
     if (command.kind === "filter") {
       const value = compileExpression(command.condition, compilation);
       conditions.push(toCondition(command.condition, value, compilation).sql);

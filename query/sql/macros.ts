@@ -73,6 +73,23 @@ const MACROS: readonly Macro[] = [
   ),
   // Its 32 hexadecimal digits: they compare as the addresses do.
   macro("insights_ipv6", "x", "CASE WHEN insights_is_ipv6(x) THEN insights_ipv6_hex(insights_ipv6_groups(x)) END"),
+  macro("insights_unquoted", "x", "CASE WHEN starts_with(x, '\"') THEN x[2:-2] ELSE x END"),
+  // Before the first value stands a comma as well, so that no match is empty.
+  macro(
+    "insights_csv",
+    "x",
+    `list_transform(regexp_extract_all(',' || x, ',("(?:[^"]|"")*"|[^,]*)', 1),
+       lambda part: replace(insights_unquoted(part), '""', '"'))`,
+  ),
+  macro(
+    "insights_logfmt",
+    "x",
+    `list_reduce(
+       NULLIF(list_transform(regexp_extract_all(x, '[^\\s="]+=(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s"]*)'),
+         lambda pair: json_object(split_part(pair, '=', 1),
+           regexp_replace(insights_unquoted(pair[strpos(pair, '=') + 1:]), '\\\\(.)', '\\1', 'g'))), []),
+       lambda a, b: json_merge_patch(a, b))`,
+  ),
 ];
 
 /** The statements that define what this SQL calls, in order. */

@@ -1,8 +1,9 @@
 import { didYouMean, failure, success, type Result } from "../../model/index.js";
 import { COMMANDS, REFUSED_COMMANDS } from "./commands.js";
 import { malformed, SyntaxProblem, unexpectedSymbol } from "./malformed.js";
+import { parseAlias, parseParse } from "./parse-command.js";
 import { parseExpression, parseField } from "./parse-expression.js";
-import type { Alias, Command, FieldReference, Item, Query, SortKey } from "./syntax-tree.js";
+import type { Command, FieldReference, Item, Query, SortKey } from "./syntax-tree.js";
 import { TokenReader } from "./token-reader.js";
 
 /** StartQuery takes no longer query (its `queryString`). */
@@ -76,48 +77,6 @@ function parseItem(reader: TokenReader): Item {
   const alias = reader.takeWord("as") ? parseAlias(reader) : null;
   const title = expression.kind === "field" && expression.path.length === 0 ? expression.name : written;
   return { expression, alias, title: alias?.name ?? title };
-}
-
-function parseAlias(reader: TokenReader): Alias {
-  const { name, path, span } = parseField(reader);
-  if (path.length > 0) throw new SyntaxProblem(unexpectedSymbol(reader.text, span, "an alias is a plain name"));
-  return { name, span };
-}
-
-function parseParse(reader: TokenReader): Unplaced<Command & { kind: "parse" }> {
-  const { start } = reader.next;
-  const pattern = reader.takeRegex();
-  if (pattern !== null) return { kind: "parse", subject: null, pattern, aliases: parseAliases(reader) };
-  if (reader.next.kind === "string" && !isPatternNext(reader)) {
-    const { text: value } = reader.take();
-    const glob = { kind: "string", value, span: reader.spanFrom(start) } as const;
-    return { kind: "parse", subject: null, pattern: glob, aliases: parseAliases(reader) };
-  }
-  const subject = parseField(reader);
-  const regex = reader.takeRegex();
-  if (regex !== null) return { kind: "parse", subject, pattern: regex, aliases: parseAliases(reader) };
-  if (reader.isWord("logfmt", "csv")) reader.fail("flowlab parses by a glob or a regular expression");
-  if (reader.next.kind !== "string")
-    reader.fail('a glob in quotes or a /regular expression/ follows: parse @message "* *"');
-  const { text: value, start: from } = reader.take();
-  const glob = { kind: "string", value, span: reader.spanFrom(from) } as const;
-  return { kind: "parse", subject, pattern: glob, aliases: parseAliases(reader) };
-}
-
-/** A text before the pattern would be a text to parse: only fields are parsed. */
-function isPatternNext(reader: TokenReader): boolean {
-  const { kind, text } = reader.afterNext;
-  return kind === "string" || text === "/";
-}
-
-function parseAliases(reader: TokenReader): readonly Alias[] {
-  const aliases: Alias[] = [];
-  if (reader.takeWord("as")) {
-    aliases.push(parseAlias(reader));
-    while (reader.takeSymbol(",")) aliases.push(parseAlias(reader));
-  }
-  if (reader.isWord("multi")) reader.fail("flowlab takes the first match of a record only");
-  return aliases;
 }
 
 function parseSort(reader: TokenReader): Unplaced<Command & { kind: "sort" }> {

@@ -115,13 +115,21 @@ export interface FieldsCommand {
   readonly span: Span;
 }
 
+/** How `parse` reads a text: by a glob (a string), a regular expression, or as one of the forms that logs have. */
+export type ParsePattern =
+  | StringLiteral
+  | RegexLiteral
+  | { readonly kind: "logfmt"; readonly span: Span }
+  | { readonly kind: "csv"; readonly span: Span };
+
 export interface ParseCommand {
   readonly kind: "parse";
   /** Null is `@message`. */
   readonly subject: Expression | null;
-  /** A string is a glob. */
-  readonly pattern: StringLiteral | RegexLiteral;
+  readonly pattern: ParsePattern;
   readonly aliases: readonly Alias[];
+  /** Whether every match of the regular expression makes a row of its own. */
+  readonly multi: boolean;
   readonly span: Span;
 }
 

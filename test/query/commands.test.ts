@@ -108,6 +108,30 @@ const ROWS: readonly (readonly [query: string, rows: readonly (readonly (string 
   ["parse @message /(?<eni>eni-.*?) / | stats count(*) by eni", [["eni-1", "5"]]],
   ["parse @message /(eni-\\d) (\\S+)/ as eni, who | display eni, who | limit 1", [["eni-1", "-"]]],
   ["parse srcAddr '*.*.*.*' as a, b, c, d | stats sum(a), max(d)", [["40", "10"]]],
+  // CWL_QuerySyntax-Parse, multi-match mode: a row for each match, in their order.
+  ["filter srcAddr = '10.0.0.10' | parse srcAddr /(\\d+)\\./ as part multi | display part", [["10"], ["0"], ["0"]]],
+  ["parse @message /(\\d+\\.\\d+\\.\\d+\\.\\d+)/ as ip multi | stats count(*) as n by ip | stats sum(n)", [["9"]]],
+  [
+    "limit 1 | fields 'a=1 b=22' as line | parse line /(?<key>\\w)=(?<value>\\d+)/ multi | display key, value",
+    [
+      ["a", "1"],
+      ["b", "22"],
+    ],
+  ],
+  ["limit 1 | parse action /(x)/ as x multi | display x", [[null]]],
+  // Logfmt mode: a map.
+  [
+    `limit 1 | fields 'level=error msg="two \\\\"words\\\\"" took=12ms empty= n=7 n=8 alone' as line | parse line logfmt as lf
+     | display lf.level, lf.msg, lf.took, lf.empty, lf.n + 1, lf.alone`,
+    [["error", 'two "words"', "12ms", "", "9", null]],
+  ],
+  ["limit 1 | parse @message logfmt as lf | display lf.level", [[null]]],
+  // CSV mode: values by their place.
+  [
+    `limit 1 | fields 'a,"b, ""c""",,4' as line | parse line csv as a, b, c, d, e | display a, b, c, d * 2, e`,
+    [["a", 'b, "c"', "", "8", null]],
+  ],
+  ["filter bytes = 2500 | parse srcAddr csv as a | display a", [["10.0.0.10"]]],
   ["fields bytes as b | filter b > 900 | display b", [["2500"]]],
   [
     "fields bytes > 500 as big | stats count(*) by big",
