@@ -9,6 +9,7 @@ import {
   readLogFormat,
   type FlowRecord,
 } from "../../emit/index.js";
+import { lineParser } from "../../emit/read/line-parser.js";
 import { logFormat, recordOf, text } from "../arbitraries/flow-record.js";
 
 /** Mostly of the version that has a fast way of its own. */
@@ -58,6 +59,37 @@ test("any line either parses into what formats as it, or has an issue whose colu
       expect(parsed.ok ? formatRecord(parsed.record) : line).toBe(line);
       const issues = parsed.ok ? [] : parsed.issues;
       for (const { column } of issues) expect(line[column - 1]).toMatch(/\S/);
+    }),
+  );
+});
+
+test("bytes that are read are what parseRecord makes of their text, whole lines and spoilt ones, in any format", () => {
+  const spoil = fc.option(fc.tuple(fc.nat(400), fc.constantFrom("", " ", "-", "0", "9", ".", ":", "x")), { nil: null });
+  const lines = logFormat.chain((format) =>
+    fc.tuple(
+      fc.constant(format),
+      // Several of one kind, as files have them: readers remember what stood in the line before.
+      fc.array(fc.tuple(recordOf(format), fc.nat(2), spoil), { minLength: 1, maxLength: 6 }),
+    ),
+  );
+  fc.assert(
+    fc.property(lines, ([format, entries]) => {
+      const texts = entries.flatMap(([each, again, spoilt]) => {
+        const line = formatRecord(each, format);
+        const at = spoilt === null ? 0 : spoilt[0] % line.length;
+        const changed = spoilt === null ? line : line.slice(0, at) + spoilt[1] + line.slice(at + 1);
+        return [...Array<string>(again).fill(line), changed];
+      });
+      const parse = lineParser(format);
+      const bytes = new TextEncoder().encode(`${texts.join("\n")}\n`);
+      let from = 0;
+      for (const text of texts) {
+        const read = parse(bytes, from, from + text.length);
+        from += text.length + 1;
+        const parsed = parseRecord(text, format);
+        // Null leaves the line to parseRecord.
+        expect(read ?? "slowly").toEqual(read !== null && parsed.ok ? parsed.record : "slowly");
+      }
     }),
   );
 });
