@@ -39,7 +39,8 @@ const addressText = z.string().transform((text, context): IpAddress => {
 const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, icmpv6: 58, tcp: 6, udp: 17 };
 
 const protocolNumber = z.union([z.string(), z.number()]).transform((value, context): number => {
-  const number = PROTOCOLS[String(value).toLowerCase()] ?? (/^\d{1,3}$/.test(String(value)) ? Number(value) : 256);
+  const name = String(value).toLowerCase();
+  const number = Object.hasOwn(PROTOCOLS, name) ? PROTOCOLS[name]! : /^\d{1,3}$/.test(name) ? Number(name) : 256;
   if (number <= 255) return number;
   context.addIssue({ code: "custom", message: `\`${value}\` is not a protocol: icmp, tcp, udp or 0 to 255` });
   return z.NEVER;

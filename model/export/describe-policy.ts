@@ -53,8 +53,11 @@ function description(rule: SecurityGroupRule): Json {
 }
 
 function describePermission(rule: SecurityGroupRule): Json {
-  return { ...describeService(rule.service), ...describePeer(rule) };
+  return { ...describeService(rule.service), ...NO_PEERS, ...describePeer(rule) };
 }
+
+/** AWS writes every list, also the empty ones. */
+const NO_PEERS = { IpRanges: [], Ipv6Ranges: [], PrefixListIds: [], UserIdGroupPairs: [] };
 
 function describePeer(rule: SecurityGroupRule): Json {
   const { peer } = rule;

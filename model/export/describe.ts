@@ -1,5 +1,5 @@
 import { formatCidr, type Cidr } from "../address/cidr.js";
-import { formatIpv4 } from "../address/ipv4.js";
+import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
 import { formatIpv6 } from "../address/ipv6.js";
 import { DEFAULT_LOG_FORMAT } from "../import/describe/flow-logs.js";
 import { TRAFFIC_COLLECTIONS } from "../import/describe/unmodelled.js";
@@ -151,10 +151,12 @@ function describeNetworkInterface(each: NetworkInterface): Json {
     SourceDestCheck: each.sourceDestCheck,
     Groups: each.securityGroupIds.map((GroupId) => ({ GroupId })),
     ...(primary ? { PrivateIpAddress: formatIpv4(primary.address) } : {}),
+    // AWS says the primary address's twice, here and in the list.
+    ...associationOf(primary?.publicAddress ?? null),
     PrivateIpAddresses: each.privateAddresses.map((address) => ({
       PrivateIpAddress: formatIpv4(address.address),
       Primary: address.primary,
-      ...(address.publicAddress === null ? {} : { Association: { PublicIp: formatIpv4(address.publicAddress) } }),
+      ...associationOf(address.publicAddress),
     })),
     Ipv6Addresses: each.ipv6Addresses.map((address) => ({ Ipv6Address: formatIpv6(address) })),
     ...(each.attachment
@@ -167,6 +169,10 @@ function describeNetworkInterface(each: NetworkInterface): Json {
         }
       : {}),
   };
+}
+
+function associationOf(publicAddress: Ipv4 | null): Json {
+  return publicAddress === null ? {} : { Association: { PublicIp: formatIpv4(publicAddress) } };
 }
 
 function describeInstance(instance: Instance): Json {

@@ -3,7 +3,7 @@ import type { TrackingTable } from "../policy/tracking-table.js";
 import { lookUpRoute } from "../routing/route-table.js";
 import { isInEffect, type BlockPublicAccess } from "../topology/block-public-access.js";
 import type { Subnet, Topology } from "../topology/topology.js";
-import { dropped } from "./fate.js";
+import { dropped, notInInput } from "./fate.js";
 import { TRANSLATION_IDLE_US } from "../policy/translation-table.js";
 import { tupleOf } from "./flow-tuple.js";
 import type { Access, CompiledInterface, CompiledPublicAccess, CompiledVpc } from "./network.js";
@@ -21,7 +21,8 @@ const REMEMBERED = "VpcBlockPublicAccess";
 export function compilePublicAccess(
   topology: Topology,
 ): (subnet: Subnet, vpc: CompiledVpc) => CompiledPublicAccess | null {
-  const { blockPublicAccess, blockPublicAccessExclusions } = topology;
+  const { blockPublicAccess, blockPublicAccessExclusions, unmodelled } = topology;
+  const unread = unmodelled.find(({ kind }) => kind === "VpcBlockPublicAccessExclusions");
   return (subnet, { vpc, internetGateway }) => {
     // The mode of the VPC's owner counts, also for what participants have in shared subnets.
     const options = blockPublicAccess.find((each) => each.accountId === vpc.accountId && each.region === vpc.region);
@@ -32,7 +33,10 @@ export function compilePublicAccess(
         )
       : [];
     if (exclusions.some(({ mode }) => mode === "allow-bidirectional")) return null;
-    const fate = dropped("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", internetGateway?.gateway.id ?? vpc.id);
+    const fate =
+      unread !== undefined && options.exclusionsAllowed
+        ? notInInput(unread.id, `what ${unread.id} excludes`)
+        : dropped("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", internetGateway?.gateway.id ?? vpc.id);
     return { ...accessOf(options.mode, exclusions.length > 0), fate };
   };
 }

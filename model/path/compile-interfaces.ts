@@ -13,6 +13,7 @@ export function interfaceCompiler(
 ): (networkInterface: NetworkInterface, subnet: CompiledSubnet, index: number) => CompiledInterface {
   const securityGroups = new Map(topology.securityGroups.map((group) => [group.id, group]));
   const stopped = new Set(topology.instances.flatMap(({ id, state }) => (state === "running" ? [] : [id])));
+  const unseenInstanceOf = unseenInstance(topology);
   const siblings = interfacesByInstance(topology);
   const subnetIds = new Set(topology.subnets.map(({ id }) => id));
   const unplaced = topology.networkInterfaces.filter(({ subnetId }) => !subnetIds.has(subnetId));
@@ -69,6 +70,7 @@ export function interfaceCompiler(
     const groups = groupsOf(networkInterface);
     const primary = privateAddresses.find((each) => each.primary) ?? privateAddresses[0];
     const otherAddresses = privateAddresses.filter((each) => each !== primary).map((each) => each.address);
+    const unseen = unseenInstanceOf(networkInterface);
     const elsewhere = (siblings.get(attachment?.instanceId ?? "") ?? []).filter((each) => each !== networkInterface);
     return {
       index,
@@ -86,9 +88,9 @@ export function interfaceCompiler(
       hostIpv6Addresses: [networkInterface, ...elsewhere].flatMap(({ ipv6Addresses }) => ipv6Addresses),
       sourceDestCheck: networkInterface.sourceDestCheck,
       publicAddress: primary?.publicAddress ?? 0,
-      running: attachment === null || !stopped.has(attachment.instanceId),
+      running: unseen === null && (attachment === null || !stopped.has(attachment.instanceId)),
       delivered: delivered(id),
-      hostDown: dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
+      hostDown: unseen ?? dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
       refusedEgress: refusal(networkInterface, groups, "egress"),
       unseenMembers: unseenMembers(networkInterface, groups),
       refusedIngress: refusal(networkInterface, groups, "ingress"),
@@ -96,6 +98,19 @@ export function interfaceCompiler(
       noReferencing: dropped("SG_REFERENCING_SUPPORT", id, "ingress"),
       addressRestriction: dropped("ENI_SOURCE_DEST_CHECK_RESTRICTION", id),
     };
+  };
+}
+
+/** An instance that the input does not hold readably: whether it runs is not known. */
+function unseenInstance(topology: Topology): (networkInterface: NetworkInterface) => Fate | null {
+  const seen = new Set(topology.instances.map(({ id }) => id));
+  const unread = topology.unmodelled.filter(({ kind }) => kind === "Instances").map(({ id }) => id);
+  return ({ attachment }) => {
+    if (attachment === null || seen.has(attachment.instanceId)) return null;
+    const { instanceId } = attachment;
+    // One without an id may be any instance that is not there.
+    const is = unread.find((each) => each === instanceId || !each.startsWith("i-"));
+    return is === undefined ? null : notInInput(instanceId, `instance ${instanceId}`);
   };
 }
 

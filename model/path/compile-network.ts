@@ -115,7 +115,9 @@ function unreadInterface({ unmodelled }: Topology, vpcId: string): Fate | null {
 }
 
 /** RT-08: an active route to an internet gateway tells of one, also where the input does not show it. */
-function unseenGateway({ routeTables, internetGateways }: Topology, { id: vpcId }: Vpc): Fate | null {
+function unseenGateway({ routeTables, internetGateways, unmodelled }: Topology, { id: vpcId }: Vpc): Fate | null {
+  const unread = unmodelled.find(({ kind }) => kind === "InternetGateways");
+  if (unread !== undefined) return notInInput(unread.id, `the VPC of ${unread.id}`);
   for (const table of routeTables) {
     if (table.vpcId !== vpcId) continue;
     for (const { target, state } of table.routes) {

@@ -61,6 +61,7 @@ export const LISTINGS: readonly Listing[] = [
   paged("ec2:DescribePrefixLists", "PrefixLists"),
   paged("ec2:DescribeManagedPrefixLists", "ManagedPrefixLists", { key: "PrefixLists" }),
   paged("ec2:DescribeVpcEndpoints", "VpcEndpoints"),
+  // Network Firewall is not asked: its endpoints are among these, and what a firewall decides is declared (FW-01).
   paged("ec2:DescribeInstanceConnectEndpoints", "InstanceConnectEndpoints", notEverywhere),
   paged("ec2:DescribeVpnGateways", "VpnGateways", whole),
   paged("ec2:DescribeVpnConnections", "VpnConnections", whole),

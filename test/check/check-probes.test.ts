@@ -12,6 +12,19 @@ test("a probe is read with its protocol as a number and 0 for no port", () => {
 });
 
 test.for([
+  { what: "icmp", line: GOOD, probe: { protocol: 1, port: 0 } },
+  { what: "tcp", line: GOOD.replace('"icmp"', '"tcp", "port": 22'), probe: { protocol: 6, port: 22 } },
+  { what: "udp, in capitals", line: GOOD.replace('"icmp"', '"UDP", "port": 53'), probe: { protocol: 17, port: 53 } },
+  { what: "a number", line: GOOD.replace('"icmp"', "47"), probe: { protocol: 47, port: 0 } },
+  { what: "the internet", line: GOOD.replace("eni-1", "internet"), probe: { from: "internet" } },
+  { what: "no source", line: GOOD.replace('"source": "10.1.5.112", ', ""), probe: { source: null } },
+  { what: "a source that is null", line: GOOD.replace('"10.1.5.112"', "null"), probe: { source: null } },
+  { what: "a note", line: GOOD.replace('"expect"', '"note": "own address", "expect"'), probe: { note: "own address" } },
+])("every form of a probe is read: $what", ({ line, probe }) => {
+  expect(parseProbes(line, "p")).toMatchObject({ ok: true, value: [probe] });
+});
+
+test.for([
   { what: "not JSON", line: `${GOOD.slice(0, -1)} 7 }`, column: 113, message: /not JSON/ },
   { what: "cut off", line: `{"id": "b"`, column: 11, message: /not JSON/ },
   { what: "an array", line: `[]`, column: 1, message: /object/ },
@@ -28,6 +41,36 @@ test.for([
     message: /of one family/,
   },
   { what: "a protocol", line: GOOD.replace("icmp", "igmpx"), column: 87, message: /`igmpx` is not a protocol/ },
+  { what: "an empty id", line: GOOD.replace('"a"', '""'), column: 8, message: /^`id`: / },
+  { what: "an id that is no text", line: GOOD.replace('"a"', "7"), column: 8, message: /^`id`: / },
+  { what: "an empty sender", line: GOOD.replace('"eni-1"', '""'), column: 21, message: /^`from`: / },
+  {
+    what: "a source that is no address",
+    line: GOOD.replace('"10.1.5.112"', '"10.1.5"'),
+    column: 40,
+    message: /`10.1.5` is not an IP address/,
+  },
+  { what: "a source that is no text", line: GOOD.replace('"10.1.5.112"', "7"), column: 40, message: /^`source`: / },
+  {
+    what: "a port out of range",
+    line: GOOD.replace('"icmp"', '"tcp", "port": 65536'),
+    column: 102,
+    message: /^`port`: /,
+  },
+  {
+    what: "a port that is text",
+    line: GOOD.replace('"icmp"', '"tcp", "port": "22"'),
+    column: 102,
+    message: /^`port`: /,
+  },
+  { what: "udp without a port", line: GOOD.replace("icmp", "udp"), column: 1, message: /need a `port`/ },
+  { what: "a protocol number", line: GOOD.replace('"icmp"', "256"), column: 87, message: /`256` is not a protocol/ },
+  {
+    what: "a note that is no text",
+    line: GOOD.replace('"expect"', '"note": 7, "expect"'),
+    column: 103,
+    message: /^`note`: /,
+  },
   { what: "an expectation", line: GOOD.replace('"reply"', '"yes"'), column: 105, message: /^`expect`: / },
   { what: "a missing field", line: GOOD.replace('"from": "eni-1", ', ""), column: 1, message: /^`from`: / },
   { what: "an unknown field", line: GOOD.replace("from", "form"), column: 1, message: /unknown field `form`/ },

@@ -139,7 +139,13 @@ describe("gateways and endpoints of a VPC", () => {
         VpcEndpoints: [
           { ...endpoint, VpcEndpointId: "vpce-1", VpcEndpointType: "Gateway" },
           { ...endpoint, VpcEndpointId: "vpce-2", VpcEndpointType: "Interface", NetworkInterfaceIds: ["eni-1"] },
-          { ...endpoint, VpcEndpointId: "vpce-3", VpcEndpointType: "GatewayLoadBalancer", State: "PendingAcceptance" },
+          {
+            ...endpoint,
+            VpcEndpointId: "vpce-3",
+            VpcEndpointType: "GatewayLoadBalancer",
+            State: "PendingAcceptance",
+            NetworkInterfaceIds: [],
+          },
           { ...endpoint, VpcEndpointId: "vpce-4", VpcEndpointType: "Interface", State: "Deleted" },
           { ...endpoint, VpcEndpointId: "vpce-5", VpcEndpointType: "ServiceNetwork" },
         ],

@@ -35,6 +35,63 @@ describe("where a resource lives", () => {
     expect(warnings).toMatchObject([{ severity: "warning", code: "Describe.UnknownRegion" }]);
   });
 
+  test("in a flat directory of two Regions, resources are where their VPC is, and that where its subnets and peers are", () => {
+    const far = { VpcId: "vpc-2", CidrBlock: "10.2.0.0/16", OwnerId: "1" };
+    const side = (VpcId: string, Region: string): object => ({ VpcId, Region, OwnerId: "1" });
+    const { topology, warnings } = read(
+      file({ Vpcs: [VPC, far] }, "aws_configs/vpcs.json"),
+      file(
+        { Subnets: [SUBNET], AvailabilityZones: [{ ZoneName: "us-east-1a", ZoneId: "use1-az1" }] },
+        "aws_configs/a.json",
+      ),
+      file(
+        {
+          RouteTables: [{ RouteTableId: "rtb-2", VpcId: "vpc-2", Associations: [{ Main: true }] }],
+          InternetGateways: [{ InternetGatewayId: "igw-1", Attachments: [{ VpcId: "vpc-1" }] }],
+          VpcPeeringConnections: [
+            {
+              VpcPeeringConnectionId: "pcx-1",
+              RequesterVpcInfo: side("vpc-1", "eu-west-3"),
+              AccepterVpcInfo: side("vpc-2", "us-east-1"),
+              Status: { Code: "active" },
+            },
+          ],
+          TransitGateways: [
+            {
+              TransitGatewayId: "tgw-1",
+              TransitGatewayArn: "arn:aws:ec2:us-east-1:1:transit-gateway/tgw-1",
+              State: "available",
+            },
+          ],
+        },
+        "aws_configs/b.json",
+      ),
+    );
+    expect(warnings).toEqual([]);
+    expect(topology.vpcs.map(({ region }) => region)).toEqual(["eu-west-3", "us-east-1"]);
+    expect(topology.routeTables).toMatchObject([{ region: "us-east-1" }]);
+    expect(topology.internetGateways).toMatchObject([{ region: "eu-west-3" }]);
+  });
+
+  test("a VPC of which a directory of two Regions tells nothing is named", () => {
+    const other = { ...SUBNET, SubnetId: "subnet-2", AvailabilityZone: "us-east-1a", VpcId: "vpc-2" };
+    const { warnings } = read(
+      file(
+        {
+          Vpcs: [
+            { ...VPC, VpcId: "vpc-3" },
+            { ...VPC, VpcId: "vpc-2" },
+          ],
+          Subnets: [SUBNET, other],
+        },
+        "all.json",
+      ),
+    );
+    expect(warnings).toMatchObject([
+      { code: "Describe.UnknownRegion", message: "nothing says in which Region `vpc-3` is" },
+    ]);
+  });
+
   test("a zone id comes from AvailabilityZones where the subnet does not give it", () => {
     const zones = { AvailabilityZones: [{ ZoneName: "eu-west-3a", ZoneId: "euw3-az1", RegionName: "eu-west-3" }] };
     expect(read(file({ Vpcs: [VPC], Subnets: [SUBNET], ...zones })).topology.subnets[0]).toMatchObject({
@@ -228,7 +285,7 @@ describe("one bad resource hides no other", () => {
     const text = `{
   "Vpcs": [
     ${JSON.stringify(VPC)},
-    { "VpcId": "vpc-2", "CidrBlock": "10.2.0.0/33" },
+    { "VpcId": "vpc-2", "CidrBlock": "10.2.0.0/33", "CidrBlockAssociationSet": [] },
     { "VpcId": "vpc-3" }
   ]
 }`;

@@ -156,7 +156,13 @@ describe("routes (RT-10)", () => {
       Vpcs: [VPC],
       RouteTables: [{ RouteTableId: "rtb-1", VpcId: "vpc-1", Associations: [{ Main: true }], Routes }],
       NetworkInterfaces: [
-        { NetworkInterfaceId: "eni-1", VpcId: "vpc-1", SubnetId: "subnet-1", Attachment: { InstanceId: "i-1" } },
+        {
+          NetworkInterfaceId: "eni-1",
+          VpcId: "vpc-1",
+          SubnetId: "subnet-1",
+          PrivateIpAddress: "10.1.0.5",
+          Attachment: { InstanceId: "i-1" },
+        },
       ],
     };
     const [table] = read(file(content)).topology.routeTables;

@@ -1,3 +1,4 @@
+import { withEmptyLists } from "../fixtures/always-written.js";
 import { describe, expect, test } from "vitest";
 import { validateDescribe, type Topology } from "../../model/index.js";
 import { DESCRIBE_FOLDERS, describeFiles } from "../fixtures/describe-files.js";
@@ -81,7 +82,13 @@ describe("flow logs and log groups", () => {
 describe("a described directory", () => {
   test("every problem is shown in its file", () => {
     const Subnets = [
-      { SubnetId: "subnet-1", VpcId: "vpc-1", CidrBlock: "10.1.0.0/29", AvailabilityZone: "eu-west-3a" },
+      {
+        SubnetId: "subnet-1",
+        VpcId: "vpc-1",
+        CidrBlock: "10.1.0.0/29",
+        AvailabilityZone: "eu-west-3a",
+        Ipv6CidrBlockAssociationSet: [],
+      },
     ];
     const NetworkAcls = [
       {
@@ -96,7 +103,10 @@ describe("a described directory", () => {
       },
     ];
     const result = validateDescribe([
-      { path: "eu-west-3/a.json", text: JSON.stringify({ Vpcs: [{ VpcId: "vpc-1", CidrBlock: "10.1.0.0/16" }] }) },
+      {
+        path: "eu-west-3/a.json",
+        text: JSON.stringify(withEmptyLists({ Vpcs: [{ VpcId: "vpc-1", CidrBlock: "10.1.0.0/16" }] })),
+      },
       { path: "eu-west-3/b.json", text: JSON.stringify({ Subnets, NetworkAcls }, null, 1) },
     ]);
     const found = result.ok
@@ -105,7 +115,7 @@ describe("a described directory", () => {
     expect(found).toEqual([
       ["InvalidSubnet.Range", "$.Subnets[0].CidrBlock", "eu-west-3/b.json", 6],
       ["Topology.MainRouteTable", "$.Vpcs[0]", "eu-west-3/a.json", 1],
-      ["NetworkAclEntryAlreadyExists", "$.NetworkAcls[0].Entries[1].RuleNumber", "eu-west-3/b.json", 29],
+      ["NetworkAclEntryAlreadyExists", "$.NetworkAcls[0].Entries[1].RuleNumber", "eu-west-3/b.json", 30],
     ]);
   });
 

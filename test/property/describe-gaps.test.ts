@@ -40,7 +40,10 @@ function fateOf(topology: Topology, senderId: string | null, packet: Packet): st
   switch (disposition.kind) {
     case "delivered": {
       const { to } = disposition;
-      return to.kind === "network-interface" ? network.interfaces[to.interfaceIndex]!.id : to.kind;
+      if (to.kind !== "network-interface") return to.kind;
+      const { id, interfaceType } = network.interfaces[to.interfaceIndex]!;
+      // What a NAT gateway gets and did not ask for is lost, whether the gateway is described or not (IGW-10).
+      return interfaceType === "nat_gateway" ? "SIM_NAT_NO_CONNECTION" : id;
     }
     case "dropped":
       return disposition.code;
@@ -96,6 +99,36 @@ test("a resource that cannot be read makes packets undecided, and none decided o
         const senderId = sender?.id ?? null;
         const fate = fateOf(imported.value, senderId, packet);
         expect([fateOf(topology, senderId, packet), null]).toContain(fate);
+      }
+    }),
+  );
+});
+
+/** AWS writes these only where there is something to say, so that a lack of them says that there is nothing. */
+const SOMETIMES_WRITTEN: ReadonlySet<string> = new Set(["NetworkInterfaces Attachment"]);
+
+const without = fc
+  .record({ network: dropped, collection: fc.nat(), element: fc.nat(), field: fc.nat() })
+  .map(({ network, collection, element, field }) => {
+    const document = structuredClone(network.document) as Record<string, Record<string, unknown>[]>;
+    const filled = Object.keys(document).filter((key) => Array.isArray(document[key]) && document[key].length > 0);
+    const key = filled[collection % filled.length]!;
+    const from = document[key]![element % document[key]!.length]!;
+    const fields = Object.keys(from).filter((each) => !SOMETIMES_WRITTEN.has(`${key} ${each}`));
+    const gone = fields[field % fields.length]!;
+    Reflect.deleteProperty(from, gone);
+    return { ...network, gone: `${key} ${gone}`, text: JSON.stringify(document) };
+  });
+
+test("a field that is missing makes packets undecided, and none decided otherwise", () => {
+  fc.assert(
+    fc.property(without, ({ topology, gone, text, packets }) => {
+      const imported = importDescribe([{ path: "all.json", text }]);
+      if (!imported.ok) return; // the last VPC could not be read, and is said to be
+      for (const { from, packet } of packets) {
+        const senderId = from === "internet" ? null : topology.networkInterfaces[from]!.id;
+        const fate = fateOf(imported.value, senderId, packet);
+        expect([fateOf(topology, senderId, packet), null], gone).toContain(fate);
       }
     }),
   );

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Appliance, InspectionRule } from "../../topology/appliances.js";
 import { elementsOf, placeAt, readValue, report } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { ipv4Cidr, listOf, portOrAny, protocolNumber } from "./fields.js";
+import { ipv4Cidr, portOrAny, protocolNumber, optionalListOf } from "./fields.js";
 import { securityGroupService } from "./described-service.js";
 
 const action = z.enum(["pass", "drop", "reject"]);
@@ -20,8 +20,8 @@ const schema = z.object({
   ResourceId: z.string(),
   Forwards: z.enum(["nothing", "router", "nat", "inspection"]),
   DefaultAction: action.nullish(),
-  Rules: listOf(rule),
-  Routes: listOf(z.object({ Destination: ipv4Cidr, NetworkInterfaceId: z.string() })),
+  Rules: optionalListOf(rule),
+  Routes: optionalListOf(z.object({ Destination: ipv4Cidr, NetworkInterfaceId: z.string() })),
 });
 
 /**

@@ -64,7 +64,7 @@ export function importBlockPublicAccessExclusions(run: DescribeImport): readonly
     key: "VpcBlockPublicAccessExclusions",
     id: "ExclusionId",
     arn: "ResourceArn",
-    carriesTraffic: false,
+    carriesTraffic: true,
     fields: { excluded: "ResourceArn", mode: "InternetGatewayExclusionMode", state: "State" },
   };
   const elements = peekElements(run, collection.key).filter(({ value }) => !isGone(value));

@@ -3,6 +3,7 @@ import { formatPath, type DocumentPath } from "../../issue/origins.js";
 import type { DescribeImport, Identity } from "./describe-import.js";
 import type { UnmodelledResource } from "../../topology/topology.js";
 import { mergeById } from "./merge.js";
+import { vpcIdOf } from "./vpc-regions.js";
 import { isObject, readArn, regionOfZone, type DescribeDocument } from "./documents.js";
 
 /** One JSON value of a collection and where it stands. */
@@ -156,7 +157,7 @@ export function readCollection<T, R extends Identity>(
     const shared = readValue(run, common, element, name);
     const value = shared && readValue(run, schema, element, name);
     if (shared && value && typeof id === "string") {
-      const resource = build(value, identify(id, raw[collection.arn], shared, element), element);
+      const resource = build(value, identify(run, id, raw, collection.arn, shared, element), element);
       placeAt(run, resource, element, element.path, { id: collection.id, ...collection.fields });
       resources.push(resource);
     } else {
@@ -197,13 +198,22 @@ export function placeAt(
   });
 }
 
-function identify(id: string, arn: unknown, shared: z.infer<typeof common>, element: Element): Identity {
+function identify(
+  { regionOfVpc }: DescribeImport,
+  id: string,
+  raw: Readonly<Record<string, unknown>>,
+  arnField: string,
+  shared: z.infer<typeof common>,
+  element: Element,
+): Identity {
+  const arn = raw[arnField];
   const said = readArn(typeof arn === "string" ? arn : "");
   const zone = shared.AvailabilityZone ?? shared.Placement?.AvailabilityZone ?? "";
   return {
     id,
     name: (shared.Tags ?? shared.TagSet ?? []).find(({ Key }) => Key === "Name")?.Value || id,
     accountId: shared.OwnerId ?? said.accountId ?? element.ownerId ?? element.document.accountId ?? UNKNOWN,
-    region: said.region ?? regionOfZone(zone) ?? element.document.region ?? UNKNOWN,
+    region:
+      said.region ?? regionOfZone(zone) ?? element.document.region ?? regionOfVpc.get(vpcIdOf(raw) ?? "") ?? UNKNOWN,
   };
 }

@@ -25,8 +25,16 @@ export const anyCidr: z.ZodType<Cidr> = parsed(parseCidr, "a block");
 export const ipv4Address: z.ZodType<Ipv4> = parsed(parseIpv4, "an IPv4 address");
 export const ipv6Address: z.ZodType<Ipv6> = parsed(parseIpv6, "an IPv6 address");
 
-/** A list that AWS may leave out or send as null. */
+/**
+ * A list that AWS always writes, `[]` where it is empty: every answer of live accounts that was looked at holds it.
+ * Without it nothing is known of its elements, so that an element without the list cannot be used.
+ */
 export function listOf<T>(element: z.ZodType<T>): z.ZodType<readonly T[]> {
+  return z.array(element);
+}
+
+/** A list that AWS leaves out, or sends as null, where it is empty. */
+export function optionalListOf<T>(element: z.ZodType<T>): z.ZodType<readonly T[]> {
   return z
     .array(element)
     .nullish()

@@ -35,6 +35,7 @@ import { importUnmodelled, reportIgnored } from "./unmodelled.js";
 import { importVpcEndpoints } from "./vpc-endpoints.js";
 import { importVpcPeeringConnections } from "./vpc-peering-connections.js";
 import { importVpcs } from "./vpcs.js";
+import { regionsOfVpcs } from "./vpc-regions.js";
 import { importCustomerGateways, importVpnConnections } from "./vpn-connections.js";
 import { importVpnGateways } from "./vpn-gateways.js";
 
@@ -83,7 +84,13 @@ interface Reading {
 
 function readTopology(files: readonly DescribeFile[]): Reading {
   const { documents, issues } = readDocuments(files);
-  const run: DescribeImport = { documents, origins: new Origins(), issues: [...issues], unmodelled: [] };
+  const run: DescribeImport = {
+    documents,
+    regionOfVpc: regionsOfVpcs(documents),
+    origins: new Origins(),
+    issues: [...issues],
+    unmodelled: [],
+  };
   const instances = instanceElements(run);
   const networkInterfaces = importNetworkInterfaces(run, instances);
   const routeTables = importRouteTables(run, networkInterfaces);
@@ -130,10 +137,12 @@ function readTopology(files: readonly DescribeFile[]): Reading {
 
 function reportUnknownRegions(run: DescribeImport, topology: Topology): void {
   const [first] = run.documents;
-  if (!first || !topology.vpcs.some(({ region }) => region === UNKNOWN)) return;
-  report(run, { document: first, path: [] }, "warning", "nothing says in which Region these resources are", {
+  const lost = topology.vpcs.filter(({ region }) => region === UNKNOWN);
+  if (!first || lost.length === 0) return;
+  const names = lost.map(({ id }) => `\`${id}\``).join(", ");
+  report(run, { document: first, path: [] }, "warning", `nothing says in which Region ${names} is`, {
     code: "Describe.UnknownRegion",
-    hint: "put the files into a folder named after the Region, such as `eu-west-3/`",
+    hint: "put the files of each Region into a folder named after it, such as `eu-west-3/`",
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formatPath } from "../../issue/origins.js";
 import type { Instance } from "../../topology/topology.js";
 import { elementsOf, readCollection, report, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
@@ -13,9 +14,11 @@ const schema = z.object({
 export function instanceElements(run: DescribeImport): readonly Element[] {
   const reserved = elementsOf(run, "Reservations").flatMap((reservation): readonly Element[] => {
     const value = isObject(reservation.value) ? reservation.value : {};
-    const list = value["Instances"] ?? [];
+    const list = value["Instances"];
     if (!isObject(reservation.value) || !Array.isArray(list)) {
       report(run, reservation, "error", "a reservation must be an object with an array `Instances`");
+      const id = `${reservation.document.file} ${formatPath(reservation.path)}`;
+      run.unmodelled.push({ kind: "Instances", id, carriesTraffic: true });
       return [];
     }
     const ownerId = typeof value["OwnerId"] === "string" ? value["OwnerId"] : undefined;

@@ -3,14 +3,14 @@ import type { LoadBalancerListener } from "../../topology/load-balancers.js";
 import { elementsOf, placeAt, readValue } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
-import { listOf } from "./fields.js";
+import { listOf, optionalListOf } from "./fields.js";
 import { wrappedLists } from "./owned-lists.js";
 
 const action = z.object({
   Type: z.string(),
   TargetGroupArn: z.string().nullish(),
   ForwardConfig: z
-    .object({ TargetGroups: listOf(z.object({ TargetGroupArn: z.string(), Weight: z.int().nullish() })) })
+    .object({ TargetGroups: optionalListOf(z.object({ TargetGroupArn: z.string(), Weight: z.int().nullish() })) })
     .nullish(),
 });
 

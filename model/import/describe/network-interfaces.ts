@@ -4,32 +4,38 @@ import type { NetworkInterface, PrivateAddress, UnmodelledResource } from "../..
 import { elementsOf, placeAt, readCollection, readValue, vpcOf, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
-import { ipv4Address, ipv6Address, listOf } from "./fields.js";
+import { ipv4Address, ipv6Address, listOf, optionalListOf } from "./fields.js";
 
 const association = z.object({ PublicIp: ipv4Address.nullish() }).nullish();
 
-const schema = z.object({
-  VpcId: z.string(),
-  SubnetId: z.string(),
-  Description: z.string().nullish(),
-  InterfaceType: z.string().nullish(),
-  RequesterManaged: z.boolean().nullish(),
-  SourceDestCheck: z.boolean().nullish(),
-  Groups: listOf(z.object({ GroupId: z.string() })),
-  PrivateIpAddress: ipv4Address.nullish(),
-  PrivateIpAddresses: listOf(
-    z.object({ PrivateIpAddress: ipv4Address, Primary: z.boolean().nullish(), Association: association }),
-  ),
-  Association: association,
-  Ipv6Addresses: listOf(z.object({ Ipv6Address: ipv6Address })),
-  Attachment: z
-    .object({
-      InstanceId: z.string().nullish(),
-      DeviceIndex: z.int().nullish(),
-      Status: z.string().nullish(),
-    })
-    .nullish(),
-});
+const schema = z
+  .object({
+    VpcId: z.string(),
+    SubnetId: z.string(),
+    Description: z.string().nullish(),
+    InterfaceType: z.string().nullish(),
+    RequesterManaged: z.boolean().nullish(),
+    SourceDestCheck: z.boolean(),
+    Groups: listOf(z.object({ GroupId: z.string() })),
+    PrivateIpAddress: ipv4Address.nullish(),
+    PrivateIpAddresses: optionalListOf(
+      z.object({ PrivateIpAddress: ipv4Address, Primary: z.boolean().nullish(), Association: association }),
+    ),
+    Association: association,
+    Ipv6Addresses: listOf(z.object({ Ipv6Address: ipv6Address })),
+    Attachment: z
+      .object({
+        InstanceId: z.string().nullish(),
+        DeviceIndex: z.int().nullish(),
+        Status: z.string().nullish(),
+      })
+      .nullish(),
+  })
+  .refine(
+    // Only an interface of an IPv6-only subnet has no private address, and then no `PrivateIpAddress` either.
+    (value) => value.PrivateIpAddresses.length > 0 || (value.Ipv6Addresses.length > 0 && !value.PrivateIpAddress),
+    "it lists no address",
+  );
 
 const elasticAddress = z.object({
   PublicIp: ipv4Address.nullish(),
@@ -84,7 +90,7 @@ export function importNetworkInterfaces(
         description: value.Description ?? "",
         interfaceType: value.InterfaceType ?? "interface",
         requesterManaged: value.RequesterManaged ?? false,
-        sourceDestCheck: value.SourceDestCheck ?? true,
+        sourceDestCheck: value.SourceDestCheck,
         securityGroupIds: value.Groups.map((group) => group.GroupId),
         privateAddresses: privateAddresses(
           value,
@@ -105,11 +111,7 @@ function privateAddresses(
   value: z.infer<typeof schema>,
   elastic: (address: Ipv4) => Ipv4 | null,
 ): readonly PrivateAddress[] {
-  const listed =
-    value.PrivateIpAddresses.length > 0 || !value.PrivateIpAddress
-      ? value.PrivateIpAddresses
-      : [{ PrivateIpAddress: value.PrivateIpAddress, Primary: true, Association: value.Association }];
-  return listed.map(({ PrivateIpAddress: address, Primary, Association }) => {
+  return value.PrivateIpAddresses.map(({ PrivateIpAddress: address, Primary, Association }) => {
     const primary = Primary ?? address === value.PrivateIpAddress;
     const own = Association?.PublicIp ?? (primary ? value.Association?.PublicIp : null);
     return { address, primary, publicAddress: own ?? elastic(address) };

@@ -27,11 +27,11 @@ interface BareKeys {
 
 /** Every list that stands with its owner's id. */
 export function wrappedLists(run: DescribeImport, { wrapper, ownerId, list }: WrapperKeys): readonly OwnedList[] {
-  const schema = z.object({ [ownerId]: z.string(), [list]: z.array(z.unknown()).nullish() });
+  const schema = z.object({ [ownerId]: z.string(), [list]: z.array(z.unknown()) });
   return elementsOf(run, wrapper).flatMap((element): readonly OwnedList[] => {
     const value = readValue(run, schema, element, `an element of \`${wrapper}\``);
     if (value === null) return [];
-    const elements = ((value[list] ?? []) as readonly unknown[]).map((each, index) => {
+    const elements = (value[list] as readonly unknown[]).map((each, index) => {
       return { document: element.document, value: each, path: [...element.path, list, index] };
     });
     return [{ ownerId: value[ownerId] as string, elements }];

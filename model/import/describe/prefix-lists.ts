@@ -43,9 +43,10 @@ export function importPrefixLists(
 
 function readEntries(run: DescribeImport, blocks: Map<string, readonly Cidr[]>): void {
   for (const document of run.documents) {
+    if (!Array.isArray(document.content["Entries"])) continue;
     const entries = elementsOf({ ...run, documents: [document] }, "Entries");
-    if (entries.length === 0) continue;
     const id = /pl-[0-9a-f]{8,17}/.exec(document.file)?.[0];
+    if (id === undefined && entries.length === 0) continue;
     if (id === undefined) {
       report(
         run,
@@ -59,8 +60,10 @@ function readEntries(run: DescribeImport, blocks: Map<string, readonly Cidr[]>):
       );
       continue;
     }
-    const cidrs = entries.flatMap((each) => readValue(run, entry, each, `an entry of \`${id}\``)?.Cidr ?? []);
-    blocks.set(id, blocks.get(id) ?? cidrs);
+    const read = entries.map((each) => readValue(run, entry, each, `an entry of \`${id}\``));
+    // A list of which an entry cannot be read is not known.
+    const cidrs = read.flatMap((each) => each?.Cidr ?? []);
+    if (cidrs.length === read.length) blocks.set(id, blocks.get(id) ?? cidrs);
   }
 }
 

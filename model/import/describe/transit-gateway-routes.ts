@@ -3,7 +3,7 @@ import { formatCidr } from "../../address/cidr.js";
 import type { TransitGatewayLearntRoute, TransitGatewayStaticRoute } from "../../topology/transit-gateways.js";
 import { placeAt, readValue, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { anyCidr, listOf } from "./fields.js";
+import { anyCidr, optionalListOf } from "./fields.js";
 import { bareLists, ownersIn, wrappedLists, type OwnedList } from "./owned-lists.js";
 
 const TABLE_ID = "TransitGatewayRouteTableId";
@@ -27,12 +27,18 @@ const PROPAGATIONS = {
   what: "propagations",
 };
 
-const route = z.object({
-  DestinationCidrBlock: anyCidr,
-  Type: z.enum(["static", "propagated"]),
-  State: z.enum(["pending", "active", "blackhole", "deleting", "deleted"]),
-  TransitGatewayAttachments: listOf(z.object({ TransitGatewayAttachmentId: z.string() })),
-});
+const route = z
+  .object({
+    DestinationCidrBlock: anyCidr,
+    Type: z.enum(["static", "propagated"]),
+    State: z.enum(["pending", "active", "blackhole", "deleting", "deleted"]),
+    // A blackhole has none.
+    TransitGatewayAttachments: optionalListOf(z.object({ TransitGatewayAttachmentId: z.string() })),
+  })
+  .refine(
+    (value) => value.State !== "active" || value.TransitGatewayAttachments.length > 0,
+    "an active route without an attachment",
+  );
 
 const propagation = z.object({
   TransitGatewayAttachmentId: z.string(),

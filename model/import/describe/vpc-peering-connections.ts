@@ -3,7 +3,7 @@ import type { Cidr } from "../../address/cidr.js";
 import type { PeeringSide, PeeringStatus, VpcPeeringConnection } from "../../topology/topology.js";
 import { readCollection, UNKNOWN } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { ipv4Cidr, ipv6Cidr, listOf } from "./fields.js";
+import { ipv4Cidr, ipv6Cidr, optionalListOf } from "./fields.js";
 
 /** PCX-01, in the order of a connection's life. */
 const LIFE = [
@@ -23,8 +23,8 @@ const side = z.object({
   OwnerId: z.string().nullish(),
   Region: z.string().nullish(),
   CidrBlock: ipv4Cidr.nullish(),
-  CidrBlockSet: listOf(z.object({ CidrBlock: ipv4Cidr })),
-  Ipv6CidrBlockSet: listOf(z.object({ Ipv6CidrBlock: ipv6Cidr })),
+  CidrBlockSet: optionalListOf(z.object({ CidrBlock: ipv4Cidr })),
+  Ipv6CidrBlockSet: optionalListOf(z.object({ Ipv6CidrBlock: ipv6Cidr })),
 });
 
 const schema = z.object({

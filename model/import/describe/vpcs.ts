@@ -3,7 +3,7 @@ import { sameCidr } from "../../address/cidr.js";
 import type { Vpc, VpcCidrBlock } from "../../topology/topology.js";
 import { placeAt, readCollection } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { ipv4Cidr, ipv6Cidr, listOf } from "./fields.js";
+import { ipv4Cidr, ipv6Cidr, listOf, optionalListOf } from "./fields.js";
 
 /** CIDR-11 */
 const state = z
@@ -16,7 +16,7 @@ const state = z
 const schema = z.object({
   CidrBlock: ipv4Cidr,
   CidrBlockAssociationSet: listOf(z.object({ CidrBlock: ipv4Cidr, CidrBlockState: state })),
-  Ipv6CidrBlockAssociationSet: listOf(z.object({ Ipv6CidrBlock: ipv6Cidr, Ipv6CidrBlockState: state })),
+  Ipv6CidrBlockAssociationSet: optionalListOf(z.object({ Ipv6CidrBlock: ipv6Cidr, Ipv6CidrBlockState: state })),
 });
 
 const fields = { cidrBlocks: "CidrBlockAssociationSet" };
