@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { OnPremisesNetwork } from "../../topology/on-premises.js";
 import { elementsOf, placeAt, readValue } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { anyCidr, listOf } from "./fields.js";
+import { anyCidr, optionalListOf } from "./fields.js";
 
 const schema = z.object({
   Name: z.string().min(1),
-  CidrBlocks: listOf(anyCidr),
-  ConnectionIds: listOf(z.string()),
+  CidrBlocks: optionalListOf(anyCidr),
+  ConnectionIds: optionalListOf(z.string()),
 });
 
 /**

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CustomerGateway, VpnConnection } from "../../topology/on-premises.js";
 import { readCollection } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { anyCidr, ipv4Address, listOf } from "./fields.js";
+import { anyCidr, ipv4Address, optionalListOf } from "./fields.js";
 import { livingElements } from "./living.js";
 
 const customerGateway = z.object({
@@ -34,8 +34,8 @@ const vpnConnection = z.object({
   TransitGatewayId: z.string().nullish(),
   State: z.enum(["pending", "available", "deleting", "deleted"]),
   Options: z.object({ StaticRoutesOnly: z.boolean().nullish() }).nullish(),
-  Routes: listOf(z.object({ DestinationCidrBlock: anyCidr, State: z.string().nullish() })),
-  VgwTelemetry: listOf(z.object({ Status: z.enum(["UP", "DOWN"]) })),
+  Routes: optionalListOf(z.object({ DestinationCidrBlock: anyCidr, State: z.string().nullish() })),
+  VgwTelemetry: optionalListOf(z.object({ Status: z.enum(["UP", "DOWN"]) })),
 });
 
 /** `VpnConnections` (VPN-01). Routes learnt by BGP are not among `Routes`; `VgwTelemetry` says which tunnels are up. */
