@@ -53,6 +53,23 @@ describe("a list that AWS always writes and that is not there", () => {
     expect(warnings[0]).toMatchObject({ path: "$.Reservations[0]", code: "Describe.Malformed" });
   });
 
+  test("an active route that names no attachment is no blackhole: what takes it is undecided", () => {
+    const Routes = [{ DestinationCidrBlock: "10.9.0.0/16", Type: "static", State: "active" }];
+    const TransitGatewayRouteTableId = "tgw-rtb-1";
+    const { topology } = read(
+      file({
+        Vpcs: [VPC],
+        TransitGateways: [{ TransitGatewayId: "tgw-1", State: "available" }],
+        TransitGatewayRouteTables: [{ TransitGatewayRouteTableId, TransitGatewayId: "tgw-1", State: "available" }],
+        TransitGatewayStaticRoutes: [{ TransitGatewayRouteTableId, Routes }],
+        TransitGatewayPropagations: [{ TransitGatewayRouteTableId, TransitGatewayRouteTablePropagations: [] }],
+      }),
+    );
+    expect(topology.transitGatewayRouteTables).toMatchObject([
+      { staticRoutes: [{ attachmentId: "an attachment that AWS does not name" }] },
+    ]);
+  });
+
   test("what AWS leaves out where it is empty may be missing: no IPv6 block, the blocks of a peer, a blackhole's attachment", () => {
     const peering = {
       VpcPeeringConnectionId: "pcx-1",

@@ -149,11 +149,12 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that moto plays", () => {
     ]);
   });
 
-  test("is valid but for the address that moto gives NAT gateways", async () => {
+  test("is valid but for the address that moto gives NAT gateways, and the attachment that it does not name in a route", async () => {
     const result = validateDescribe(await importIt());
     const errors = (result.ok ? [] : result.issues).filter(({ severity }) => severity === "error");
     expect(errors).toMatchObject([
       { rule: "CIDR-05", message: expect.stringContaining("does not fall within the subnet") },
+      { code: "InvalidTransitGatewayAttachmentID.NotFound" },
     ]);
   });
 

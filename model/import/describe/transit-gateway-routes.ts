@@ -27,18 +27,16 @@ const PROPAGATIONS = {
   what: "propagations",
 };
 
-const route = z
-  .object({
-    DestinationCidrBlock: anyCidr,
-    Type: z.enum(["static", "propagated"]),
-    State: z.enum(["pending", "active", "blackhole", "deleting", "deleted"]),
-    // A blackhole has none.
-    TransitGatewayAttachments: optionalListOf(z.object({ TransitGatewayAttachmentId: z.string() })),
-  })
-  .refine(
-    (value) => value.State !== "active" || value.TransitGatewayAttachments.length > 0,
-    "an active route without an attachment",
-  );
+const route = z.object({
+  DestinationCidrBlock: anyCidr,
+  Type: z.enum(["static", "propagated"]),
+  State: z.enum(["pending", "active", "blackhole", "deleting", "deleted"]),
+  // A blackhole has none.
+  TransitGatewayAttachments: optionalListOf(z.object({ TransitGatewayAttachmentId: z.string() })),
+});
+
+/** Where an active route leads that names no attachment: to none that is in the input, and not into a blackhole. */
+const UNNAMED = "an attachment that AWS does not name";
 
 const propagation = z.object({
   TransitGatewayAttachmentId: z.string(),
@@ -84,7 +82,7 @@ export function readTransitGatewayRoutes(run: DescribeImport, tables: readonly E
         if (first !== undefined)
           entry(learnt, formatCidr(cidr), () => ({ cidr, attachmentId: first.TransitGatewayAttachmentId }));
       } else {
-        const attachmentId = value.TransitGatewayAttachments[0]?.TransitGatewayAttachmentId ?? null;
+        const attachmentId = value.TransitGatewayAttachments[0]?.TransitGatewayAttachmentId ?? UNNAMED;
         const cidr = value.DestinationCidrBlock;
         const built = { cidr, attachmentId: value.State === "active" ? attachmentId : null };
         placeAt(run, built, element, element.path, { cidr: "DestinationCidrBlock", attachmentId: "" });
