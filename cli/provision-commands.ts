@@ -2,7 +2,9 @@ import { Option, type Command } from "commander";
 import type { DownArguments } from "./commands/provision/down.js";
 import type { UpArguments } from "./commands/provision/up.js";
 import type { Execute } from "./execute.js";
-import { PROVISION_JOURNAL } from "./files/provision-journal.js";
+
+/** Where `flowlab provision` writes down what it does, when nothing else is said. */
+const PROVISION_JOURNAL = "flowlab-provision.jsonl";
 
 /** `provision` and its commands. */
 export function addProvision(program: Command, execute: Execute): void {

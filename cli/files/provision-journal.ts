@@ -10,9 +10,6 @@ import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { openLineFile, readLineFile } from "./line-file.js";
 
-/** Where `flowlab provision` writes down what it does, when nothing else is said. */
-export const PROVISION_JOURNAL = "flowlab-provision.jsonl";
-
 /** A journal on the disk. */
 export interface ProvisionJournalFile extends ProvisionJournal {
   close(): Promise<void>;
