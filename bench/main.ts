@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { differences, readBaseline, type BenchResult } from "./baseline.js";
+import { COMPARE } from "./compare.js";
 import { COMPILE } from "./compile.js";
 import { DECISIONS } from "./decisions.js";
 import { END_TO_END } from "./end-to-end.js";
@@ -11,7 +12,7 @@ import { RECORDS } from "./records.js";
 import { figuresTable } from "./report.js";
 import { START_UP } from "./start-up.js";
 
-const SUITES = [COMPILE, DECISIONS, PIPELINE, END_TO_END, RECORDS, QUERY, START_UP];
+const SUITES = [COMPILE, DECISIONS, PIPELINE, END_TO_END, RECORDS, QUERY, COMPARE, START_UP];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

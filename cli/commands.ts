@@ -225,13 +225,15 @@ function addCompare(program: Command, execute: Execute): void {
       "--format <format>",
       "fields of lines without a header: v2 to v11, all, or '${srcaddr} …'; v2 when left out",
     )
+    .option("--html <file>", "write a page for a browser too, with charts and every difference")
+    .option("--force", "replace a page that is there")
     .option("--json", "one JSON document")
     .addHelpText(
       "before",
       [
         "Examples:",
         "  flowlab compare my-run my-collection",
-        "  flowlab compare my-run my-kernel-run --packets 20 --bytes 5 --json",
+        "  flowlab compare my-run my-kernel-run --packets 20 --bytes 5 --html difference.html",
         "  flowlab compare monday.log.gz tuesday.log.gz --same 203.0.113.9=198.51.100.7",
         "  flowlab compare AWSLogs/ --topology describe/\n",
       ].join("\n"),

@@ -10,12 +10,14 @@ import type { LogFormat } from "../../emit/index.js";
 import { isIpv4, parseIpAddress } from "../../model/index.js";
 import { DIFFERS, DONE, INVALID_INPUT, USAGE, type ExitCode } from "../exit-code.js";
 import { readComparedLog } from "../files/compared-log.js";
+import { checkOutputFile, writeOutputFile } from "../files/output-file.js";
 import { withScratch } from "../files/parquet-files.js";
 import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
 import { colours } from "../render/colours.js";
 import { renderComparison } from "../render/comparison.js";
 import { comparisonDocument } from "../render/comparison-document.js";
+import { renderComparisonPage } from "../render/report-page/comparison-page.js";
 import { reportIssues } from "../render/report-issues.js";
 import { unreadableLines } from "../render/unreadable-lines.js";
 import { judge } from "./judge.js";
@@ -33,6 +35,9 @@ export interface CompareArguments {
   readonly same?: readonly string[];
   readonly format?: string;
   readonly json?: true;
+  /** A page for a browser, to write. */
+  readonly html?: string;
+  readonly force?: true;
 }
 
 function usage(message: string, hint: string): FlowlabError {
@@ -66,7 +71,11 @@ export async function run(args: CompareArguments, io: Io): Promise<ExitCode> {
     const hint = "name two logs, or one log and with `--topology` what judges it";
     throw usage(args.b === null ? "what to compare with is missing" : "a topology judges one log alone", hint);
   }
-  if (topology !== undefined) return judge({ log: args.a, topology, format, json: args.json === true }, io);
+  const html = args.html ?? null;
+  const force = args.force === true;
+  if (html !== null) await checkOutputFile(html, force, io);
+  if (topology !== undefined)
+    return judge({ log: args.a, topology, format, json: args.json === true, html, force }, io);
   return compareTwo(args.a, args.b!, { tolerances, alignment: args.align, sameHosts }, format, leastScore, args, io);
 }
 
@@ -90,6 +99,10 @@ async function compareTwo(
     if (!compared.ok) {
       reportIssues(compared.issues, new Map(), io);
       return INVALID_INPUT;
+    }
+    if (args.html !== undefined) {
+      const page = renderComparisonPage(compared.value, unreadable.count);
+      await writeOutputFile(args.html, page, args.force === true, io);
     }
     show(compared.value, unreadable.count, args, io);
     // What could not be read was not compared: no score can speak for it.

@@ -11,7 +11,7 @@ import { wrap } from "./wrap.js";
 /** Differences that a terminal shows; `--json` has all. */
 const MOST_SHOWN = 20;
 /** What matters most comes first. */
-const ORDER: readonly FlowClass[] = ["action", "only-a", "only-b", "counts", "not-comparable", "noise"];
+export const CLASS_ORDER: readonly FlowClass[] = ["action", "only-a", "only-b", "counts", "not-comparable", "noise"];
 
 export const CLASS_TITLES: Readonly<Record<FlowClass, string>> = {
   same: "same",
@@ -29,7 +29,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: "icmp", 6: "tcp", 17: "
 export function renderComparison(comparison: Comparison, unreadable: number, columns: number, paint: Colours): string {
   const parts = [
     summary(comparison, paint),
-    ...notes(comparison, unreadable).map((note) => wrap(note, Math.min(columns, 100), "  ")),
+    ...comparisonNotes(comparison, unreadable).map((note) => wrap(note, Math.min(columns, 100), "  ")),
     "",
     classes(comparison, paint),
     "",
@@ -52,7 +52,10 @@ function summary({ logs }: Comparison, paint: Colours): string {
 }
 
 /** What the reader must know of how it was compared. */
-function notes({ offset, times, notCompared, logs }: Comparison, unreadable: number): readonly string[] {
+export function comparisonNotes(
+  { offset, times, notCompared, logs }: Comparison,
+  unreadable: number,
+): readonly string[] {
   const how = { estimate: "estimated", start: "by their starts", absolute: "taken as they are" }[offset.by];
   const clock =
     offset.seconds === 0
@@ -94,11 +97,17 @@ function classes({ classes: counts }: Comparison, paint: Colours): string {
   );
 }
 
-function score({ score: percent, agreeing, comparable }: Comparison, paint: Colours): string {
-  if (percent === null) return paint.yellow("nothing is comparable");
+function score(comparison: Comparison, paint: Colours): string {
+  const text = scoreText(comparison);
+  if (comparison.score === null) return paint.yellow(text);
+  return comparison.score === 100 ? paint.green(text) : paint.bold(text);
+}
+
+/** `98.20 % agree: 110 of 112 comparable flows, with 99.01 % of their packets` */
+export function scoreText({ score: percent, agreeing, comparable }: Comparison): string {
+  if (percent === null) return "nothing is comparable";
   const packets = comparable.packets === 0 ? 100 : (100 * agreeing.packets) / comparable.packets;
-  const text = `${percentText(percent)} agree: ${grouped(agreeing.flows)} of ${plural(comparable.flows, "comparable flow")}, with ${percentText(packets)} of their packets`;
-  return percent === 100 ? paint.green(text) : paint.bold(text);
+  return `${percentText(percent)} agree: ${grouped(agreeing.flows)} of ${plural(comparable.flows, "comparable flow")}, with ${percentText(packets)} of their packets`;
 }
 
 /** Never 100 % for less. */
@@ -107,7 +116,7 @@ export function percentText(percent: number): string {
 }
 
 function differences({ differences: all }: Comparison, columns: number, paint: Colours): readonly string[] {
-  const shown = ORDER.flatMap((kind) => all.filter((flow) => flow.class === kind && kind !== "noise"));
+  const shown = CLASS_ORDER.flatMap((kind) => all.filter((flow) => flow.class === kind && kind !== "noise"));
   if (shown.length === 0) return [];
   const rest = shown.length - MOST_SHOWN;
   return [

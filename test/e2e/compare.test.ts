@@ -130,6 +130,37 @@ describe("a run that was changed", () => {
   });
 });
 
+describe("real records", () => {
+  const SAMPLES = "../shared/samples";
+
+  test.for(["flowlogs-reader-v3-v5.log", "sekoia-s3-plain-text.log", "sekoia-s3.parquet"])(
+    "%s agrees with itself",
+    async (name) => {
+      const { exitCode, document, stderr } = await compare(join(SAMPLES, name), join(SAMPLES, name));
+      expect(stderr).toBe("");
+      expect({ exitCode, score: document.score, differences: document.differences }).toEqual({
+        exitCode: 0,
+        score: 100,
+        differences: [],
+      });
+    },
+  );
+
+  test("the same records as text and as Parquet agree", async () => {
+    const text = join(SAMPLES, "sekoia-s3-plain-text.log");
+    await runFlowlab(["convert", text, "--to", "parquet", "--out", at("text.parquet")]);
+    const { exitCode, document } = await compare(text, at("text.parquet"));
+    expect({ exitCode, score: document.score }).toEqual({ exitCode: 0, score: 100 });
+  });
+
+  test("another log of the same account is not taken for it", async () => {
+    const paths = ["sekoia-s3-plain-text.log", "sekoia-s3.parquet"].map((name) => join(SAMPLES, name));
+    const { exitCode, stderr } = await runFlowlab(["compare", ...paths]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("have nothing in common");
+  });
+});
+
 describe("bad input", () => {
   test("lines that are no records are told and counted, and the exit code says so", async () => {
     const other = edited("bad", (lines) => [...lines, "1 2 3"]);
