@@ -84,9 +84,9 @@ while (my $line = <STDIN>) {
       });
     }
     elsif ($command eq "send") {
-      my ($n, $device, $hex) = @words; my $packet = pack("H*", $hex);
+      my ($n, $device, $hex) = @words; my $packet = pack("H*", $hex); my $to = substr($packet, 16, 4);
       setsockopt($raw{$n}, SOL_SOCKET, 25, $device eq "-" ? "\0" : "$device\0") or die "device $device: $!\n";
-      send($raw{$n}, $packet, 0, pack_sockaddr_in(0, substr($packet, 16, 4))) or print "unsent $n $!\n";
+      send($raw{$n}, $packet, 0, pack_sockaddr_in(0, $to)) or print "unsent $n $!\n";
     }
     elsif ($command eq "settle") { settle(@words) }
     1;

@@ -1,0 +1,111 @@
+import type { Packet } from "../../../model/index.js";
+import { answerTo, errorAbout } from "../play.js";
+import type { Case, Flow, Sender, Step } from "./flow.js";
+import { KernelSide, type Said } from "./kernel-side.js";
+import { kernelAnswer, ModelSide, type Opinion } from "./model-side.js";
+import { encode } from "./wire.js";
+
+/** A packet of which kernel and model say different things. */
+export interface Disagreement {
+  readonly flow: number;
+  /** Counted from 0: the packets of the flow before it agreed. */
+  readonly round: number;
+  readonly answer: boolean;
+  readonly from: Sender;
+  readonly packet: Packet;
+  readonly kernel: Said;
+  readonly model: Opinion;
+}
+
+export interface Comparison {
+  /** Packets of which both said the same, or not. */
+  readonly decisions: number;
+  readonly disagreements: readonly Disagreement[];
+  /** Of the decisions: those that arrived, were refused at an interface, came after another packet of their flow. */
+  readonly arrived: number;
+  readonly rejected: number;
+  readonly followUps: number;
+}
+
+/** What is so far of a flow while a case is played. */
+interface Playing {
+  readonly flow: Flow;
+  readonly index: number;
+  last: Opinion["arrival"];
+  over: boolean;
+}
+
+/**
+ * Plays a case to both: every flow's next packet at once, as often as the longest flow has packets. A flow ends with its
+ * first disagreement, and where the model does not decide.
+ */
+export async function ask({ topology, flows, changed }: Case, runId: string, quietMs: number): Promise<Comparison> {
+  const kernel = await KernelSide.build(topology, runId);
+  try {
+    const model = new ModelSide(topology);
+    const playing = flows.map((flow, index): Playing => ({ flow, index, last: null, over: false }));
+    const rounds = Math.max(0, ...flows.map(({ steps }) => steps.length)) + 1;
+    const sums = { decisions: 0, arrived: 0, rejected: 0, followUps: 0 };
+    const disagreements: Disagreement[] = [];
+    let number = 0;
+    for (let round = 0; round < rounds; round++) {
+      if (changed !== null && round === rounds - 1) {
+        await kernel.change(changed);
+        model.change(changed);
+      }
+      const sent = [];
+      for (const each of playing) {
+        const next = each.over ? null : nextPacket(each, round);
+        if (next === null) continue;
+        number += 1;
+        kernel.send(next.from, encode(next.packet, number));
+        const opinion = model.send(next.from, next.packet);
+        const answer = each.flow.answeredByKernel && opinion.arrival ? kernelAnswer(opinion.arrival) : null;
+        const answered = answer === null ? null : model.send(opinion.arrival!.at, answer);
+        sent.push({ each, number, ...next, opinion, answer, answered });
+      }
+      const said = await kernel.gather(quietMs);
+      for (const { each, number: sentNumber, from, packet, opinion, answer, answered } of sent) {
+        if (opinion.path.disposition.kind === "undecided") {
+          each.over = true;
+          continue;
+        }
+        if (opinion.arrival !== null && !each.flow.answeredByKernel) each.last = opinion.arrival;
+        const about = { flow: each.index, round };
+        const compare = (what: Packet, sender: Sender, heard: Said, meant: Opinion, isAnswer: boolean): void => {
+          sums.decisions += 1;
+          if (meant.arrival !== null) sums.arrived += 1;
+          if (meant.lines.some((line) => line.includes(" REJECT "))) sums.rejected += 1;
+          if (round > 0 || isAnswer) sums.followUps += 1;
+          if (same(heard.lines, meant.lines)) return;
+          each.over = true;
+          disagreements.push({ ...about, answer: isAnswer, from: sender, packet: what, kernel: heard, model: meant });
+        };
+        compare(packet, from, said(`${sentNumber}`), opinion, false);
+        if (!each.over && answer !== null && answered !== null)
+          compare(answer, opinion.arrival!.at, said(`answer-${sentNumber}`), answered, true);
+      }
+    }
+    return { ...sums, disagreements };
+  } finally {
+    await kernel.remove();
+  }
+}
+
+function same(one: readonly string[], other: readonly string[]): boolean {
+  return one.toSorted().join("\n") === other.toSorted().join("\n");
+}
+
+function nextPacket({ flow, last }: Playing, round: number): { readonly from: Sender; readonly packet: Packet } | null {
+  if (round === 0) return { from: flow.from, packet: flow.packet };
+  const step = flow.steps[round - 1];
+  if (step === undefined || step === null) return null;
+  if (step.kind === "again") return { from: flow.from, packet: withFlags(flow.packet, step) };
+  if (last === null) return null;
+  const packet = step.kind === "answer" ? answerTo(last.packet, step.tcpFlags) : errorAbout(last.packet);
+  return { from: last.at, packet: { ...packet, timeToLive: 127 } };
+}
+
+function withFlags(packet: Packet, { tcpFlags }: Extract<Step, { kind: "again" }>): Packet {
+  return packet.protocol === 6 ? { ...packet, tcpFlags } : packet;
+}
