@@ -77,7 +77,10 @@ export function inWords(what: string, source: Ipv4, destination: Ipv4): string {
   return `${what} ${formatIpv4(source)} > ${formatIpv4(destination)}`;
 }
 
-function arrivalOf(sent: Packet, { disposition, packet, source, destination, timeToLiveCost }: Path): Opinion["arrival"] {
+function arrivalOf(
+  sent: Packet,
+  { disposition, packet, source, destination, timeToLiveCost }: Path,
+): Opinion["arrival"] {
   if (disposition.kind !== "delivered") return null;
   const { to } = disposition;
   const received = { ...packet, source, destination, timeToLive: sent.timeToLive - timeToLiveCost };
