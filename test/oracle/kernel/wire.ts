@@ -108,7 +108,7 @@ export function readSeen(bytes: Buffer): Seen | null {
   };
   const own = { ...common, number: bytes.readUInt16BE(4), answer: false };
   const body = bytes.subarray(20);
-  switch (bytes[9]) {
+  switch (bytes.readUInt8(9)) {
     case TCP: {
       if (body.length < 20) return own;
       if (isAnsweredPort(body.readUInt16BE(0)) || !isAnsweredPort(body.readUInt16BE(2))) return own;
