@@ -1,5 +1,5 @@
 import type { IpAddress } from "../address/ip-address.js";
-import { ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet } from "../packet.js";
+import { ACK, FIN, ICMP, ICMPV6, RST, SYN, TCP, UDP, type Packet } from "../packet.js";
 import { reverseTuple, type FlowTuple } from "../policy/translation-table.js";
 
 /**
@@ -28,7 +28,12 @@ function reportedTuple(about: Packet): FlowTuple | null {
   return reported === null ? null : reverseTuple(reported);
 }
 
-/** After 350 s of silence (IGW-10) the next packet of an old TCP connection finds none, and is none that begins one. */
-export function mayBegin({ protocol, tcpFlags, about }: Packet): boolean {
-  return about === null && (protocol !== TCP || (tcpFlags & (SYN | RST)) === SYN);
+/**
+ * What begins a translation: of TCP a SYN (after 350 s of silence, IGW-10, the next packet of an old connection finds none
+ * and is none), of ICMP a request and no reply that nobody asked for (RFC 5508, 3.1). The kernel oracle found both.
+ */
+export function mayBegin({ protocol, tcpFlags, icmpType, about }: Packet): boolean {
+  if (about !== null) return false;
+  if (protocol === TCP) return (tcpFlags & (SYN | ACK | RST | FIN)) === SYN;
+  return (protocol !== ICMP || icmpType === 8) && (protocol !== ICMPV6 || icmpType === 128);
 }

@@ -104,7 +104,8 @@ export function leaveThroughGateway(
     tooLong(gateway.mtu, from, "router", transit);
     return null;
   }
-  if (transit.current.about !== null) transit.current = rewriteReported(transit.current, source, outside);
+  if (transit.current.about !== null)
+    transit.current = rewriteReported(transit.current, "destination", source, outside);
   transit.source = outside;
   transit.identity = null;
   if (!spendHop(gateway.expired, transit)) return null;
@@ -161,7 +162,7 @@ export function enterFromInternet(
     to: passes ? inside : null,
   });
   if (!passes) return stop(transit);
-  if (transit.current.about !== null) transit.current = rewriteReported(transit.current, destination, inside);
+  if (transit.current.about !== null) transit.current = rewriteReported(transit.current, "source", destination, inside);
   transit.destination = inside;
   if (transit.from === null && !spendHop(gateway.expired, transit)) return null;
   const { publicAccess } = to.subnet;

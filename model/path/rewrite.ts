@@ -32,11 +32,12 @@ function withPorts(packet: Packet, { sourcePort, destinationPort }: FlowTuple): 
   return { ...packet, sourcePort, destinationPort };
 }
 
-/** IGW-02: what an internet gateway translates in an error, it translates in the packet that the error reports. */
-export function rewriteReported(packet: Packet, from: IpAddress, to: IpAddress): Packet {
+/**
+ * IGW-02: of an error that leaves, an internet gateway translates where the packet that it reports was going, and of one
+ * that comes in, where that came from: the other end may have the same address, when an interface calls its own public one.
+ */
+export function rewriteReported(packet: Packet, end: "source" | "destination", from: IpAddress, to: IpAddress): Packet {
   const { about } = packet;
-  if (about === null) return packet;
-  const source = sameAddress(about.source, from) ? to : about.source;
-  const destination = sameAddress(about.destination, from) ? to : about.destination;
-  return { ...packet, about: { ...about, source, destination } };
+  if (about === null || !sameAddress(about[end], from)) return packet;
+  return { ...packet, about: { ...about, [end]: to } };
 }

@@ -197,3 +197,10 @@ test("IGW-02: ports are unchanged, and the time to live goes down once (RT-18)",
   expect(timeToLiveCost).toBe(1);
   expect(path("tcp a:40000 > b:22 syn").timeToLiveCost).toBe(0);
 });
+
+// Found by the kernel oracle, seed 20261124.
+test("IGW-02: of an error to one's own public address each end is translated once", () => {
+  const { packet } = scene(world()).path("icmp a > a.public 3/3", { about: "udp a.public:4000 > a:53" });
+  const { source, destination } = packet.about!;
+  expect([source, destination].map(formatIpAddress)).toEqual(["10.1.1.10", "203.0.113.10"]);
+});

@@ -365,3 +365,12 @@ test("SG-19: no group stands before a NAT gateway; the instance's judge at the i
   const noEgress: Changes = { groups: { far: { egress: [] } } };
   expect(endOfLast(behindNat({ changes: noEgress }), OUT)).toBe("SG_HAS_NO_RULES at eni-far");
 });
+
+// Found by the kernel oracle, seed 20261124.
+test.each(["icmp far > 198.51.100.7 0/0", "tcp far:40000 > 198.51.100.7:80 synack"])(
+  "IGW-10: an answer that nobody asked for begins no translation: %s",
+  (words) => {
+    const { disposition } = scene(behindNat()).path(words);
+    expect(disposition).toMatchObject({ kind: "dropped", code: "SIM_NAT_NO_CONNECTION" });
+  },
+);

@@ -22,7 +22,7 @@ export function leavesByInternetGateway(journey: Journey, gateway: InternetGatew
   if (goesAround(journey, gateway, at)) return ends(journey, "INGRESS_RTB_TRAFFIC_REDIRECTION", gateway.id);
   const long = tooLong(journey, 1500, gateway.id); // IGW-08
   if (long !== null) return long;
-  translateReported(journey, source, mapped);
+  translateReported(journey, "destination", source, mapped);
   journey.source = mapped;
   return spendHop(journey, gateway.id) ?? fromOutside(journey, false); // IGW-06
 }
@@ -53,7 +53,7 @@ export function fromOutside(journey: Journey, fromInternet: boolean): Step {
   if (isPrivate(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC1918_INGRESS", gateway.id);
   if (isShared(source)) return ends(journey, "IGW_SOURCE_ADDRESS_NOT_IN_RFC6598_INGRESS", gateway.id);
   const { address } = to.privateAddresses.find(({ publicAddress }) => publicAddress === destination)!;
-  translateReported(journey, destination, address);
+  translateReported(journey, "source", destination, address);
   journey.destination = address;
   const expired = fromInternet ? spendHop(journey, gateway.id) : null; // RT-18
   if (expired !== null) return expired;

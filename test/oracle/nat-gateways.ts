@@ -80,9 +80,10 @@ export function translate(
     (each) => each.gatewayId === gateway.id && alive(each, now) && same(each.inside, ends),
   );
   if (known !== undefined) return known;
-  const [SYN, RST] = [2, 4];
+  const [SYN, OTHERS] = [2, 1 | 4 | 16];
   if (packet.about !== null) return "SIM_NAT_NO_CONNECTION";
-  if (packet.protocol === 6 && !(packet.tcpFlags & SYN && !(packet.tcpFlags & RST))) return "SIM_NAT_NO_CONNECTION";
+  if (packet.protocol === 6 && !(packet.tcpFlags & SYN && !(packet.tcpFlags & OTHERS))) return "SIM_NAT_NO_CONNECTION";
+  if (packet.protocol === 1 && packet.icmpType !== 8) return "SIM_NAT_NO_CONNECTION";
   const address = gateway.addresses[0]!.privateAddress as number;
   // NACL-09: its own port if no other flow to that destination has it, else the next one, from 1024 to 65535.
   let sourcePort = Math.max(ends.sourcePort, 1024);

@@ -9,13 +9,10 @@ interface Rewritable {
   sender: NetworkInterface | null;
 }
 
-/** IGW-02, CT-11: the packet within an ICMP error is translated as well. */
-export function translateReported(journey: Rewritable, from: number, to: number): void {
+/** IGW-02, CT-11: one end of the packet within an ICMP error is translated as well. */
+export function translateReported(journey: Rewritable, end: "source" | "destination", from: number, to: number): void {
   const { about } = journey.packet;
-  if (about === null) return;
-  const swap = (address: Packet["source"]): Packet["source"] => (address === from ? ipv4(to) : address);
-  const translated = { ...about, source: swap(about.source), destination: swap(about.destination) };
-  journey.packet = { ...journey.packet, about: translated };
+  if (about?.[end] === from) journey.packet = { ...journey.packet, about: { ...about, [end]: ipv4(to) } };
 }
 
 /** Both ends of a packet are replaced, and those within an ICMP error with them. */

@@ -1,10 +1,11 @@
-import { ANYWHERE_IPV4, hostCidr, type Ipv4Cidr, type Topology } from "../../../model/topology/index.js";
+import { ANYWHERE_IPV4, coversCidr, hostCidr, type Ipv4Cidr, type Topology } from "../../../model/topology/index.js";
 import { routeTableOf, type InterfacePlace } from "./places.js";
 import { routedBlocks } from "./route-tables.js";
 
 /**
- * CT-04: what an interface tracks whatever its rules say: what it sends by way of a NAT gateway, and what NAT gateways
- * send to it. As blocks of the other end's addresses.
+ * CT-04: what an interface tracks whatever its rules say: what it sends by way of a NAT gateway, and what passes between
+ * it and a NAT gateway's own addresses, in its VPC or where a peering connection leads. As blocks of the other end's
+ * addresses.
  */
 export function automaticallyTracked(
   topology: Topology,
@@ -12,13 +13,21 @@ export function automaticallyTracked(
   direction: "ingress" | "egress",
 ): readonly Ipv4Cidr[] {
   if (topology.natGateways.length === 0) return [];
+  const table = routeTableOf(topology, subnet);
+  const routed = routedBlocks(topology, table, ANYWHERE_IPV4);
+  const peered = routed.filter(({ target }) => target?.kind === "vpc-peering-connection");
   const gateways = topology.networkInterfaces
-    .filter(({ vpcId, interfaceType }) => interfaceType === "nat_gateway" && vpcId === vpc.id)
-    .flatMap(({ privateAddresses }) => privateAddresses.map(({ address }) => hostCidr(address)))
-    .flatMap((cidr) => (cidr.family === 4 ? [cidr] : []));
+    .filter(({ interfaceType }) => interfaceType === "nat_gateway")
+    .flatMap(({ vpcId, privateAddresses }) =>
+      privateAddresses.map(({ address }) => ({ vpcId, cidr: hostCidr(address) })),
+    )
+    .flatMap(({ vpcId, cidr }): readonly Ipv4Cidr[] => {
+      if (cidr.family === 6) return [];
+      if (vpcId === vpc.id) return [cidr];
+      const leads = direction === "ingress" ? peered.length > 0 : peered.some((each) => coversCidr(each.cidr, cidr));
+      return leads ? [cidr] : [];
+    });
   if (direction === "ingress") return gateways;
-  const routed = routedBlocks(topology, routeTableOf(topology, subnet), ANYWHERE_IPV4).filter(
-    ({ target }) => target?.kind === "nat-gateway",
-  );
-  return [...gateways, ...routed.map(({ cidr }) => cidr)];
+  const through = routed.filter(({ target }) => target?.kind === "nat-gateway").map(({ cidr }) => cidr);
+  return [...gateways, ...through];
 }

@@ -43,7 +43,7 @@ export function interfaceNamespace(places: Places, place: InterfacePlace): Kerne
       "route flush table main",
       ...own.map((address) => `route add ${address}/32 dev host`),
       "route add default dev net",
-      ...(forwards ? ["route flush table 10", "route add default dev host table 10"] : []),
+      ...(forwards ? ["route flush table 10", `route add default via ${own[0]} dev host onlink table 10`] : []),
     ],
     ruleset: ruleset(places, place),
   };

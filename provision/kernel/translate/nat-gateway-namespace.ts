@@ -45,6 +45,8 @@ export function natGatewayNamespace(places: Places, gateway: NatGateway, host: H
           rules: [
             `ip protocol != { 1, 6, 17 } ${drop("PROTOCOL_RESTRICTION")}`,
             `ct state invalid ${drop("SIM_NAT_NO_CONNECTION")}`,
+            // No page of AWS's names any request of ICMP's but the echo.
+            `icmp type { timestamp-request, info-request, address-mask-request } ${drop("SIM_NAT_NO_CONNECTION")}`,
           ],
         },
         {

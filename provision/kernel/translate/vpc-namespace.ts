@@ -27,6 +27,8 @@ export function vpcNamespace(places: Places, vpc: Vpc): KernelNamespace {
     routing: [
       "rule flush",
       "rule add priority 32766 lookup main",
+      // RT-12: what stays in the subnet asks no route table.
+      ...own.map(({ link, subnet }) => `rule add priority 5 iif ${link} to ${formatCidr(subnet.cidr)} lookup main`),
       ...own.map(({ link, subnet }) => `rule add priority 10 iif ${link} lookup ${numberOf(subnet)}`),
       "route flush table main",
       ...own.flatMap(({ link, networkInterface }) =>

@@ -101,7 +101,7 @@ function towards({ networkInterfaces }: Topology, { from, packet }: SentPacket, 
 function withLastRound(flow: Flow): Flow {
   const first = flow.packet.tcpFlags;
   const steps = Array.from({ length: ROUNDS }, (_, index) => flow.steps[index] ?? null);
-  return { ...flow, steps: [...steps, again((first & 2) !== 0 && (first & 16) === 0 ? 16 : first)] };
+  return { ...flow, steps: [...steps, again(first)] };
 }
 
 /** Not by what is not there or is AWS's own, and not what Linux sends to nobody: broadcast, multicast, loopback. */
