@@ -1,4 +1,4 @@
-import type { Packet } from "../../../model/index.js";
+import { ACK, SYN, TCP, type Packet } from "../../../model/index.js";
 import { answerTo, errorAbout } from "../play.js";
 import type { Case, Flow, Sender, Step } from "./flow.js";
 import { KernelSide, type Said } from "./kernel-side.js";
@@ -100,7 +100,12 @@ function nextPacket({ flow, last }: Playing, round: number): { readonly from: Se
   if (round === 0) return { from: flow.from, packet: flow.packet };
   const step = flow.steps[round - 1];
   if (step === undefined || step === null) return null;
-  if (step.kind === "again") return { from: flow.from, packet: withFlags(flow.packet, step) };
+  if (step.kind === "again") {
+    // No stack acknowledges what it has not received, and Linux takes no part in it.
+    const unasked = flow.packet.protocol === TCP && flow.packet.tcpFlags === SYN && (step.tcpFlags & ACK) !== 0;
+    if (unasked && last?.at !== flow.from) return null;
+    return { from: flow.from, packet: withFlags(flow.packet, step) };
+  }
   if (last === null) return null;
   const packet = step.kind === "answer" ? answerTo(last.packet, step.tcpFlags) : errorAbout(last.packet);
   return { from: last.at, packet: { ...packet, timeToLive: 127 } };

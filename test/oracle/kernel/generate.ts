@@ -28,7 +28,7 @@ const topologies: fc.Arbitrary<Topology> = fc
 /** Handshakes and closes that a TCP stack would send, and some that nobody asked for. */
 const CONVERSATIONS: readonly (readonly [first: number, ...rest: (Step | null)[]])[] = [
   [2, answer(18), again(16), answer(24), again(24)],
-  [2, answer(18), again(16), again(17), answer(17)],
+  [2, answer(18), again(16), again(17), answer(17), again(16)],
   [2, answer(20), again(2), null, again(2)],
   [2, answer(18), again(16), answer(4), again(24)],
   [2, { kind: "error" }, again(2), { kind: "error" }],
