@@ -32,6 +32,8 @@ interface Playing {
   readonly flow: Flow;
   readonly index: number;
   last: Opinion["arrival"];
+  /** Whether anything has come back to who began it. */
+  heard: boolean;
   over: boolean;
 }
 
@@ -43,7 +45,7 @@ export async function ask({ topology, flows, changed }: Case, runId: string, qui
   const kernel = await KernelSide.build(topology, runId);
   try {
     const model = new ModelSide(topology);
-    const playing = flows.map((flow, index): Playing => ({ flow, index, last: null, over: false }));
+    const playing = flows.map((flow, index): Playing => ({ flow, index, last: null, heard: false, over: false }));
     const rounds = Math.max(0, ...flows.map(({ steps }) => steps.length)) + 1;
     const sums = { decisions: 0, arrived: 0, rejected: 0, followUps: 0 };
     const disagreements: Disagreement[] = [];
@@ -70,7 +72,10 @@ export async function ask({ topology, flows, changed }: Case, runId: string, qui
           each.over = true;
           continue;
         }
-        if (opinion.arrival !== null && !each.flow.answeredByKernel) each.last = opinion.arrival;
+        if (opinion.arrival !== null && !each.flow.answeredByKernel) {
+          each.last = opinion.arrival;
+          each.heard ||= opinion.arrival.at === each.flow.from;
+        }
         const about = { flow: each.index, round };
         const compare = (what: Packet, sender: Sender, heard: Said, meant: Opinion, isAnswer: boolean): void => {
           sums.decisions += 1;
@@ -96,14 +101,17 @@ function same(one: readonly string[], other: readonly string[]): boolean {
   return one.toSorted().join("\n") === other.toSorted().join("\n");
 }
 
-function nextPacket({ flow, last }: Playing, round: number): { readonly from: Sender; readonly packet: Packet } | null {
+function nextPacket(
+  { flow, last, heard }: Playing,
+  round: number,
+): { readonly from: Sender; readonly packet: Packet } | null {
   if (round === 0) return { from: flow.from, packet: flow.packet };
   const step = flow.steps[round - 1];
   if (step === undefined || step === null) return null;
   if (step.kind === "again") {
     // No stack acknowledges what it has not received, and Linux takes no part in it.
     const unasked = flow.packet.protocol === TCP && flow.packet.tcpFlags === SYN && (step.tcpFlags & ACK) !== 0;
-    if (unasked && last?.at !== flow.from) return null;
+    if (unasked && !heard) return null;
     return { from: flow.from, packet: withFlags(flow.packet, step) };
   }
   if (last === null) return null;
