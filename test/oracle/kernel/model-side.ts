@@ -67,6 +67,8 @@ export class ModelSide {
         return [...filtered, arrived("internet received")];
       case "service":
         return typeof from === "number" ? [...filtered, `${interfaces[from]!.id} service`] : filtered;
+      case "on-premises":
+        return [...filtered, arrived(`${to.connectionId} received`)];
       case "self":
         return [...filtered, "received by itself"];
     }
