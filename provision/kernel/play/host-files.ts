@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+/** Of every account on every host of a run: no account of the machine has it (65533 is the last that Debian reserves). */
+export const USER_ID = 65533;
+/** Of every account; it exists in the hosts' own file systems only. */
+export const HOME = "/home/ec2-user";
+
+const KEY_TYPES = ["ed25519", "ecdsa", "rsa"] as const;
+
+/** The server's notices after authentication list three host keys, as on an instance (TS-20). */
+const SSHD_CONFIG = [
+  ...KEY_TYPES.map((type) => `HostKey ${HOME}/host_${type}`),
+  `AuthorizedKeysFile ${HOME}/.ssh/authorized_keys`,
+  // The account's files were made by root.
+  "StrictModes no",
+  "UsePAM no",
+  "PasswordAuthentication no",
+  "KbdInteractiveAuthentication no",
+  "PrintMotd no",
+  "AcceptEnv LANG",
+  "PidFile none",
+];
+
+const SSH_CONFIG = [
+  "SendEnv LANG",
+  "StrictHostKeyChecking yes",
+  `UserKnownHostsFile ${HOME}/.ssh/known_hosts`,
+  `IdentityFile ${HOME}/.ssh/id_ed25519`,
+  "IdentitiesOnly yes",
+];
+
+/** A login is a restricted bash, in which only the four programs run; a command's output is what the lab says it is. */
+const SHELL = [
+  "#!/bin/sh",
+  'if [ "$1" = -c ]; then',
+  String.raw`  answer=$(printf '%s\n%s' "$(/bin/uname -n)" "$2" | /usr/bin/sha256sum | /usr/bin/cut -c 1-64)`,
+  `  exec /bin/cat "${HOME}/answers/$answer"`,
+  "fi",
+  "exec /bin/bash --restricted --login",
+];
+
+/** What a lab types into a session and is none of the programs does nothing and says nothing, as in the simulation. */
+const PROFILE = [`PATH=${HOME}/bin`, String.raw`PS1='[$USER@\h \W]\$ '`, "command_not_found_handle() { :; }"];
+
+/**
+ * Run by root in a network namespace, with mounts, hostname and processes of its own: gives the host its name, accounts,
+ * keys and home directory. Nothing of it outlives the host's processes, and no file of the machine is written.
+ */
+const SETUP = [
+  "set -e",
+  'files=$1 name=$2 lastlog=$3 ttl=$4 linear=$5 retries=$6 first=$7 last=$8',
+  'hostname "$name"',
+  "mount -t tmpfs -o mode=755,size=4m tmpfs /home",
+  `mkdir -p ${HOME}/bin ${HOME}/.ssh ${HOME}/answers`,
+  `cp "$files"/host_* "$files/sshd_config" ${HOME}/`,
+  `cp "$files/known_hosts" "$files/id_ed25519" "$files/other_ed25519" ${HOME}/.ssh/`,
+  `cp "$files/id_ed25519.pub" ${HOME}/.ssh/authorized_keys`,
+  `cp "$files/shell" ${HOME}/bin/shell`,
+  `chmod 755 ${HOME}/bin/shell`,
+  `cp "$files/profile" ${HOME}/.bash_profile`,
+  `for program in ping ssh nc curl; do ln -s "$(command -v $program)" ${HOME}/bin/$program; done`,
+  `chown -R ${USER_ID}:${USER_ID} ${HOME}`,
+  `mount --bind "$files/answers" ${HOME}/answers`,
+  'over() { if [ -e "$2" ]; then mount --bind "$1" "$2"; fi; }',
+  'over "$files/passwd" /etc/passwd',
+  'over "$files/group" /etc/group',
+  'over "$files/ssh_config" /etc/ssh/ssh_config',
+  'over "$files/empty" /etc/profile',
+  'over "$files/empty" /etc/bash.bashrc',
+  'over "$lastlog" /var/log/lastlog',
+  "mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts /dev/pts",
+  "mount --bind /dev/pts/ptmx /dev/ptmx",
+  "mount -t proc proc /proc",
+  'set_to() { if [ -e "/proc/sys/net/$1" ]; then echo "$2" > "/proc/sys/net/$1"; fi; }',
+  'set_to ipv4/ip_default_ttl "$ttl"',
+  'set_to ipv4/tcp_syn_linear_timeouts "$linear"',
+  'set_to ipv4/tcp_syn_retries "$retries"',
+  'set_to ipv4/ip_local_port_range "$first $last"',
+  `set_to ipv4/ping_group_range "${USER_ID} ${USER_ID}"`,
+  "set_to ipv4/ip_unprivileged_port_start 0",
+  "set_to ipv4/tcp_no_metrics_save 1",
+  "echo ready",
+  // Everything of this host ends with it.
+  "exec sleep infinity",
+];
+
+const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
+
+/** Writes what the hosts of a run have in common; the keys are made for this run. */
+export async function writeHostFiles(directory: string, users: readonly string[]): Promise<void> {
+  await mkdir(join(directory, "answers"), { recursive: true });
+  const keys = [...KEY_TYPES.map((type) => [type, `host_${type}`]), ["ed25519", "id_ed25519"], ["ed25519", "other_ed25519"]];
+  for (const [type = "", name = ""] of keys) {
+    await execute("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", join(directory, name)]);
+  }
+  const publicKeys = await Promise.all(
+    KEY_TYPES.map((type) => readFile(join(directory, `host_${type}.pub`), "utf8")),
+  );
+  const accounts = users.map((user) => `${user}:x:${USER_ID}:${USER_ID}::${HOME}:${HOME}/bin/shell`);
+  const files: Readonly<Record<string, readonly string[]>> = {
+    known_hosts: publicKeys.map((key) => `* ${key.trim()}`),
+    passwd: [...accounts, ...(users.includes("root") ? [] : ["root:x:0:0:root:/root:/bin/sh"])],
+    group: ["root:x:0:", `users:x:${USER_ID}:`],
+    sshd_config: SSHD_CONFIG,
+    ssh_config: SSH_CONFIG,
+    shell: SHELL,
+    profile: PROFILE,
+    "setup.sh": SETUP,
+    empty: [],
+  };
+  for (const [name, lines] of Object.entries(files)) await writeFile(join(directory, name), text(lines));
+}
