@@ -27,7 +27,7 @@ export function internetNamespace(places: Places): KernelNamespace {
     setup: [],
     routing: [
       "route flush table main",
-      "route add local 0.0.0.0/0 dev lo",
+      "route replace local 0.0.0.0/0 dev lo",
       // Nobody on the internet carries private addresses, and an address without a gateway is reached by nothing.
       ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map((block) => `route add blackhole ${block}`),
       ...addresses.map(({ address, index }) =>
