@@ -13,8 +13,15 @@ module.exports = {
     {
       name: "provision-imports-only-model",
       severity: "error",
-      from: { path: "^provision/" },
+      from: { path: "^provision/", pathNot: "^provision/play/" },
       to: { path: "^(sim|emit|check|compare|graph|lab|query|cli)/" },
+    },
+    {
+      // It types what the simulation's people type, at their pace.
+      name: "play-knows-labs-and-no-records",
+      severity: "error",
+      from: { path: "^provision/play/" },
+      to: { path: "^(emit|check|compare|graph|lab|query|cli)/" },
     },
     {
       // The kernel is a second opinion: it reads what there is, and nothing of how the model decides.

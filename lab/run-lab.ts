@@ -1,15 +1,8 @@
-import {
-  awsServices,
-  createAggregator,
-  createCapturer,
-  formatRecord,
-  subscriptions,
-  type Batch,
-  type LogStream,
-} from "../emit/index.js";
+import { createCapturer } from "../emit/index.js";
 import { compileNetwork, formatIpAddress, type SimTime } from "../model/index.js";
 import { simulate, type Lab, type SimulatedExchange } from "../sim/index.js";
-import type { ExchangeOutcome, LabRun, LoggedRecord, RunStream } from "./lab-run.js";
+import { labFlowLogs } from "./flow-logs.js";
+import type { ExchangeOutcome, LabRun } from "./lab-run.js";
 import { tee } from "./tee.js";
 import { whyItFailed } from "./why.js";
 
@@ -24,29 +17,14 @@ export interface RunOptions {
 /** Runs a lab: decides its packets, plays its timeline and writes its flow logs. Deterministic and without I/O. */
 export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
   const explain = options.explain ?? true;
-  const delivered = new Map<LogStream, Batch[]>();
   const { interfaces } = compileNetwork(lab.topology);
   const capturer = options.capture === true ? createCapturer(interfaces) : null;
-  const aggregator = createAggregator({
-    interfaces: subscriptions(lab.topology, interfaces),
-    serviceOf: awsServices(lab.topology),
-    seed: lab.seed,
-    start: lab.start,
-    flowLogging: lab.flowLogging,
-    explain,
-    deliver: (stream, batch) => {
-      const batches = delivered.get(stream);
-      if (batches === undefined) delivered.set(stream, [batch]);
-      else batches.push(batch);
-    },
-  });
+  const flowLogs = labFlowLogs(lab, interfaces, explain);
   const simulation = simulate(lab, {
-    observer: capturer === null ? aggregator : tee([aggregator, capturer]),
+    observer: capturer === null ? flowLogs.observer : tee([flowLogs.observer, capturer]),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
-  aggregator.finish(lab.end);
-
-  const streams = [...delivered].map(([stream, batches]) => runStream(stream, batches)).toSorted(byName);
+  const streams = flowLogs.finish();
   return {
     lab,
     streams,
@@ -60,29 +38,6 @@ export function runLab(lab: Lab, options: RunOptions = {}): LabRun {
       records: streams.reduce((sum, { records }) => sum + records.length, 0),
     },
   };
-}
-
-function runStream(stream: LogStream, batches: readonly Batch[]): RunStream {
-  return {
-    logGroupName: stream.logGroupName,
-    logStreamName: stream.name,
-    interfaceId: stream.interfaceId,
-    records: batches.flatMap(({ format, records, ingestionTime, flowLogs, explain }) =>
-      records.map((record, index): LoggedRecord => ({
-        line: formatRecord(record, format),
-        record,
-        format,
-        ingestionTimeUs: ingestionTime,
-        flowLogs,
-        explanation: explain === null ? null : explain(index),
-      })),
-    ),
-  };
-}
-
-function byName(a: RunStream, b: RunStream): number {
-  const [one, other] = [a, b].map(({ logGroupName, logStreamName }) => `${logGroupName}\n${logStreamName}`);
-  return one! < other! ? -1 : one! > other! ? 1 : 0;
 }
 
 function transcriptOf({ spec, host, startedAt, transcript }: SimulatedExchange): LabRun["transcripts"][number] {

@@ -23,6 +23,18 @@ export {
   type QueryResults,
 } from "./logs/run-query.js";
 export * from "./kernel/index.js";
+export {
+  HOST_COMMANDS,
+  planLab as planPlayedLab,
+  playLab,
+  readCaptures,
+  writeHostFiles,
+  type JudgedPacket,
+  type LabPlan,
+  type PlayedExchange,
+  type PlayedLab,
+  type PlayOptions,
+} from "./play/index.js";
 export { openCloud, type Cloud } from "./aws/cloud.js";
 export { planLab, type Plan } from "./aws/plan/plan-lab.js";
 export { changeSteps } from "./aws/plan/change.js";

@@ -14,7 +14,7 @@ const NFULA_PREFIX = 10;
 export function readNflog(bytes: Buffer): NflogRecord {
   let prefix = "";
   let packet: Buffer = Buffer.alloc(0);
-  for (let at = HEADER_BYTES; at + ATTRIBUTE_HEADER_BYTES <= bytes.length; ) {
+  for (let at = HEADER_BYTES; at + ATTRIBUTE_HEADER_BYTES <= bytes.length;) {
     // In the byte order of the machine that captured, as Node reads on every machine that it runs on.
     const length = bytes.readUInt16LE(at);
     const value = bytes.subarray(at + ATTRIBUTE_HEADER_BYTES, at + length);

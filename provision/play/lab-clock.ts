@@ -1,4 +1,4 @@
-import { simTime, type SimTime } from "../../../model/index.js";
+import { simTime, type SimTime } from "../../model/index.js";
 
 /** The wall clock, microseconds since the epoch. */
 export function wallUs(): number {

@@ -1,5 +1,5 @@
-import { formatIpAddress } from "../../../model/index.js";
-import { httpCommandLine, type HttpSpec } from "../../../sim/index.js";
+import { formatIpAddress } from "../../model/index.js";
+import { httpCommandLine, type HttpSpec } from "../../sim/index.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 import { headText } from "./http-messages.js";
 
@@ -8,19 +8,20 @@ export async function playHttp(spec: HttpSpec, stage: Stage): Promise<Performanc
   const { requestBytes, responseBytes } = spec;
   const forget = await stage.expect(spec.to, spec.port, { protocol: "http", responseBytes });
   const source = stage.sourceOf(spec);
-  const urls = httpCommandLine(spec).split(" ").filter((word) => word.startsWith("http://"));
+  const urls = httpCommandLine(spec)
+    .split(" ")
+    .filter((word) => word.startsWith("http://"));
   const startedAt = stage.now();
-  const curl = stage
-    .hostAt(spec.from)
-    .run([
-      ...["curl", "-sS", "-o", "/dev/null", "-w", String.raw`%{http_code}\n`],
-      ...(spec.requests > 1 ? ["--fail-early"] : []),
-      // `-o` is for one of the addresses each.
-      ...urls.slice(1).flatMap(() => ["-o", "/dev/null"]),
-      ...(source === null ? [] : ["--interface", source]),
-      ...headText(spec.path, hostOf(spec), requestBytes),
-      ...urls,
-    ]);
+  const curl = stage.hostAt(spec.from).run([
+    ..."curl -sS -o /dev/null -w".split(" "),
+    String.raw`%{http_code}\n`,
+    ...(spec.requests > 1 ? ["--fail-early"] : []),
+    // `-o` is for one of the addresses each.
+    ...urls.slice(1).flatMap(() => ["-o", "/dev/null"]),
+    ...(source === null ? [] : ["--interface", source]),
+    ...headText(spec.path, hostOf(spec), requestBytes),
+    ...urls,
+  ]);
   curl.end();
   const exitCode = await curl.ended;
   forget();

@@ -1,5 +1,5 @@
-import type { Issue, SimTime } from "../../../model/index.js";
-import type { Outcome } from "../../../sim/index.js";
+import type { Issue, SimTime } from "../../model/index.js";
+import type { Outcome } from "../../sim/index.js";
 import type { ClockShift } from "./lab-clock.js";
 
 /** An exchange of the timeline as it was played. */

@@ -1,5 +1,5 @@
-import { formatIpAddress, simTime, type IpAddress } from "../../../model/index.js";
-import type { Host, Lab, SshSpec } from "../../../sim/index.js";
+import { formatIpAddress, simTime, type IpAddress } from "../../model/index.js";
+import type { Host, Lab, SshSpec } from "../../sim/index.js";
 import type { HostOptions } from "./host.js";
 
 const SSH_PORT = 22;

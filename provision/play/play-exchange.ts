@@ -1,5 +1,5 @@
-import { assertNever, type SimTime } from "../../../model/index.js";
-import { commandLine, instancePrompt, internetPrompt, type ExchangeSpec, type Host } from "../../../sim/index.js";
+import { assertNever, type SimTime } from "../../model/index.js";
+import { commandLine, instancePrompt, internetPrompt, type ExchangeSpec, type Host } from "../../sim/index.js";
 import { playHttp } from "./curl.js";
 import { playTcp, playUdp } from "./netcat.js";
 import { pingOutcome, playPing } from "./ping.js";
@@ -48,7 +48,11 @@ function playDirectly(spec: ExchangeSpec, stage: Stage): Promise<Performance> {
 async function playTyped(spec: ExchangeSpec, through: string, stage: Stage): Promise<Performance> {
   const session = stage.sessions.get(through);
   if (session === undefined || !session.ready()) {
-    return { startedAt: null, text: null, outcome: outcome(false, 255, `the session \`${through}\` is not at its prompt`) };
+    return {
+      startedAt: null,
+      text: null,
+      outcome: outcome(false, 255, `the session \`${through}\` is not at its prompt`),
+    };
   }
   if (spec.kind === "ssh" && spec.session.kind === "command") {
     const { command, output, outputBytes } = spec.session;
@@ -60,5 +64,9 @@ async function playTyped(spec: ExchangeSpec, through: string, stage: Stage): Pro
   };
   const interruptAfterUs = spec.kind === "ping" ? spec.interruptAfterUs : null;
   const text = await session.command(commandLine(spec), started, interruptAfterUs);
-  return { startedAt, text, outcome: spec.kind === "ping" ? pingOutcome(text) : sshOutcome(text, null, "command done") };
+  return {
+    startedAt,
+    text,
+    outcome: spec.kind === "ping" ? pingOutcome(text) : sshOutcome(text, null, "command done"),
+  };
 }

@@ -1,8 +1,8 @@
-import type { SimTime } from "../../../model/index.js";
-import type { ExchangeSpec, Lab } from "../../../sim/index.js";
-import { changePlan } from "../run/build.js";
+import type { SimTime } from "../../model/index.js";
+import type { ExchangeSpec, Lab } from "../../sim/index.js";
+import { changePlan } from "../kernel/run/build.js";
 import { agenda } from "./agenda.js";
-import { startCaptures } from "./capture.js";
+import { startCaptures } from "./captures.js";
 import { startHost } from "./host.js";
 import { labClock } from "./lab-clock.js";
 import type { LabPlan } from "./lab-plan.js";
@@ -111,7 +111,9 @@ function notesOf({ noisePerMinute, amazonServices }: Lab, skipWaits: boolean, lo
     ...(noisePerMinute > 0 ? ["the internet's noise (`noisePerMinute`) was left out"] : []),
     ...(amazonServices ? ["the traffic with Amazon's services, which is never logged, was left out"] : []),
     "distances (`roundTrip`) were left out: every packet arrives at once",
-    ...(skipWaits ? ["waits in which no program was at work were left out: connections are younger than they look"] : []),
+    ...(skipWaits
+      ? ["waits in which no program was at work were left out: connections are younger than they look"]
+      : []),
     ...(lost > 0 ? [`${lost} records did not reach the capture: the kernel had no room for them`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { pingCommandLine, type Outcome, type PingSpec } from "../../../sim/index.js";
+import { pingCommandLine, type Outcome, type PingSpec } from "../../sim/index.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 
 /** iputils ping as its user types it. */

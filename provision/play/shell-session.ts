@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { typingRhythm, type Random } from "../../../sim/index.js";
+import { typingRhythm, type Random } from "../../sim/index.js";
 import type { RunningProgram } from "./process.js";
 import { terminalText } from "./terminal-text.js";
 

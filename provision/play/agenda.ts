@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { simTime, type SimTime } from "../../../model/index.js";
+import { simTime, type SimTime } from "../../model/index.js";
 import type { LabClock } from "./lab-clock.js";
 
 /** What a timeline has to do when, and whether any program is still at work. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { tcpCommandLine, udpCommandLine, type TcpSpec, type UdpSpec } from "../../../sim/index.js";
+import { tcpCommandLine, udpCommandLine, type TcpSpec, type UdpSpec } from "../../sim/index.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 
 /** How long after its last datagram the client stops waiting for an answer, as the simulation's. */
@@ -62,4 +62,3 @@ export async function playUdp(spec: UdpSpec, stage: Stage): Promise<Performance>
 function failureIn(text: string): string {
   return /failed: (.*)/.exec(text)?.[1]?.toLowerCase() ?? "connection failed";
 }
-

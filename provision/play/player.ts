@@ -1,5 +1,5 @@
-import type { IpAddress, SimTime } from "../../../model/index.js";
-import type { ExchangeSpec, HostReference, Outcome, Random } from "../../../sim/index.js";
+import type { IpAddress, SimTime } from "../../model/index.js";
+import type { ExchangeSpec, HostReference, Outcome, Random } from "../../sim/index.js";
 import type { RunningHost } from "./host.js";
 import type { Expectation } from "./server-hub.js";
 import type { ShellSession } from "./shell-session.js";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LOG_GROUP, type KernelPlan } from "../translate/kernel-plan.js";
+import { LOG_GROUP, type KernelPlan } from "../kernel/translate/kernel-plan.js";
 import { startProgram, type RunningProgram } from "./process.js";
 
 /** The namespaces whose log says what flow logs and explanations are made of. */
@@ -9,7 +9,10 @@ function recorded({ namespaces }: KernelPlan): readonly string[] {
 }
 
 /** The captures of a run, one file for each namespace that logs. */
-export function captureFiles(plan: KernelPlan, directory: string): readonly (readonly [namespace: string, file: string])[] {
+export function captureFiles(
+  plan: KernelPlan,
+  directory: string,
+): readonly (readonly [namespace: string, file: string])[] {
   return recorded(plan).map((name) => [name, join(directory, `${name}.pcap`)]);
 }
 
@@ -17,11 +20,10 @@ export function captureFiles(plan: KernelPlan, directory: string): readonly (rea
 export async function startCaptures(plan: KernelPlan, directory: string): Promise<{ stop(): Promise<number> }> {
   const running: RunningProgram[] = [];
   for (const [namespace, file] of captureFiles(plan, directory)) {
-    const tcpdump = startProgram("setpriv", [
-      ...["--pdeathsig", "KILL", "nsenter", `--net=/run/netns/${namespace}`],
-      // The kernel's buffer in KiB; each record at once to the file; and root remains root, or it could not write it.
-      ...["tcpdump", "-i", `nflog:${LOG_GROUP}`, "-B", "8192", "--immediate-mode", "-U", "-Z", "root", "-w", file],
-    ]);
+    // Its buffer in KiB; each record at once to the file; and root remains root, or it could not write there.
+    const options = `-i nflog:${LOG_GROUP} -B 8192 --immediate-mode -U -Z root -w`.split(" ");
+    const within = `--pdeathsig KILL nsenter --net=/run/netns/${namespace} tcpdump`.split(" ");
+    const tcpdump = startProgram("setpriv", [...within, ...options, file]);
     running.push(tcpdump);
     const listening = await tcpdump.until((output) => (output.includes("listening on") ? true : null));
     if (listening === null) throw new Error(`tcpdump ended: ${tcpdump.output().trim()}`);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { SimTime } from "../../../model/index.js";
-import type { Host, HostProfile } from "../../../sim/index.js";
+import type { SimTime } from "../../model/index.js";
+import type { Host, HostProfile } from "../../sim/index.js";
 import { HOME, USER_ID } from "./host-files.js";
 import { startProgram, type RunningProgram } from "./process.js";
 
@@ -40,23 +40,36 @@ export async function startHost(options: HostOptions, sshPorts: readonly number[
     "nsenter",
     `--net=/run/netns/${namespace}`,
     "unshare",
-    ...["--mount", "--uts", "--pid", "--fork", "--kill-child", "--propagation", "private"],
-    ...["sh", join(files, "setup.sh"), files, host.hostName, lastlog, ...linuxSettings(host.profile)],
+    ..."--mount --uts --pid --fork --kill-child --propagation private sh".split(" "),
+    join(files, "setup.sh"),
+    files,
+    host.hostName,
+    lastlog,
+    ...linuxSettings(host.profile),
   ]);
   const ready = await init.until((output) => (output.endsWith("ready\n") ? true : null));
   if (ready === null) throw new Error(`the host \`${host.name}\` could not be set up: ${init.output().trim()}`);
   const inside = await processInside(init.pid);
 
-  const run = (command: readonly string[]): RunningProgram =>
-    startProgram("nsenter", [
-      ...["--target", `${inside}`, "--mount", "--uts", "--net", "--wd=/"],
-      "setpriv",
-      ...[`--reuid=${USER_ID}`, `--regid=${USER_ID}`, "--clear-groups", "--no-new-privs", ...WITH_PARENT],
-      ...["env", "-i", ...ENVIRONMENT, ...command],
+  const programs = new Set<RunningProgram>();
+  const run = (command: readonly string[]): RunningProgram => {
+    const program = startProgram("nsenter", [
+      ...`--target ${inside} --mount --uts --net --wd=/`.split(" "),
+      ...`setpriv --reuid=${USER_ID} --regid=${USER_ID} --clear-groups --no-new-privs`.split(" "),
+      ...WITH_PARENT,
+      ..."env -i".split(" "),
+      ...ENVIRONMENT,
+      ...command,
     ]);
+    programs.add(program);
+    const gone = (): boolean => programs.delete(program);
+    program.ended.then(gone, gone);
+    return program;
+  };
   const stop = async (): Promise<void> => {
-    init.signal("SIGKILL");
-    await init.ended;
+    const ending = [init, ...programs];
+    for (const program of ending) program.signal("SIGKILL");
+    await Promise.all(ending.map((program) => program.ended));
   };
   try {
     if (sshPorts.length > 0) await startSshd(run, sshPorts);

@@ -1,8 +1,16 @@
-import { applyChange, failure, success, type Issue, type Result, type SimTime, type Topology } from "../../../model/index.js";
-import { makeHosts, seededRandom, type Host, type Lab } from "../../../sim/index.js";
-import { changeScript } from "../translate/script.js";
-import { translate } from "../translate/translate.js";
-import type { KernelLink, KernelPlan } from "../translate/kernel-plan.js";
+import {
+  applyChange,
+  failure,
+  success,
+  type Issue,
+  type Result,
+  type SimTime,
+  type Topology,
+} from "../../model/index.js";
+import { makeHosts, seededRandom, type Host, type Lab } from "../../sim/index.js";
+import { changeScript } from "../kernel/translate/script.js";
+import { translate } from "../kernel/translate/translate.js";
+import type { KernelLink, KernelPlan } from "../kernel/translate/kernel-plan.js";
 import { internetHostNamespace, withInternetHosts } from "./internet-hosts.js";
 import { refuseUnplayable } from "./refuse.js";
 
@@ -60,7 +68,8 @@ export function planLab(lab: Lab, runId: string): Result<LabPlan> {
   const whole = (each: KernelPlan): KernelPlan => withInternetHosts({ ...each, links }, internet);
   const initial = whole(first.value);
   const planned = changes.map((each) => ({ ...each, plan: whole(each.plan) }));
-  for (const { label, plan: to } of planned) if (changeScript(initial, to) === null) problems.push(notUnderTraffic(label));
+  for (const { label, plan: to } of planned)
+    if (changeScript(initial, to) === null) problems.push(notUnderTraffic(label));
   if (problems.length > 0) return failure(problems);
   return success({ lab, initial, changes: planned, hosts: placeHosts(all, initial, internet) });
 }

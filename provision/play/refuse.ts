@@ -1,5 +1,5 @@
-import { formatIpAddress, isIpv4, type Issue } from "../../../model/index.js";
-import type { ExchangeSpec, Lab } from "../../../sim/index.js";
+import { formatIpAddress, isIpv4, type Issue } from "../../model/index.js";
+import type { ExchangeSpec, Lab } from "../../sim/index.js";
 import { isRequestLength, responseOf } from "./http-messages.js";
 
 /** What netcat reads at a time, and sends as one datagram. */
@@ -74,9 +74,16 @@ function* exchange(spec: ExchangeSpec): Generator<string> {
   }
 }
 
-function* http({ to, port, path, requestBytes, responseBytes }: Extract<ExchangeSpec, { kind: "http" }>): Generator<string> {
+function* http({
+  to,
+  port,
+  path,
+  requestBytes,
+  responseBytes,
+}: Extract<ExchangeSpec, { kind: "http" }>): Generator<string> {
   const host = `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
   if (!isRequestLength(path, host, requestBytes)) yield `a request of ${requestBytes} bytes, which curl cannot send`;
   if (responseBytes > LARGEST_BYTES) yield "a response of more than 256 MiB";
-  else if (responseOf(responseBytes) === null) yield `a response of ${responseBytes} bytes, which no HTTP head leaves room for`;
+  else if (responseOf(responseBytes) === null)
+    yield `a response of ${responseBytes} bytes, which no HTTP head leaves room for`;
 }

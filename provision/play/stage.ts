@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatIpAddress, type IpAddress } from "../../../model/index.js";
-import { seededRandom, type ExchangeSpec, type Host, type Lab } from "../../../sim/index.js";
+import { formatIpAddress, type IpAddress } from "../../model/index.js";
+import { seededRandom, type ExchangeSpec, type Host, type Lab } from "../../sim/index.js";
 import type { Agenda } from "./agenda.js";
 import type { RunningHost } from "./host.js";
 import type { LabClock } from "./lab-clock.js";
@@ -16,14 +16,10 @@ export interface StagedHost {
 }
 
 /** @param files the host files of the run */
-export function stageOf(
-  lab: Lab,
-  hosts: readonly StagedHost[],
-  files: string,
-  clock: LabClock,
-  agenda: Agenda,
-): Stage {
-  const byAddress = new Map(hosts.flatMap((each) => addressesOf(each.running.host, lab).map((address) => [address, each])));
+export function stageOf(lab: Lab, hosts: readonly StagedHost[], files: string, clock: LabClock, agenda: Agenda): Stage {
+  const byAddress = new Map(
+    hosts.flatMap((each) => addressesOf(each.running.host, lab).map((address) => [address, each])),
+  );
   const behind = (address: IpAddress): StagedHost | null => byAddress.get(formatIpAddress(address)) ?? null;
   return {
     hostAt(from) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { simTime } from "../../../model/index.js";
-import { sshCommandLine, type Outcome, type SshSpec } from "../../../sim/index.js";
+import { simTime } from "../../model/index.js";
+import { sshCommandLine, type Outcome, type SshSpec } from "../../sim/index.js";
 import { HOME } from "./host-files.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 import { shellSession } from "./shell-session.js";
@@ -22,7 +22,11 @@ export async function playSsh(spec: SshSpec, stage: Stage): Promise<Performance>
       const ssh = stage.hostAt(spec.from).run(["ssh", ...optionsOf(spec, stage), ...target(spec), command]);
       ssh.end();
       const exitCode = await ssh.ended;
-      return { startedAt, text: terminalText(ssh.output()), outcome: sshOutcome(ssh.output(), exitCode, "command done") };
+      return {
+        startedAt,
+        text: terminalText(ssh.output()),
+        outcome: sshOutcome(ssh.output(), exitCode, "command done"),
+      };
     }
     case "interactive":
       return playTerminal(spec, spec.session, stage);
@@ -81,10 +85,15 @@ async function playBanner(spec: SshSpec, stage: Stage): Promise<Performance> {
   nc.end();
   const exitCode = await nc.ended;
   const read = nc.output().startsWith("SSH-");
-  return { startedAt, text: terminalText(nc.output()), outcome: outcome(read, exitCode, read ? "read the banner" : "no banner") };
+  return {
+    startedAt,
+    text: terminalText(nc.output()),
+    outcome: outcome(read, exitCode, read ? "read the banner" : "no banner"),
+  };
 }
 
-const FAILURES = /Connection (refused|timed out|reset by peer)|Network is unreachable|No route to host|Permission denied \(publickey\)/;
+const FAILURES =
+  /Connection (refused|timed out|reset by peer)|Network is unreachable|No route to host|Permission denied \(publickey\)/;
 
 /** @param text what ssh wrote; typed in another session there is no exit code, and the words decide */
 export function sshOutcome(text: string, exitCode: number | null, done: string): Outcome {

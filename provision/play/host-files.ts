@@ -10,6 +10,21 @@ export const USER_ID = 65533;
 /** Of every account; it exists in the hosts' own file systems only. */
 export const HOME = "/home/ec2-user";
 
+/** Commands that a played lab needs beside those of the network, and Debian's package of each. */
+export const HOST_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ["conntrack", "conntrack"],
+  ["tcpdump", "tcpdump"],
+  ["ping", "iputils-ping"],
+  ["ssh", "openssh-client"],
+  ["ssh-keygen", "openssh-client"],
+  ["sshd", "openssh-server"],
+  ["nc", "netcat-openbsd"],
+  ["curl", "curl"],
+  ["bash", "bash"],
+  ["setpriv", "util-linux"],
+  ["unshare", "util-linux"],
+]);
+
 const KEY_TYPES = ["ed25519", "ecdsa", "rsa"] as const;
 
 /** The server's notices after authentication list three host keys, as on an instance (TS-20). */
@@ -53,7 +68,7 @@ const PROFILE = [`PATH=${HOME}/bin`, String.raw`PS1='[$USER@\h \W]\$ '`, "comman
  */
 const SETUP = [
   "set -e",
-  'files=$1 name=$2 lastlog=$3 ttl=$4 linear=$5 retries=$6 first=$7 last=$8',
+  "files=$1 name=$2 lastlog=$3 ttl=$4 linear=$5 retries=$6 first=$7 last=$8",
   'hostname "$name"',
   "mount -t tmpfs -o mode=755,size=4m tmpfs /home",
   `mkdir -p ${HOME}/bin ${HOME}/.ssh ${HOME}/answers`,
@@ -84,6 +99,10 @@ const SETUP = [
   `set_to ipv4/ping_group_range "${USER_ID} ${USER_ID}"`,
   "set_to ipv4/ip_unprivileged_port_start 0",
   "set_to ipv4/tcp_no_metrics_save 1",
+  // Each segment is a packet of its own, as on the wire: the kernel would pass several on as one.
+  "for device in $(ip -o link show type veth | cut -d : -f 2 | cut -d @ -f 1); do",
+  '  ip link set dev "$device" gso_max_segs 1',
+  "done",
   "echo ready",
   // Everything of this host ends with it.
   "exec sleep infinity",
@@ -94,13 +113,15 @@ const text = (lines: readonly string[]): string => lines.map((line) => `${line}\
 /** Writes what the hosts of a run have in common; the keys are made for this run. */
 export async function writeHostFiles(directory: string, users: readonly string[]): Promise<void> {
   await mkdir(join(directory, "answers"), { recursive: true });
-  const keys = [...KEY_TYPES.map((type) => [type, `host_${type}`]), ["ed25519", "id_ed25519"], ["ed25519", "other_ed25519"]];
+  const keys = [
+    ...KEY_TYPES.map((type) => [type, `host_${type}`]),
+    ["ed25519", "id_ed25519"],
+    ["ed25519", "other_ed25519"],
+  ];
   for (const [type = "", name = ""] of keys) {
     await execute("ssh-keygen", ["-q", "-t", type, "-N", "", "-C", "", "-f", join(directory, name)]);
   }
-  const publicKeys = await Promise.all(
-    KEY_TYPES.map((type) => readFile(join(directory, `host_${type}.pub`), "utf8")),
-  );
+  const publicKeys = await Promise.all(KEY_TYPES.map((type) => readFile(join(directory, `host_${type}.pub`), "utf8")));
   const accounts = users.map((user) => `${user}:x:${USER_ID}:${USER_ID}::${HOME}:${HOME}/bin/shell`);
   const files: Readonly<Record<string, readonly string[]>> = {
     known_hosts: publicKeys.map((key) => `* ${key.trim()}`),

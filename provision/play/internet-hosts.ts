@@ -1,8 +1,13 @@
-import { formatIpv4 } from "../../../model/index.js";
-import type { Host } from "../../../sim/index.js";
-import { namespaceName, type KernelLink, type KernelNamespace, type KernelPlan } from "../translate/kernel-plan.js";
-import { macAddress } from "../translate/places.js";
-import { writeTable } from "../translate/ruleset.js";
+import { formatIpv4 } from "../../model/index.js";
+import type { Host } from "../../sim/index.js";
+import {
+  namespaceName,
+  type KernelLink,
+  type KernelNamespace,
+  type KernelPlan,
+} from "../kernel/translate/kernel-plan.js";
+import { macAddress } from "../kernel/translate/places.js";
+import { writeTable } from "../kernel/translate/ruleset.js";
 
 const MTU_BYTES = 1500;
 const DEVICE = "eth0";
