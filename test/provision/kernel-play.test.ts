@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,7 +93,7 @@ function timeless(text: string): string {
 /** ICMP is protocol 1. */
 const isPing = (key: string): boolean => / 1 (?:ACCEPT|REJECT)$/.test(key);
 
-/** What delayed acknowledgements, and reads that fall together, made of two kernel runs beside the simulation: docs/oracle.md. */
+/** What delayed acknowledgements, and reads that fall together, made of two kernel runs beside the simulation: docs/kernel-run.md. */
 const SSH_PACKETS = { share: 0.05, atLeast: 3 };
 
 describe.skipIf(skipped !== null)("the built-in lab, played by the kernel and real programs", () => {
@@ -159,15 +160,48 @@ describe.skipIf(skipped !== null)("a kernel run that is stopped", () => {
         onProgress: () => controller.abort(),
       });
       expect(await playing).toBe(null);
-      for (const { name } of plan.initial.namespaces) {
-        expect(execFileSync("ip", ["netns", "pids", name], { encoding: "utf8" }), name).toBe("");
-      }
+      expect(pidsIn(plan)).toBe("");
       return own;
     });
     expect(listRuns()).not.toContain(runId);
     expect(existsSync(directory)).toBe(false);
   });
 });
+
+/** Plays the lab of `builtInLab`, and says so once its first exchange begins. */
+const CHILD = `
+import { readFileSync } from "node:fs";
+import { playLab, planPlayedLab } from "./dist/provision/index.js";
+import { parseLab } from "./dist/sim/index.js";
+const lab = parseLab(readFileSync("examples/vpc-monitoring/lab.yaml", "utf8"), "lab.yaml");
+const [runId, files, captures] = process.argv.slice(1);
+const plan = planPlayedLab(lab.value, runId);
+const { signal } = new AbortController();
+await playLab(plan.value, { files, captures, skipWaits: true, signal, onProgress: () => console.log("playing") });
+`;
+
+describe.skipIf(skipped !== null)("a kernel run whose flowlab is killed", () => {
+  test("takes its programs with it, and is removed like any other", async () => {
+    const runId = `kill${process.pid}`;
+    await provisioned(runId, async (plan, own) => {
+      const args = ["--input-type=module", "-e", CHILD, runId, join(own, "hosts"), join(own, "captures")];
+      const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+      const ended = once(child, "exit");
+      await Promise.race([once(child.stdout, "data"), ended]);
+      expect(pidsIn(plan)).not.toBe("");
+      child.kill("SIGKILL");
+      await ended;
+      await expect.poll(() => pidsIn(plan), { timeout: 10_000 }).toBe("");
+    });
+    expect(listRuns()).not.toContain(runId);
+  });
+});
+
+function pidsIn({ initial }: LabPlan): string {
+  return initial.namespaces
+    .map(({ name }) => execFileSync("ip", ["netns", "pids", name], { encoding: "utf8" }))
+    .join("");
+}
 
 describe("what the kernel run does not play", () => {
   test("is refused by name, all of it, before anything is built", () => {
