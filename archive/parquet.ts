@@ -4,7 +4,10 @@ import { text, withDuckDb } from "./duckdb.js";
 
 /** Reads and writes flow-log records in Parquet, as text files with a header line, whatever their size. */
 export interface ParquetFiles {
-  /** Records of a text file with a header line as AWS's Parquet: missing numbers are null, missing text is `-`. */
+  /**
+   * Records of a text file with a header line as AWS's Parquet: missing numbers are null, missing text is `-`, pages are
+   * compressed by gzip (flow-logs-s3-path, "Log file format").
+   */
   write(textPath: string, format: LogFormat, parquetPath: string): Promise<void>;
   /** The records of a Parquet file as a text file with a header line. Rejects for columns that are no fields. */
   read(parquetPath: string, textPath: string): Promise<LogFormat>;
@@ -39,7 +42,7 @@ function files(connection: DuckDBConnection): ParquetFiles {
       const columns = fields.map(({ parquetColumn }) => `${text(parquetColumn)}: 'VARCHAR'`).join(", ");
       const scan = `read_csv(${text(textPath)}, header = true, delim = ' ', quote = '', escape = '', auto_detect = false, columns = {${columns}})`;
       const rows = `SELECT ${fields.map(typed).join(", ")} FROM ${scan}`;
-      await connection.run(`COPY (${rows}) TO ${text(parquetPath)} (FORMAT parquet, COMPRESSION snappy)`);
+      await connection.run(`COPY (${rows}) TO ${text(parquetPath)} (FORMAT parquet, COMPRESSION gzip)`);
     },
     async read(parquetPath, textPath) {
       const found = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${scanOf(parquetPath)}`);

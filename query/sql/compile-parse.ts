@@ -41,6 +41,12 @@ interface ByPattern {
   readonly multi: boolean;
 }
 
+/**
+ * Groups that a match may pass over: optional, or one of several alternatives. Their fields are missing then, which
+ * `regexp_extract`, the faster one, cannot tell from an empty text.
+ */
+const MAY_TAKE_NO_PART = /\)[?*{]|\|/;
+
 function parseByPattern(text: string, command: ByPattern, pipeline: Pipeline): readonly Parsed[] {
   const { compilation } = pipeline;
   const { pattern: written } = command;
@@ -60,6 +66,14 @@ function parseByPattern(text: string, command: ByPattern, pipeline: Pipeline): r
     const places = `unnest(range(greatest(1, COALESCE(len(regexp_extract_all(${text}, ${pattern})), 0)))) AS ${place}`;
     pipeline.push((from) => `SELECT *, ${[...lists, places].join(", ")} FROM ${from}`);
     pipeline.tieBreak = [...pipeline.tieBreak, { sql: place, descending: false }];
+    return names.map(({ name, group }) => define(name, { kind: "text", sql: columns[group]! }, pipeline));
+  }
+  if (MAY_TAKE_NO_PART.test(regex.pattern)) {
+    const columns = regex.groups.map(() => pipeline.newColumn());
+    const first = columns.map(
+      (column, group) => `regexp_extract_all(${text}, ${pattern}, ${group + 1})[1] AS ${column}`,
+    );
+    pipeline.push((from) => `SELECT *, ${first.join(", ")} FROM ${from}`);
     return names.map(({ name, group }) => define(name, { kind: "text", sql: columns[group]! }, pipeline));
   }
   const column = pipeline.newColumn();

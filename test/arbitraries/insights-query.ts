@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Aggregate, Expression, OracleQuery, Sort } from "../oracle/insights.js";
+import type { Aggregate, Expression, OracleQuery, Parse, Sort } from "../oracle/insights.js";
 
 const NUMBER_FIELDS = ["srcPort", "dstPort", "protocol", "packets", "bytes", "startTime"];
 const TEXT_FIELDS = ["srcAddr", "dstAddr", "action", "logStatus", "interfaceId", "accountId"];
@@ -87,6 +87,7 @@ const statsQuery: fc.Arbitrary<OracleQuery> = fc
   .chain((stats) => {
     const names = [...stats.aggregates.map((_, index) => `a${index}`), ...stats.by.map((_, index) => `b${index}`)];
     return fc.record({
+      parse: fc.constant(null),
       filters,
       fields: fc.constant([]),
       stats: fc.constant(stats),
@@ -99,6 +100,7 @@ const statsQuery: fc.Arbitrary<OracleQuery> = fc
 const computed = fc.oneof(number, condition, call("concat", field(TEXT_FIELDS), constant(["/"]), field(TEXT_FIELDS)));
 
 const eventsQuery: fc.Arbitrary<OracleQuery> = fc.record({
+  parse: fc.constant(null),
   filters,
   fields: fc
     .tuple(fc.uniqueArray(fc.constantFrom(...NUMBER_FIELDS, ...TEXT_FIELDS), { minLength: 1, maxLength: 3 }), computed)
@@ -112,8 +114,99 @@ const eventsQuery: fc.Arbitrary<OracleQuery> = fc.record({
   limit,
 });
 
+const joined = (...parts: readonly (string | { readonly field: string })[]): Expression => ({
+  kind: "call",
+  name: "concat",
+  parameters: parts.map((part) =>
+    typeof part === "string" ? { kind: "constant", value: part } : { kind: "field", name: part.field },
+  ),
+});
+const [src, dst, action] = [{ field: "srcAddr" }, { field: "dstAddr" }, { field: "action" }] as const;
+
+const parse: fc.Arbitrary<Parse> = fc.oneof(
+  fc
+    .constantFrom(
+      "* eni-* *",
+      "eni-* * * ",
+      " 10.0.0.* * ",
+      "2 * *",
+      "* 6 *",
+      "ACC*T *",
+      "no * such",
+      "* - * -",
+      "2*O*",
+    )
+    .map((pattern): Parse => {
+      const names = pattern
+        .split("*")
+        .slice(1)
+        .map((_, index) => `p${index}`);
+      return { source: null, how: { kind: "glob", pattern }, names };
+    }),
+  fc
+    .tuple(
+      fc.constantFrom(
+        "(?<p0>eni-\\w+) ",
+        " (?<p0>10[.]0[.]0[.](?<p1>\\d+)) ",
+        "(?<p0>[A-Z]+) (?<p1>OK|NODATA)$",
+        "^2 (?<p0>[^ ]+) (?<p1>[^ ]+)",
+        "(?<p0>\\d{2})(?<p1>\\d)?",
+      ),
+      fc.boolean(),
+    )
+    .map(([pattern, multi]): Parse => {
+      return { source: null, how: { kind: "regex", pattern, multi }, names: pattern.match(/p\d(?=>)/g) ?? [] };
+    }),
+  fc
+    .constantFrom(
+      joined(src, ",", action, ",", dst),
+      joined('"', src, ",", dst, '",', action),
+      joined(src, ',"a ""', action, '"""'),
+    )
+    .map((source): Parse => ({ source, how: { kind: "csv" }, names: ["p0", "p1", "p2"] })),
+  fc
+    .constantFrom(
+      joined("p0=", src, " p1=", action),
+      joined('p0="', src, " ", dst, '" p2=x'),
+      joined("p0=1 p1=", dst, " p0=", src),
+    )
+    .map((source): Parse => ({ source, how: { kind: "logfmt" }, names: ["p0", "p1", "p2"] })),
+);
+
+/** What `parse` made is shown, compared, grouped by, added up and sorted like any other field. */
+const parsingQuery: fc.Arbitrary<OracleQuery> = parse.chain((parsing) => {
+  const made = parsing.names.map((name) => (parsing.how.kind === "logfmt" ? `lf.${name}` : name));
+  const one = field(made);
+  const comparing = fc
+    .tuple(fc.constantFrom("=", "!=", "<", ">="), one, constant(["10.0.0.1", "ACCEPT", "eni-2", 12, "-"]))
+    .map(([operator, left, right]): Expression => ({ kind: "comparison", operator, left, right }));
+  const wanted = fc.array(fc.oneof(comparing, call("ispresent", one), call("isNumeric", one)), { maxLength: 1 });
+  const common = { parse: fc.constant(parsing), filters: wanted, dedup: fc.constant([]), limit };
+  return fc.oneof(
+    fc.record({
+      ...common,
+      fields: fc.constant(
+        [...made.map((name, index) => [name, `x${index}`] as const), ["bytes", "x9"] as const].map(([name, as]) => {
+          return { expression: { kind: "field", name } as const, as };
+        }),
+      ),
+      stats: fc.constant(null),
+      sort: sortBy([...made.map((_, index) => `x${index}`), "bytes"]),
+    }),
+    fc.record({
+      ...common,
+      fields: fc.constant([]),
+      stats: fc.record({
+        aggregates: fc.tuple(fc.record({ name: fc.constantFrom("count", "countDistinct", "sum", "max"), of: one })),
+        by: fc.array(one, { maxLength: 2 }),
+      }),
+      sort: sortBy(["a0"]),
+    }),
+  );
+});
+
 /** Queries of every command and operator that the oracle reads. */
-export const insightsQuery: fc.Arbitrary<OracleQuery> = fc.oneof(statsQuery, eventsQuery);
+export const insightsQuery: fc.Arbitrary<OracleQuery> = fc.oneof(statsQuery, eventsQuery, parsingQuery);
 
 /** Lines in the default format that agree with each other often enough to be grouped and to tie. */
 export const recordLine: fc.Arbitrary<string> = fc

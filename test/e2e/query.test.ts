@@ -191,6 +191,22 @@ describe("the same records in other forms", () => {
   });
 });
 
+describe("every sample query answers alike of a run's text, what `aws logs` prints of it, and its bucket", () => {
+  const ASKED = ["cloudwatch", "bucket", "parquet-bucket"];
+  beforeAll(async () => {
+    const parquet = ["--to", "s3", "--s3-format", "parquet"];
+    await runFlowlab(["run", "--out", "parquet-bucket", ...parquet, "--quiet"], { currentDirectory: place });
+    await runFlowlab(["run", "--out", "cloudwatch", "--to", "cloudwatch", "--quiet", "--force"], {
+      currentDirectory: place,
+    });
+    await runFlowlab(["run", "--out", "bucket", "--to", "s3", "--quiet", "--force"], { currentDirectory: place });
+  });
+  test.for(SAMPLE_QUERIES)("$name", async ({ text }) => {
+    const expected = await rowsOf("run", text);
+    for (const form of ASKED) expect(await rowsOf(form, text), form).toEqual(expected);
+  });
+});
+
 test("events say their stream, their time and when they were taken in", async () => {
   const message = "10.0.0.1 10.0.0.2 40";
   const events = [

@@ -32,8 +32,22 @@ export interface Sort {
   readonly descending: boolean;
 }
 
-/** `filter* | fields x as f | (stats … | filter* | sort | limit) or (sort | dedup | limit)` */
+/** What `parse` takes out of `@message`, or of `line`, an expression that a `fields` before it makes. */
+export interface Parse {
+  readonly source: Expression | null;
+  readonly how:
+    | { readonly kind: "glob"; readonly pattern: string }
+    /** With a named group for each name. */
+    | { readonly kind: "regex"; readonly pattern: string; readonly multi: boolean }
+    | { readonly kind: "csv" }
+    | { readonly kind: "logfmt" };
+  /** Of logfmt the keys, which become `lf.<key>`. */
+  readonly names: readonly string[];
+}
+
+/** `parse | filter* | fields x as f | (stats … | sort | limit) or (sort | dedup | limit)` */
 export interface OracleQuery {
+  readonly parse: Parse | null;
   readonly filters: readonly Expression[];
   /** Shown in a query without stats; those that are no plain field have a name. */
   readonly fields: readonly { readonly expression: Expression; readonly as: string | null }[];
@@ -84,10 +98,22 @@ function textOfAggregate({ name, of, number }: Aggregate): string {
   return `${name}(${of === null ? "*" : textOfExpression(of)}${number === undefined ? "" : `, ${number}`})`;
 }
 
+function textOfParse({ source, how, names }: Parse): readonly string[] {
+  const subject = source === null ? "" : "line ";
+  const parse = {
+    glob: () => `parse ${subject}${JSON.stringify(how.kind === "glob" ? how.pattern : "")} as ${names.join(", ")}`,
+    regex: () => (how.kind === "regex" ? `parse ${subject}/${how.pattern}/${how.multi ? " multi" : ""}` : ""),
+    csv: () => `parse ${source === null ? "@message " : subject}csv as ${names.join(", ")}`,
+    logfmt: () => `parse ${source === null ? "@message " : subject}logfmt as lf`,
+  }[how.kind]();
+  return source === null ? [parse] : [`fields ${textOfExpression(source)} as line`, parse];
+}
+
 /** The query as a person would type it. */
-export function textOf({ filters, fields, stats, sort, dedup, limit }: OracleQuery): string {
+export function textOf({ parse, filters, fields, stats, sort, dedup, limit }: OracleQuery): string {
   const shown = fields.map(({ expression, as }) => `${textOfExpression(expression)}${as === null ? "" : ` as ${as}`}`);
   const commands = [
+    ...(parse === null ? [] : textOfParse(parse)),
     ...filters.map((filter) => `filter ${textOfExpression(filter)}`),
     ...(shown.length > 0 ? [`fields ${shown.join(", ")}`] : []),
   ];
@@ -100,6 +126,9 @@ export function textOf({ filters, fields, stats, sort, dedup, limit }: OracleQue
     commands.push(`sort ${sort.map(({ field, descending }) => `${field} ${descending ? "desc" : "asc"}`).join(", ")}`);
   if (dedup.length > 0) commands.push(`dedup ${dedup.join(", ")}`);
   if (limit !== null) commands.push(`limit ${limit}`);
+  // What `parse` makes is shown too, unless the query says what is.
+  if (parse !== null && stats === null)
+    commands.push(`display ${fields.map(({ expression, as }) => as ?? textOfExpression(expression)).join(", ")}`);
   return commands.join("\n| ");
 }
 
@@ -293,14 +322,94 @@ function aggregate({ name, of, number = 0 }: Aggregate, rows: readonly Row[]): V
   throw new Error(`the oracle does not know ${name}`);
 }
 
+/** CWL_QuerySyntax-Parse: each `*` takes as little as it can, one at the end all the rest; null where it does not fit. */
+function parseGlob(text: string, pattern: string): readonly string[] | null {
+  const [head = "", ...parts] = pattern.split("*");
+  let at = text.indexOf(head);
+  if (at < 0) return null;
+  at += head.length;
+  const taken: string[] = [];
+  for (const [index, part] of parts.entries()) {
+    const end = part === "" && index === parts.length - 1 ? text.length : text.indexOf(part, at);
+    if (end < 0) return null;
+    taken.push(text.slice(at, end));
+    at = end + part.length;
+  }
+  return taken;
+}
+
+/** Values with commas between them; in quotes a comma is part of the value, and two quotes are one (RFC 4180). */
+function parseCsv(text: string): readonly string[] {
+  const values = [""];
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]!;
+    if (quoted && character === '"' && text[at + 1] === '"') at += 1;
+    else if (character === '"') {
+      quoted = !quoted;
+      continue;
+    } else if (character === "," && !quoted) {
+      values.push("");
+      continue;
+    }
+    values[values.length - 1] += character;
+  }
+  return values;
+}
+
+/** `key=value key="two words"`; of a key that comes twice the last value counts. */
+function parseLogfmt(text: string): ReadonlyMap<string, string> {
+  const pairs = new Map<string, string>();
+  let rest = text.trim();
+  while (rest !== "") {
+    const equals = rest.indexOf("=");
+    const key = rest.slice(0, equals);
+    rest = rest.slice(equals + 1);
+    const end = rest.startsWith('"') ? rest.indexOf('"', 1) + 1 : `${rest} `.indexOf(" ");
+    pairs.set(key, rest.startsWith('"') ? rest.slice(1, end - 1) : rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return pairs;
+}
+
+/** The rows that one event becomes: one, or with `multi` one for each match. What does not fit leaves its fields missing. */
+function parsed(row: Row, { source, how, names }: Parse): readonly Row[] {
+  const text = source === null ? shown(row.get("@message") ?? null) : shown(evaluate(source, row));
+  const withLine: Row = source === null ? row : new Map([...row, ["line", text]]);
+  if (text === null) return [withLine];
+  const take = (values: readonly (string | undefined)[]): Row =>
+    new Map([...withLine, ...names.map((name, index) => [name, values[index] ?? null] as const)]);
+  switch (how.kind) {
+    case "glob":
+      return [take(parseGlob(text, how.pattern) ?? [])];
+    case "csv":
+      return [take(parseCsv(text))];
+    case "logfmt": {
+      const pairs = parseLogfmt(text);
+      return [new Map([...withLine, ...names.map((key) => [`lf.${key}`, pairs.get(key) ?? null] as const)])];
+    }
+    case "regex": {
+      const found = [...text.matchAll(new RegExp(how.pattern, "g"))].map((match) =>
+        names.map((name) => match.groups?.[name]),
+      );
+      if (found.length === 0) return [take([])];
+      return (how.multi ? found : found.slice(0, 1)).map(
+        (values, index) => new Map([...take(values), ["match", index]]),
+      );
+    }
+  }
+}
+
 /** The rows that the query shows, in order, as text. */
 export function answer(query: OracleQuery, lines: readonly string[]): readonly (readonly (string | null)[])[] {
   const events = lines.map((line): Row => {
     const fields = line.split(" ").map((text, index) => [NAMES[index] ?? "", text] as const);
     const timestamp = Number(line.split(" ")[10]) * 1000;
-    return new Map<string, Value>([...fields, ["@timestamp", timestamp]]);
+    return new Map<string, Value>([...fields, ["@timestamp", timestamp], ["@message", line]]);
   });
-  const kept = events.filter((row) => query.filters.every((filter) => evaluate(filter, row) === true));
+  const { parse } = query;
+  const rows = parse === null ? events : events.flatMap((row) => parsed(row, parse));
+  const kept = rows.filter((row) => query.filters.every((filter) => evaluate(filter, row) === true));
   const widened = kept.map((row) => {
     const named = query.fields.flatMap(({ expression, as }) =>
       as === null ? [] : [[as, evaluate(expression, row)] as const],
@@ -325,7 +434,9 @@ function answerEvents(query: OracleQuery, rows: readonly Row[]): readonly (reado
   const tie = (a: Row, b: Row): number => {
     const newest = Number(b.get("@timestamp")) - Number(a.get("@timestamp"));
     const differences = NAMES.map((name) => byCodePoint(String(a.get(name)), String(b.get(name))));
-    return newest || (differences.find((each) => each !== 0) ?? 0);
+    // Rows of one event follow as its matches do.
+    const match = Number(a.get("match") ?? 0) - Number(b.get("match") ?? 0);
+    return newest || (differences.find((each) => each !== 0) ?? match);
   };
   const seen = new Set<string>();
   const single = inOrder(rows, query.sort, tie).filter((row) => {
