@@ -3,6 +3,8 @@
  * query/: the queries are data of its own, which `textOf` writes down for flowlab to read.
  */
 
+import { parseCsv, parseGlob, parseLogfmt } from "./insights-parse.js";
+
 export type Value = string | number | boolean | null;
 export type Expression =
   | { readonly kind: "field"; readonly name: string }
@@ -320,56 +322,6 @@ function aggregate({ name, of, number = 0 }: Aggregate, rows: readonly Row[]): V
       return first((a, b) => time(b) - time(a));
   }
   throw new Error(`the oracle does not know ${name}`);
-}
-
-/** CWL_QuerySyntax-Parse: each `*` takes as little as it can, one at the end all the rest; null where it does not fit. */
-function parseGlob(text: string, pattern: string): readonly string[] | null {
-  const [head = "", ...parts] = pattern.split("*");
-  let at = text.indexOf(head);
-  if (at < 0) return null;
-  at += head.length;
-  const taken: string[] = [];
-  for (const [index, part] of parts.entries()) {
-    const end = part === "" && index === parts.length - 1 ? text.length : text.indexOf(part, at);
-    if (end < 0) return null;
-    taken.push(text.slice(at, end));
-    at = end + part.length;
-  }
-  return taken;
-}
-
-/** Values with commas between them; in quotes a comma is part of the value, and two quotes are one (RFC 4180). */
-function parseCsv(text: string): readonly string[] {
-  const values = [""];
-  let quoted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]!;
-    if (quoted && character === '"' && text[at + 1] === '"') at += 1;
-    else if (character === '"') {
-      quoted = !quoted;
-      continue;
-    } else if (character === "," && !quoted) {
-      values.push("");
-      continue;
-    }
-    values[values.length - 1] += character;
-  }
-  return values;
-}
-
-/** `key=value key="two words"`; of a key that comes twice the last value counts. */
-function parseLogfmt(text: string): ReadonlyMap<string, string> {
-  const pairs = new Map<string, string>();
-  let rest = text.trim();
-  while (rest !== "") {
-    const equals = rest.indexOf("=");
-    const key = rest.slice(0, equals);
-    rest = rest.slice(equals + 1);
-    const end = rest.startsWith('"') ? rest.indexOf('"', 1) + 1 : `${rest} `.indexOf(" ");
-    pairs.set(key, rest.startsWith('"') ? rest.slice(1, end - 1) : rest.slice(0, end));
-    rest = rest.slice(end).trimStart();
-  }
-  return pairs;
 }
 
 /** The rows that one event becomes: one, or with `multi` one for each match. What does not fit leaves its fields missing. */

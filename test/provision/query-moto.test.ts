@@ -66,7 +66,9 @@ describe.skipIf(MOTO_SKIPPED !== null)(`asking log groups (${MOTO_SKIPPED ?? "mo
     expect(newest.map((row) => Number(row["@timestamp"]))).toEqual(times.slice(0, 20));
     expect(new Set(newest.map((row) => row["@logStream"]))).toEqual(new Set([stream]));
     const all = await rowsOf("fields @message | sort @timestamp asc", ...days);
-    expect(all.map((row) => row["@message"]).toSorted()).toEqual(events.map(({ message }) => message).toSorted());
+    const messages = new Set(events.map(({ message }) => message));
+    expect(all).toHaveLength(events.length);
+    expect(new Set(all.map((row) => row["@message"]))).toEqual(messages);
 
     const from = times[times.length >> 1]!;
     const later = await rowsOf("fields @timestamp", "--start", new Date(from).toISOString(), ...days.slice(2));
