@@ -26,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: "end-to-end",
-          include: ["test/{e2e,golden,docs,archive,provision}/**/*.test.ts"],
+          include: ["test/{e2e,golden,docs,archive,provision,export}/**/*.test.ts"],
           testTimeout: 300_000,
         },
       },

@@ -1,7 +1,8 @@
-import { Option, type Command } from "commander";
+import { Argument, Option, type Command } from "commander";
 import type { CheckArguments } from "./commands/check.js";
 import type { CompareArguments } from "./commands/compare.js";
 import type { ConvertArguments } from "./commands/convert.js";
+import type { ExportArguments } from "./commands/export.js";
 import type { GraphArguments } from "./commands/graph.js";
 import type { ImportAwsArguments } from "./commands/import-aws.js";
 import type { PublishArguments } from "./commands/publish.js";
@@ -272,6 +273,37 @@ function addGraph(program: Command, execute: Execute): void {
     );
 }
 
+function addExport(program: Command, execute: Execute): void {
+  program
+    .command("export")
+    .summary("write a topology as Terraform or CloudFormation configuration")
+    .description(
+      "Writes a topology as configuration that builds it in AWS: HCL for Terraform, a YAML template for CloudFormation. What cannot be said there is refused by name. The built-in lab when no topology is named.",
+    )
+    .addArgument(new Argument("<tool>", "what the configuration is for").choices(["terraform", "cloudformation"]))
+    .argument("[topology]", TOPOLOGY)
+    .option("--out <file>", "write it there, whole or not at all; else to standard output")
+    .option("--force", "replace a file that is there")
+    .addHelpText(
+      "before",
+      [
+        "Examples:",
+        "  flowlab export terraform lab.yaml --out main.tf",
+        "  flowlab export cloudformation describe/ --out template.yaml\n",
+      ].join("\n"),
+    )
+    .action(
+      (
+        tool: ExportArguments["tool"],
+        topology: string | undefined,
+        options: Omit<ExportArguments, "topology" | "tool">,
+      ) =>
+        execute(async (io) =>
+          (await import("./commands/export.js")).run({ ...options, tool, topology: topology ?? null }, io),
+        ),
+    );
+}
+
 function addQuery(program: Command, execute: Execute): void {
   program
     .command("query")
@@ -316,6 +348,7 @@ export function addCommands(program: Command, execute: Execute): void {
   addTrace(program, execute);
   addCheck(program, execute);
   addGraph(program, execute);
+  addExport(program, execute);
   addQuery(program, execute);
   addConvert(program, execute);
   addCompare(program, execute);

@@ -63,3 +63,5 @@ export { importDescribe, validateDescribe } from "./import/describe/import-descr
 export { type DescribeFile } from "./import/describe/documents.js";
 export { exportDescribe } from "./export/describe.js";
 export { validateTopology } from "./validate/validate-topology.js";
+export { exportTerraform } from "./export/terraform/write.js";
+export { exportCloudFormation } from "./export/cloudformation/write.js";

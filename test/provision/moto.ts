@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Pinned: what moto cannot do is written down in the tests for this version. */
-const PACKAGES = ["moto==5.2.5", "flask==3.1.3", "flask-cors==6.0.5", "awscli==1.46.3"];
+const PACKAGES = [
+  "moto[cloudformation]==5.2.5",
+  "flask==3.1.3",
+  "flask-cors==6.0.5",
+  "awscli==1.46.3",
+  "cfn-lint==1.58.0",
+  "python-hcl2==8.1.4",
+];
 const CACHE = join(process.cwd(), "node_modules/.cache");
 const ENVIRONMENT = join(CACHE, `flowlab-${PACKAGES.join("-").replaceAll(/[^\w.-]/g, "")}`);
 
@@ -11,7 +18,7 @@ const ENVIRONMENT = join(CACHE, `flowlab-${PACKAGES.join("-").replaceAll(/[^\w.-
 export const MOTO_SKIPPED: string | null =
   process.env["CI"] || process.env["FLOWLAB_MOTO"] || existsSync(ENVIRONMENT)
     ? null
-    : "needs moto, a stand-in for AWS in Python: set FLOWLAB_MOTO=1 to have it downloaded (about 40 MB) into node_modules/.cache";
+    : "needs moto, a stand-in for AWS in Python: set FLOWLAB_MOTO=1 to have it downloaded (about 70 MB) into node_modules/.cache";
 
 function execute(command: string, args: readonly string[]): void {
   const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
@@ -36,6 +43,14 @@ function install(): void {
 export interface Moto {
   readonly url: string;
   stop(): void;
+}
+
+/** What a Python program of the environment prints and how it ends; it is installed first. */
+export function python(args: readonly string[]): { readonly status: number | null; readonly output: string } {
+  install();
+  const { status, stdout, stderr, error } = spawnSync(join(ENVIRONMENT, "bin/python"), args, { encoding: "utf8" });
+  if (error) throw error;
+  return { status, output: `${stdout}${stderr}` };
 }
 
 /** What the AWS CLI prints, read as JSON. The CLI is installed with moto: call {@link startMoto} first. */
