@@ -14,10 +14,11 @@ export interface ExportArguments {
   readonly force?: true;
 }
 
-const WRITERS: Readonly<Record<ExportArguments["tool"], (topology: Topology, description: string) => Result<string>>> = {
-  terraform: exportTerraform,
-  cloudformation: exportCloudFormation,
-};
+const WRITERS: Readonly<Record<ExportArguments["tool"], (topology: Topology, description: string) => Result<string>>> =
+  {
+    terraform: exportTerraform,
+    cloudformation: exportCloudFormation,
+  };
 
 /** Writes a topology as configuration of a tool, to standard output or into a file, whole or not at all. */
 export async function run(args: ExportArguments, io: Io): Promise<ExitCode> {

@@ -102,7 +102,13 @@ describe("flowlab export", () => {
     expect((await write()).stderr).toContain("it exists already");
     expect((await write("--force")).exitCode).toBe(0);
     const refused = join(directory, "refused.yaml");
-    const { exitCode } = await runFlowlab(["export", "cloudformation", "examples/inspection/lab.yaml", "--out", refused]);
+    const { exitCode } = await runFlowlab([
+      "export",
+      "cloudformation",
+      "examples/inspection/lab.yaml",
+      "--out",
+      refused,
+    ]);
     expect(exitCode).toBe(3);
     expect(await readdir(directory)).toEqual(["main.tf"]);
   });

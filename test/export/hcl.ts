@@ -15,12 +15,18 @@ export interface HclResource {
 const READ = "import hcl2, json, sys; print(json.dumps(hcl2.load(open(sys.argv[1]))))";
 
 /** The resources and data sources of a configuration, read by a parser that is not ours. */
-export function readHcl(text: string): { readonly resources: readonly HclResource[]; readonly data: readonly HclResource[] } {
+export function readHcl(text: string): {
+  readonly resources: readonly HclResource[];
+  readonly data: readonly HclResource[];
+} {
   const file = join(temporaryDirectory(), "main.tf");
   writeFileSync(file, text);
   const { status, output } = python(["-c", READ, file]);
   if (status !== 0) throw new Error(output);
-  const document = JSON.parse(output) as { readonly resource?: readonly HclObject[]; readonly data?: readonly HclObject[] };
+  const document = JSON.parse(output) as {
+    readonly resource?: readonly HclObject[];
+    readonly data?: readonly HclObject[];
+  };
   return { resources: (document.resource ?? []).map(readBlock), data: (document.data ?? []).map(readBlock) };
 }
 

@@ -34,7 +34,8 @@ function blockProblems(where: string, { arguments: known, blocks = {} }: Block, 
     ...Object.entries(body).flatMap(([name, value]): readonly string[] => {
       if (META_ARGUMENTS.has(name)) return [];
       const nested = blocks[name];
-      if (nested) return (value as readonly HclObject[]).flatMap((each) => blockProblems(`${where}.${name}`, nested, each));
+      if (nested)
+        return (value as readonly HclObject[]).flatMap((each) => blockProblems(`${where}.${name}`, nested, each));
       const type = known[name];
       if (type === undefined) return [`${where} has no ${name}`];
       return isOf(type.replace("!", ""), value) ? [] : [`${where}.${name} is no ${type}: ${JSON.stringify(value)}`];

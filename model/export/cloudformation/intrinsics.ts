@@ -1,5 +1,12 @@
 import { Scalar } from "yaml";
-import { expressionsOf, isExpression, isList, type Construct, type Expression, type Value } from "../configuration/construct.js";
+import {
+  expressionsOf,
+  isExpression,
+  isList,
+  type Construct,
+  type Expression,
+  type Value,
+} from "../configuration/construct.js";
 
 const IMAGE = "LatestAmazonLinux2023";
 
@@ -67,7 +74,10 @@ export function intrinsics(labels: ReadonlyMap<string, string>): (value: Value) 
       case "managed-prefix-list":
         return tagged("!Ref", parameterName(each.name));
       case "text":
-        return tagged("!Sub", each.text.replace("${account}", "${AWS::AccountId}").replace("${partition}", "${AWS::Partition}"));
+        return tagged(
+          "!Sub",
+          each.text.replace("${account}", "${AWS::AccountId}").replace("${partition}", "${AWS::Partition}"),
+        );
       case "document":
         return write(each.document);
       case "blocks":

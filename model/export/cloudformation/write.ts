@@ -54,7 +54,8 @@ function quoted(text: string): Scalar {
  * (SG-07) and cfn-lint does not (E3688).
  */
 function accepted(constructs: readonly Construct[]): readonly string[] {
-  const isTypeOnly = ({ FromPort, ToPort }: Properties): boolean => ToPort === -1 && FromPort !== undefined && FromPort !== -1;
+  const isTypeOnly = ({ FromPort, ToPort }: Properties): boolean =>
+    ToPort === -1 && FromPort !== undefined && FromPort !== -1;
   const rules = constructs.flatMap(({ properties, cloudformation }) => [
     properties,
     ...((cloudformation?.["SecurityGroupIngress"] ?? []) as readonly Properties[]),
@@ -89,4 +90,3 @@ function resource(
 function tagList(name: string): readonly { readonly Key: string; readonly Value: string }[] {
   return [{ Key: "Name", Value: name }];
 }
-

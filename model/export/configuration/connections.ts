@@ -6,7 +6,8 @@ import { accepterId, type Site } from "./site.js";
 
 /** What connects VPCs: peering connections, transit gateways. */
 export function connectionConstructs(site: Site): readonly Construct[] {
-  const { vpcPeeringConnections, transitGateways, transitGatewayAttachments, transitGatewayRouteTables } = site.topology;
+  const { vpcPeeringConnections, transitGateways, transitGatewayAttachments, transitGatewayRouteTables } =
+    site.topology;
   const support = (enabled: boolean): string => (enabled ? "enable" : "disable");
   return [
     ...vpcPeeringConnections.flatMap(peering),
@@ -65,7 +66,11 @@ function attachment(each: TransitGatewayAttachment, site: Site): readonly Constr
       construct(
         "AWS::EC2::TransitGatewayAttachment",
         each,
-        { TransitGatewayId, VpcId: reference(resource.vpcId), SubnetIds: resource.subnetIds.map((id) => reference(id)) },
+        {
+          TransitGatewayId,
+          VpcId: reference(resource.vpcId),
+          SubnetIds: resource.subnetIds.map((id) => reference(id)),
+        },
         {
           cloudformation: { Options: Object.fromEntries(options.map(([name, , value]) => [name, word(value)])) },
           terraform: {
@@ -91,10 +96,17 @@ function attachment(each: TransitGatewayAttachment, site: Site): readonly Constr
         PeerAccountId: peer?.accountId ?? each.accountId,
       }),
     ];
-  const accepted = part("TransitGatewayPeeringAttachmentAccepter", accepterId(each.id), each.name, each, {}, {
-    cloudformation: null,
-    terraform: { transit_gateway_attachment_id: reference(each.id) },
-  });
+  const accepted = part(
+    "TransitGatewayPeeringAttachmentAccepter",
+    accepterId(each.id),
+    each.name,
+    each,
+    {},
+    {
+      cloudformation: null,
+      terraform: { transit_gateway_attachment_id: reference(each.id) },
+    },
+  );
   return [{ ...accepted, name: each.name }];
 }
 
@@ -120,11 +132,18 @@ function routeTable(table: TransitGatewayRouteTable, site: Site): readonly Const
     ),
     ...table.staticRoutes.map(({ cidr, attachmentId }) => {
       const to = formatCidr(cidr);
-      return part("AWS::EC2::TransitGatewayRoute", `${table.id}/${to}`, `${table.name} to ${to}`, table, {
-        TransitGatewayRouteTableId,
-        DestinationCidrBlock: to,
-        ...(attachmentId === null ? { Blackhole: true } : { TransitGatewayAttachmentId: reference(attachmentId) }),
-      }, { dependsOn: attachmentId === null ? [] : [accepterId(attachmentId)] });
+      return part(
+        "AWS::EC2::TransitGatewayRoute",
+        `${table.id}/${to}`,
+        `${table.name} to ${to}`,
+        table,
+        {
+          TransitGatewayRouteTableId,
+          DestinationCidrBlock: to,
+          ...(attachmentId === null ? { Blackhole: true } : { TransitGatewayAttachmentId: reference(attachmentId) }),
+        },
+        { dependsOn: attachmentId === null ? [] : [accepterId(attachmentId)] },
+      );
     }),
   ];
 }

@@ -67,9 +67,7 @@ export function part(
 }
 
 export function reference(id: string, attribute?: string): Expression {
-  return attribute === undefined
-    ? { expression: "reference", id }
-    : { expression: "reference", id, attribute };
+  return attribute === undefined ? { expression: "reference", id } : { expression: "reference", id, attribute };
 }
 
 /** Whether a value is an expression, and not a map of properties. */

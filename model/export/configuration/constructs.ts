@@ -30,7 +30,10 @@ export function chaptersOf(topology: Topology): readonly Chapter[] {
     { title: "Network ACLs", constructs: networkAclConstructs(site) },
     { title: "Instances and network interfaces", constructs: hostConstructs(site) },
     { title: "Load balancers", constructs: loadBalancerConstructs(site) },
-    { title: "VPC Block Public Access: of the whole account in this Region", constructs: blockPublicAccessConstructs(site) },
+    {
+      title: "VPC Block Public Access: of the whole account in this Region",
+      constructs: blockPublicAccessConstructs(site),
+    },
     { title: "Flow logs", constructs: flowLogConstructs(site) },
   ];
   return chapters.filter(({ constructs }) => constructs.length > 0);

@@ -16,7 +16,9 @@ export function gatewayConstructs(site: Site): readonly Construct[] {
 
 function isOfFirewall(networkInterfaceId: string, { topology }: Site): boolean {
   const ids = new Set(topology.networkFirewalls.flatMap(({ endpointIds }) => endpointIds));
-  return topology.vpcEndpoints.some((each) => ids.has(each.id) && each.networkInterfaceIds.includes(networkInterfaceId));
+  return topology.vpcEndpoints.some(
+    (each) => ids.has(each.id) && each.networkInterfaceIds.includes(networkInterfaceId),
+  );
 }
 
 /** IGW-10: the first address is the gateway's own, the others are added to it. */

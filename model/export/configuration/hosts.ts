@@ -25,7 +25,10 @@ export function isManaged({ requesterManaged, interfaceType }: NetworkInterface)
 }
 
 /** Whether an interface is written as part of the instance that is launched with it. */
-export function isWithinInstance({ id, attachment: at, privateAddresses }: NetworkInterface, { topology }: Site): boolean {
+export function isWithinInstance(
+  { id, attachment: at, privateAddresses }: NetworkInterface,
+  { topology }: Site,
+): boolean {
   return (
     at?.deviceIndex === 0 &&
     privateAddresses.every(({ primary, publicAddress }) => primary || publicAddress === null) &&
@@ -45,9 +48,16 @@ export function elasticIp(
   site: Site,
 ): Construct {
   return {
-    ...part("AWS::EC2::EIP", id, label, place, { Domain: "vpc" }, {
-      dependsOn: internetGatewayAttachments(vpcId, site),
-    }),
+    ...part(
+      "AWS::EC2::EIP",
+      id,
+      label,
+      place,
+      { Domain: "vpc" },
+      {
+        dependsOn: internetGatewayAttachments(vpcId, site),
+      },
+    ),
     name: label,
   };
 }
@@ -92,9 +102,7 @@ function interfaceConstruct(each: NetworkInterface, site: Site): Construct {
       },
       terraform: {
         security_groups: groups(each, site),
-        ...(rest.length === 0
-          ? { private_ips: [first] }
-          : { private_ip_list_enabled: true, private_ip_list: texts }),
+        ...(rest.length === 0 ? { private_ips: [first] } : { private_ip_list_enabled: true, private_ip_list: texts }),
       },
       dependsOn: groupAssociations(each, site),
     },

@@ -17,7 +17,9 @@ export function loadBalancerConstructs(site: Site): readonly Construct[] {
 
 /** ELB's names are of 32 letters, digits and hyphens at most. */
 function elbName(name: string): Properties {
-  return /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]?$/.test(name) && !name.endsWith("-") ? { Name: name } : {};
+  return /^(?!internal-)[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]?$/.test(name) && !name.endsWith("-")
+    ? { Name: name }
+    : {};
 }
 
 function loadBalancer(balancer: LoadBalancer, site: Site): Construct {
@@ -108,10 +110,14 @@ function listener(balancer: LoadBalancer, { protocol, port, targetGroupIds }: Lo
 
 /** The VPC of a target group: that of a load balancer that uses it, else that of a target. */
 export function vpcOfTargetGroup({ id, targets }: TargetGroup, { topology }: Site): string | null {
-  const user = topology.loadBalancers.find(({ listeners }) => listeners.some((each) => each.targetGroupIds.includes(id)));
+  const user = topology.loadBalancers.find(({ listeners }) =>
+    listeners.some((each) => each.targetGroupIds.includes(id)),
+  );
   if (user) return user.vpcId;
   const instanceIds = targets.flatMap(({ target }) => (target.kind === "instance" ? [target.instanceId] : []));
-  const at = topology.networkInterfaces.find(({ attachment }) => attachment && instanceIds.includes(attachment.instanceId));
+  const at = topology.networkInterfaces.find(
+    ({ attachment }) => attachment && instanceIds.includes(attachment.instanceId),
+  );
   return at?.vpcId ?? topology.vpcs[0]?.id ?? null;
 }
 

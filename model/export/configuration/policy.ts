@@ -1,5 +1,11 @@
 import { formatService } from "../../topology/rule-service.js";
-import type { NetworkAcl, NetworkAclEntry, RuleService, SecurityGroup, SecurityGroupRule } from "../../topology/topology.js";
+import type {
+  NetworkAcl,
+  NetworkAclEntry,
+  RuleService,
+  SecurityGroup,
+  SecurityGroupRule,
+} from "../../topology/topology.js";
 import { describeService } from "../describe-policy.js";
 import { construct, given, part, reference, type Construct, type Properties, type Value } from "./construct.js";
 import {

@@ -159,7 +159,9 @@ function others({ vpnGateways, prefixLists, unmodelled }: Topology): readonly Is
       .filter(({ name, cidrs }) => !isManagedPrefixList(name) && new Set(cidrs.map(({ family }) => family)).size > 1)
       .map(({ name }) => refusal(`prefix list \`${name}\` has blocks of both families`)),
     ...unmodelled.map(({ kind, id, carriesTraffic }) =>
-      carriesTraffic ? refusal(`\`${id}\` of \`${kind}\` is nothing that flowlab knows`) : leftOut(`\`${id}\` of \`${kind}\``),
+      carriesTraffic
+        ? refusal(`\`${id}\` of \`${kind}\` is nothing that flowlab knows`)
+        : leftOut(`\`${id}\` of \`${kind}\``),
     ),
   ];
 }

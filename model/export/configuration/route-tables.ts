@@ -25,10 +25,7 @@ export function routeTableConstructs(site: Site): readonly Construct[] {
 /** RT-02 and RT-15: local routes come with the table, those to Gateway endpoints with the endpoint. */
 export function isOwnRoute({ target }: Pick<Route, "target">, { topology }: Site): boolean {
   if (target.kind === "local") return false;
-  return (
-    target.kind !== "vpc-endpoint" ||
-    topology.vpcEndpoints.find(({ id }) => id === target.id)?.type !== "Gateway"
-  );
+  return target.kind !== "vpc-endpoint" || topology.vpcEndpoints.find(({ id }) => id === target.id)?.type !== "Gateway";
 }
 
 /** CloudFormation cannot choose a VPC's main table: the subnets that would follow it are associated one by one. */
@@ -49,14 +46,28 @@ function associations(table: RouteTable, site: Site): readonly Construct[] {
       more,
     );
   const gateway = (GatewayId: string): Construct =>
-    part("AWS::EC2::GatewayRouteTableAssociation", `${GatewayId}/route-table`, `${name} edge`, table, {
-      GatewayId: reference(GatewayId),
+    part(
+      "AWS::EC2::GatewayRouteTableAssociation",
+      `${GatewayId}/route-table`,
+      `${name} edge`,
+      table,
+      {
+        GatewayId: reference(GatewayId),
+        RouteTableId,
+      },
+      { dependsOn: internetGatewayAttachments(vpcId, site) },
+    );
+  const main = part(
+    "MainRouteTableAssociation",
+    `${vpcId}/main-route-table`,
+    `${name} main`,
+    table,
+    {
+      VpcId: reference(vpcId),
       RouteTableId,
-    }, { dependsOn: internetGatewayAttachments(vpcId, site) });
-  const main = part("MainRouteTableAssociation", `${vpcId}/main-route-table`, `${name} main`, table, {
-    VpcId: reference(vpcId),
-    RouteTableId,
-  }, { cloudformation: null });
+    },
+    { cloudformation: null },
+  );
   return [
     ...subnetIds.map((each) => subnet(each, {})),
     ...gatewayIds.map(gateway),
@@ -118,7 +129,10 @@ function needs({ vpcId }: RouteTable, { target: to }: Route, site: Site): readon
       return internetGatewayAttachments(vpcId, site).filter((id) => id !== to.id);
     case "transit-gateway":
       return site.topology.transitGatewayAttachments
-        .filter(({ transitGatewayId, resource }) => transitGatewayId === to.id && resource.kind === "vpc" && resource.vpcId === vpcId)
+        .filter(
+          ({ transitGatewayId, resource }) =>
+            transitGatewayId === to.id && resource.kind === "vpc" && resource.vpcId === vpcId,
+        )
         .map(({ id }) => id);
     case "vpc-peering-connection":
       return [accepterId(to.id)];

@@ -1,7 +1,14 @@
 import { formatCidr, isAnywhere, sameCidr, type Cidr, type Ipv6Cidr } from "../../address/cidr.js";
 import { ipv6Bits } from "../../address/ipv6.js";
 import { impliedName } from "../../import/lab-file/implied-names.js";
-import type { NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Topology, Vpc } from "../../topology/topology.js";
+import type {
+  NetworkAcl,
+  NetworkInterface,
+  RouteTable,
+  SecurityGroup,
+  Topology,
+  Vpc,
+} from "../../topology/topology.js";
 import { reference, type Value } from "./construct.js";
 
 /** What several constructs need to know of the topology. */

@@ -31,7 +31,14 @@ function vpcWithBlocks(vpc: Vpc): readonly Construct[] {
   const hasIpv6 = ipv6BlockOf(vpc) !== null;
   const terraform: Properties = hasIpv6 ? { assign_generated_ipv6_cidr_block: true } : {};
   const block = (id: string, label: string, properties: Properties, inTerraform: Properties | null): Construct =>
-    part("AWS::EC2::VPCCidrBlock", id, label, vpc, { VpcId: reference(vpc.id), ...properties }, { terraform: inTerraform });
+    part(
+      "AWS::EC2::VPCCidrBlock",
+      id,
+      label,
+      vpc,
+      { VpcId: reference(vpc.id), ...properties },
+      { terraform: inTerraform },
+    );
   return [
     construct("AWS::EC2::VPC", vpc, given("CidrBlock", primary), { terraform }),
     ...secondary.map((cidr) => block(`${vpc.id}/${cidr}`, `${vpc.name} ${cidr}`, { CidrBlock: cidr }, {})),
@@ -49,7 +56,9 @@ function subnetsOf(vpc: Vpc, site: Site): readonly Construct[] {
     .filter(({ vpcId }) => vpcId === vpc.id)
     .map((subnet) => {
       const [ipv6] = subnet.ipv6Cidrs;
-      const within = secondary.find(({ cidr }) => cidr.family === 4 && cidr.first <= subnet.cidr.first && subnet.cidr.last <= cidr.last);
+      const within = secondary.find(
+        ({ cidr }) => cidr.family === 4 && cidr.first <= subnet.cidr.first && subnet.cidr.last <= cidr.last,
+      );
       return construct(
         "AWS::EC2::Subnet",
         subnet,
@@ -61,10 +70,7 @@ function subnetsOf(vpc: Vpc, site: Site): readonly Construct[] {
           ...(subnet.mapPublicIpOnLaunch ? { MapPublicIpOnLaunch: true } : {}),
         },
         {
-          dependsOn: [
-            ...(within ? [`${vpc.id}/${formatCidr(within.cidr)}`] : []),
-            ...(ipv6 ? [ipv6Id(vpc)] : []),
-          ],
+          dependsOn: [...(within ? [`${vpc.id}/${formatCidr(within.cidr)}`] : []), ...(ipv6 ? [ipv6Id(vpc)] : [])],
         },
       );
     });

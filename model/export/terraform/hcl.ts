@@ -26,7 +26,8 @@ export function hclString(text: string): string {
 function writeValue(value: HclValue, indent: string): string {
   if (typeof value === "string") return hclString(value);
   if (typeof value !== "object") return String(value);
-  if (Array.isArray(value)) return `[${(value as readonly HclValue[]).map((each) => writeValue(each, indent)).join(", ")}]`;
+  if (Array.isArray(value))
+    return `[${(value as readonly HclValue[]).map((each) => writeValue(each, indent)).join(", ")}]`;
   if ("raw" in value) return String(value.raw);
   if ("call" in value) return `${String(value.call)}(${writeValue(value.argument as HclValue, indent)})`;
   const entries = Object.entries(value as { readonly [name: string]: HclValue });

@@ -21,24 +21,30 @@ export function providersOf(places: readonly Place[]): Providers {
   const blocks = [
     writeBlock("terraform", [], {
       arguments: [["required_version", ">= 1.5"]],
-      blocks: [
-        ["required_providers", body([["aws", { source: "hashicorp/aws", version: ">= 5.80" }]])],
-      ],
+      blocks: [["required_providers", body([["aws", { source: "hashicorp/aws", version: ">= 5.80" }]])]],
     }),
     ...others.map((accountId) =>
-      writeBlock("variable", [profile(accountId)], body([
-        ["description", `profile with credentials of the account that stands for ${accountId}`],
-        ["type", { raw: "string" }],
-      ])),
+      writeBlock(
+        "variable",
+        [profile(accountId)],
+        body([
+          ["description", `profile with credentials of the account that stands for ${accountId}`],
+          ["type", { raw: "string" }],
+        ]),
+      ),
     ),
     ...unique.map((place, index) =>
-      writeBlock("provider", ["aws"], body([
-        ...(index === 0 ? [] : [["alias", alias(place)] as const]),
-        ["region", place.region],
-        ...(place.accountId === home?.accountId
-          ? []
-          : [["profile", { raw: `var.${profile(place.accountId)}` }] as const]),
-      ])),
+      writeBlock(
+        "provider",
+        ["aws"],
+        body([
+          ...(index === 0 ? [] : [["alias", alias(place)] as const]),
+          ["region", place.region],
+          ...(place.accountId === home?.accountId
+            ? []
+            : [["profile", { raw: `var.${profile(place.accountId)}` }] as const]),
+        ]),
+      ),
     ),
   ];
   return {

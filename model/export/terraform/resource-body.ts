@@ -22,11 +22,12 @@ export function resourceBody(
   const { type, name, properties, terraform } = construct;
   const rename = TERRAFORM_TYPES[type]?.rename ?? {};
   const alias = providers.aliasOf(construct);
-  const translated = Object.entries(properties).map(
-    ([key, value]) => [rename[key] ?? snakeCase(key), value] as const,
-  );
+  const translated = Object.entries(properties).map(([key, value]) => [rename[key] ?? snakeCase(key), value] as const);
   const write = writer(construct, addresses, data);
-  const { arguments: own, blocks } = bodyOf(Object.fromEntries([...translated, ...Object.entries(terraform ?? {})]), write);
+  const { arguments: own, blocks } = bodyOf(
+    Object.fromEntries([...translated, ...Object.entries(terraform ?? {})]),
+    write,
+  );
   const needs = waitsFor(construct, terraform ?? {}).flatMap((id): HclValue[] => {
     const address = addresses.get(id);
     return address === undefined ? [] : [{ raw: address }];

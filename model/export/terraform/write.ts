@@ -61,9 +61,16 @@ function stopped({ instances }: Topology): readonly Construct[] {
   return instances
     .filter(({ state }) => state === "stopped")
     .map((each) =>
-      part("InstanceState", `${each.id}/state`, each.name, each, {}, {
-        terraform: { instance_id: reference(each.id), state: "stopped" },
-      }),
+      part(
+        "InstanceState",
+        `${each.id}/state`,
+        each.name,
+        each,
+        {},
+        {
+          terraform: { instance_id: reference(each.id), state: "stopped" },
+        },
+      ),
     );
 }
 
