@@ -136,7 +136,15 @@ function needs({ vpcId }: RouteTable, { target: to }: Route, site: Site): readon
         .map(({ id }) => id);
     case "vpc-peering-connection":
       return [accepterId(to.id)];
-    default:
+    case "egress-only-internet-gateway":
+    case "local":
+    case "nat-gateway":
+    case "network-interface":
+    case "unknown":
+    case "vpc-endpoint":
+    case "vpn-gateway":
       return [];
+    default:
+      return assertNever(to);
   }
 }

@@ -23,13 +23,21 @@ export function hclString(text: string): string {
   return JSON.stringify(text).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
 }
 
+function isRaw(value: HclValue): value is Raw {
+  return typeof value === "object" && "raw" in value;
+}
+
+function isCall(value: HclValue): value is Call {
+  return typeof value === "object" && "call" in value;
+}
+
 function writeValue(value: HclValue, indent: string): string {
   if (typeof value === "string") return hclString(value);
   if (typeof value !== "object") return String(value);
   if (Array.isArray(value))
     return `[${(value as readonly HclValue[]).map((each) => writeValue(each, indent)).join(", ")}]`;
-  if ("raw" in value) return String(value.raw);
-  if ("call" in value) return `${String(value.call)}(${writeValue(value.argument as HclValue, indent)})`;
+  if (isRaw(value)) return value.raw;
+  if (isCall(value)) return `${value.call}(${writeValue(value.argument, indent)})`;
   const entries = Object.entries(value as { readonly [name: string]: HclValue });
   const inner = `${indent}  `;
   const keys = entries.map(([name]) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : hclString(name)));
