@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -55,6 +56,22 @@ describe.skipIf(MOTO_SKIPPED !== null)("configuration as its tools' own judges s
     );
   });
 });
+
+// The provider alone has 700 MB: who has it in a directory of plugins names that, and Terraform itself judges. Elsewhere
+// what the provider publishes of itself stands for it (terraform-aws-schema.json).
+const PLUGINS = process.env["FLOWLAB_TERRAFORM_PLUGINS"];
+
+test.for(PLUGINS === undefined ? [] : [...LABS, ABROAD])(
+  "terraform validate accepts %s",
+  { timeout: 120_000 },
+  async (lab) => {
+    const cwd = temporaryDirectory();
+    writeFileSync(join(cwd, "main.tf"), await exported("terraform", lab));
+    execFileSync("terraform", ["init", "-backend=false", `-plugin-dir=${PLUGINS}`], { cwd });
+    const validated = spawnSync("terraform", ["validate", "-json"], { cwd, encoding: "utf8" });
+    expect(JSON.parse(validated.stdout)).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
+  },
+);
 
 describe("flowlab export", () => {
   test.for([
