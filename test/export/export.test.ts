@@ -78,7 +78,7 @@ describe("flowlab export", () => {
     ["terraform", "vpc-monitoring.tf"],
     ["cloudformation", "vpc-monitoring.yaml"],
   ] as const)("writes the built-in lab for %s", async ([tool, golden]) => {
-    await expect(await exported(tool, BUILT_IN)).toMatchFileSnapshot(`../golden/export/${golden}`);
+    await expect(await exported(tool, BUILT_IN)).toMatchFileSnapshot(`golden/${golden}`);
   });
 
   test("takes a directory of describe-* output as well as the lab file that it describes", async () => {
