@@ -1,5 +1,5 @@
 import type { RecordBatch } from "../../archive/index.js";
-import { formatRecord, type LogFormat, type RecordFields } from "../../emit/index.js";
+import { createBlockFormatter, type LogFormat, type RecordFields } from "../../emit/index.js";
 
 /** Takes records, all in one format. */
 export interface RecordsOutput {
@@ -10,7 +10,10 @@ export interface RecordsOutput {
 
 /** Records as lines, each with its end. */
 export function textOf(records: readonly RecordFields[], format: LogFormat): string {
+  const decoder = new TextDecoder();
   let text = "";
-  for (const record of records) text += `${formatRecord(record, format)}\n`;
+  const formatter = createBlockFormatter((block) => (text += decoder.decode(block)), { format });
+  formatter.add(records);
+  formatter.flush();
   return text;
 }

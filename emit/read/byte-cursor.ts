@@ -114,20 +114,9 @@ export function readAddress(
 
 /** A word as text; records come in runs of one interface, so it is mostly the one that `last` holds. */
 export function readWord(cursor: ByteCursor, last: RecentWord): string | null {
+  if (takeWord(cursor, last.text)) return last.text;
   const { bytes, end } = cursor;
-  const begin = cursor.at;
-  const { text } = last;
-  const { length } = text;
-  const after = begin + length;
-  if (length > 0 && after <= end && (after === end || bytes[after] === SPACE)) {
-    let same = 0;
-    while (same < length && bytes[begin + same] === text.charCodeAt(same)) same++;
-    if (same === length) {
-      cursor.at = after + 1;
-      return text;
-    }
-  }
-  let at = begin;
+  let { at } = cursor;
   let word = "";
   for (let byte = 0; at < end && (byte = bytes[at]!) !== SPACE; at++) {
     if (byte < 33 || byte > 126) return null;
@@ -137,6 +126,19 @@ export function readWord(cursor: ByteCursor, last: RecentWord): string | null {
   cursor.at = at + 1;
   last.text = word;
   return word;
+}
+
+/** Goes on behind the word where it is `text`, of printable ASCII; an empty one is nowhere. */
+export function takeWord(cursor: ByteCursor, text: string): boolean {
+  const { bytes, at: begin, end } = cursor;
+  const { length } = text;
+  const after = begin + length;
+  if (length === 0 || after > end || (after < end && bytes[after] !== SPACE)) return false;
+  let same = 0;
+  while (same < length && bytes[begin + same] === text.charCodeAt(same)) same++;
+  if (same < length) return false;
+  cursor.at = after + 1;
+  return true;
 }
 
 export interface RecentWord {

@@ -1,4 +1,5 @@
 import type { IpAddress } from "../../model/index.js";
+import { FIELD_ACCESS, type RecordDraft } from "../record/field-access.js";
 import type { Field } from "../record/fields.js";
 import type { FlowRecord, RecordFields } from "../record/flow-record.js";
 import { DEFAULT_LOG_FORMAT, type LogFormat } from "../record/log-format.js";
@@ -8,6 +9,7 @@ import {
   readAddress,
   readInteger,
   readWord,
+  takeWord,
   type ByteCursor,
   type KnownAddresses,
   type RecentWord,
@@ -139,27 +141,35 @@ function equal(bytes: Uint8Array, from: number, expected: Uint8Array): boolean {
 /** What a field of a format needs to be read. */
 interface FieldReader {
   readonly field: Field;
-  readonly property: keyof FlowRecord;
   readonly kind: "integer" | "address" | "text";
   readonly maximum: number;
   readonly optional: boolean;
-  readonly last: RecentWord;
+  last: RecentWord;
   /** What {@link last} means. */
   meaning: unknown;
+  /** The word before. */
+  readonly other: { word: RecentWord; meaning: unknown };
 }
 
 function fieldwiseParser({ fields }: LogFormat): LineParser {
   const cursor: ByteCursor = { bytes: new Uint8Array(0), at: 0, end: 0 };
   const known: KnownAddresses = new Map();
   const readers = fields.map((field): FieldReader => {
-    const { property, maximum, optional } = field;
+    const { maximum, optional } = field;
     const kind = field.kind === "word" ? "text" : field.kind;
-    return { field, property, kind, maximum, optional, last: { text: "" }, meaning: undefined };
+    return {
+      field,
+      kind,
+      maximum,
+      optional,
+      last: { text: "" },
+      meaning: undefined,
+      other: { word: { text: "" }, meaning: undefined },
+    };
   });
   // A copy of one object has its shape at once, where adding property by property makes one after another.
-  const empty: Partial<Record<keyof FlowRecord, unknown>> = Object.fromEntries(
-    fields.map(({ property }) => [property, null]),
-  );
+  const empty: RecordDraft = Object.fromEntries(fields.map(({ property }) => [property, null]));
+  const setters = fields.map(({ property }) => FIELD_ACCESS[property].set);
   return (bytes, from, to) => {
     cursor.bytes = bytes;
     cursor.at = from;
@@ -172,7 +182,7 @@ function fieldwiseParser({ fields }: LogFormat): LineParser {
       if (reader.kind === "text") {
         const meaning = readText(cursor, reader);
         if (meaning === undefined) return null;
-        if (meaning !== null) values[reader.property] = meaning;
+        if (meaning !== null) setters[index]!(values, meaning);
         continue;
       }
       const value: IpAddress | number =
@@ -182,7 +192,7 @@ function fieldwiseParser({ fields }: LogFormat): LineParser {
         continue;
       }
       if (value === MISS || (reader.kind === "integer" && Number(value) > reader.maximum)) return null;
-      values[reader.property] = value;
+      setters[index]!(values, value);
     }
     return cursor.at === to + 1 ? (values as RecordFields) : null;
   };
@@ -190,10 +200,19 @@ function fieldwiseParser({ fields }: LogFormat): LineParser {
 
 /** Undefined for what is no value of the field; null for `-`. */
 function readText(cursor: ByteCursor, reader: FieldReader): unknown {
-  const { last } = reader;
-  const before = last.text;
-  const word = readWord(cursor, last);
-  if (word === null) return undefined;
-  if (word !== before || reader.meaning === undefined) reader.meaning = reader.field.parse(word);
+  const { last, meaning, other } = reader;
+  if (takeWord(cursor, last.text)) return meaning;
+  // Directions and actions take turns: the word before the last one is worth a look.
+  reader.last = other.word;
+  reader.meaning = other.meaning;
+  other.word = last;
+  other.meaning = meaning;
+  if (takeWord(cursor, reader.last.text)) return reader.meaning;
+  const word = readWord(cursor, reader.last);
+  if (word === null) {
+    reader.last.text = "";
+    return undefined;
+  }
+  reader.meaning = reader.field.parse(word);
   return reader.meaning;
 }

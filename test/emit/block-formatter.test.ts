@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { createBlockFormatter, formatRecord, noDataRecord, parseRecord, type FlowRecord } from "../../emit/index.js";
+import {
+  createBlockFormatter,
+  formatRecord,
+  logFormatOf,
+  noDataRecord,
+  parseRecord,
+  type FlowRecord,
+} from "../../emit/index.js";
 import { ACCOUNT, ENI } from "./flow-logging.js";
 
 function record(line: string): FlowRecord {
@@ -17,9 +24,9 @@ const RECORDS = [
   record(`2 048123456789 eni-1 10.0.0.1 10.0.0.2 1 2 17 1 76 1645469669 1645469724 ACCEPT OK`),
 ];
 
-test.for([[1], [512], [700], [65_536]])("blocks of %i bytes hold whole lines, the same as formatRecord's", ([size]) => {
+test.for([[1], [512], [700], [65_536]])("blocks of %i bytes hold whole lines, the same as formatRecord's", ([blockBytes]) => {
   const blocks: string[] = [];
-  const formatter = createBlockFormatter((block) => blocks.push(String.fromCharCode(...block)), size);
+  const formatter = createBlockFormatter((block) => blocks.push(String.fromCharCode(...block)), { blockBytes: blockBytes! });
   for (let times = 0; times < 20; times++) formatter.add(RECORDS);
   formatter.flush();
   formatter.flush();
@@ -34,8 +41,26 @@ test.for([[1], [512], [700], [65_536]])("blocks of %i bytes hold whole lines, th
 test("a line longer than the block still comes out whole", () => {
   const long = { ...noDataRecord(`eni-${"f".repeat(2000)}`, ACCOUNT, 1, 2) };
   let text = "";
-  const formatter = createBlockFormatter((block) => (text += String.fromCharCode(...block)), 512);
+  const formatter = createBlockFormatter((block) => (text += String.fromCharCode(...block)), { blockBytes: 512 });
   formatter.add([long, ...RECORDS]);
   formatter.flush();
   expect(text).toBe([long, ...RECORDS].map((each) => `${formatRecord(each)}\n`).join(""));
+});
+
+test("texts that get longer and longer come out whole, in a format of their own", () => {
+  const format = logFormatOf(["instance-tag", "srcaddr", "interface-tag", "bytes"]);
+  const records = Array.from({ length: 5000 }, (_, index) => ({
+    instanceTag: "x".repeat(index % 700),
+    srcAddr: index % 3 === 0 ? null : RECORDS[index % 3]!.srcAddr,
+    interfaceTag: index % 2 === 0 ? null : String(index),
+    bytes: index,
+  }));
+  let text = "";
+  const formatter = createBlockFormatter((block) => (text += String.fromCharCode(...block)), {
+    format,
+    blockBytes: 600,
+  });
+  formatter.add(records);
+  formatter.flush();
+  expect(text).toBe(records.map((each) => `${formatRecord(each, format)}\n`).join(""));
 });

@@ -34,19 +34,24 @@ test("a log format reads as it is written", () => {
   );
 });
 
-test("blocks hold the same text as formatRecord, whatever their size", () => {
+test("blocks hold the same text as formatRecord, whatever their size, in any format", () => {
+  const inFormat = fc
+    .oneof(fc.constant(DEFAULT_LOG_FORMAT), logFormat)
+    .chain((format) =>
+      fc.tuple(
+        fc.constant(format),
+        fc.array(format === DEFAULT_LOG_FORMAT ? record : recordOf(format), { maxLength: 60, size: "max" }),
+      ),
+    );
   fc.assert(
-    fc.property(
-      fc.array(record, { maxLength: 60, size: "max" }),
-      fc.integer({ min: 1, max: 4096 }),
-      (records, blockBytes) => {
-        let written = "";
-        const formatter = createBlockFormatter((block) => (written += String.fromCharCode(...block)), blockBytes);
-        formatter.add(records);
-        formatter.flush();
-        expect(written).toBe(records.map((each) => `${formatRecord(each)}\n`).join(""));
-      },
-    ),
+    fc.property(inFormat, fc.integer({ min: 1, max: 4096 }), ([format, records], blockBytes) => {
+      let written = "";
+      const write = (block: Uint8Array): void => void (written += String.fromCharCode(...block));
+      const formatter = createBlockFormatter(write, { format, blockBytes });
+      formatter.add(records);
+      formatter.flush();
+      expect(written).toBe(records.map((each) => `${formatRecord(each, format)}\n`).join(""));
+    }),
   );
 });
 
