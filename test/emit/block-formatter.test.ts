@@ -24,19 +24,24 @@ const RECORDS = [
   record(`2 048123456789 eni-1 10.0.0.1 10.0.0.2 1 2 17 1 76 1645469669 1645469724 ACCEPT OK`),
 ];
 
-test.for([[1], [512], [700], [65_536]])("blocks of %i bytes hold whole lines, the same as formatRecord's", ([blockBytes]) => {
-  const blocks: string[] = [];
-  const formatter = createBlockFormatter((block) => blocks.push(String.fromCharCode(...block)), { blockBytes: blockBytes! });
-  for (let times = 0; times < 20; times++) formatter.add(RECORDS);
-  formatter.flush();
-  formatter.flush();
-  expect(blocks.every((block) => block.endsWith("\n"))).toBe(true);
-  expect(blocks.join("")).toBe(
-    RECORDS.map((each) => `${formatRecord(each)}\n`)
-      .join("")
-      .repeat(20),
-  );
-});
+test.for([[1], [512], [700], [65_536]])(
+  "blocks of %i bytes hold whole lines, the same as formatRecord's",
+  ([blockBytes]) => {
+    const blocks: string[] = [];
+    const formatter = createBlockFormatter((block) => blocks.push(String.fromCharCode(...block)), {
+      blockBytes: blockBytes!,
+    });
+    for (let times = 0; times < 20; times++) formatter.add(RECORDS);
+    formatter.flush();
+    formatter.flush();
+    expect(blocks.every((block) => block.endsWith("\n"))).toBe(true);
+    expect(blocks.join("")).toBe(
+      RECORDS.map((each) => `${formatRecord(each)}\n`)
+        .join("")
+        .repeat(20),
+    );
+  },
+);
 
 test("a line longer than the block still comes out whole", () => {
   const long = { ...noDataRecord(`eni-${"f".repeat(2000)}`, ACCOUNT, 1, 2) };
