@@ -1,51 +1,129 @@
 import { Option, type Command } from "commander";
 import type { DownArguments } from "./commands/provision/down.js";
+import type { KernelCollectArguments } from "./commands/provision/kernel/collect.js";
+import type { KernelDownArguments } from "./commands/provision/kernel/down.js";
+import type { KernelStatusArguments } from "./commands/provision/kernel/status.js";
+import type { KernelTrafficArguments } from "./commands/provision/kernel/traffic.js";
+import type { KernelUpArguments } from "./commands/provision/kernel/up.js";
 import type { UpArguments } from "./commands/provision/up.js";
 import type { Execute } from "./execute.js";
+import { FlowlabError } from "./flowlab-error.js";
+import { USAGE } from "./exit-code.js";
 
 /** Where `flowlab provision` writes down what it does, when nothing else is said. */
 const PROVISION_JOURNAL = "flowlab-provision.jsonl";
+
+type Place = "aws" | "kernel";
+
+interface Placed {
+  readonly on: Place;
+}
+
+/** Options of one place are not taken at another: nothing that was asked for is left undone in silence. */
+function only(place: Place, { on, ...options }: Placed & object, names: readonly string[]): void {
+  if (on === place) return;
+  const name = names.find((each) => (options as Readonly<Record<string, unknown>>)[each] !== undefined);
+  if (name === undefined) return;
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new FlowlabError("Option.Place", `\`${flag}\` is for \`--on ${place}\``, "leave it out", USAGE);
+}
+
+const AWS_OPTIONS = ["profile", "endpointUrl"];
 
 /** `provision` and its commands. */
 export function addProvision(program: Command, execute: Execute): void {
   const provision = program
     .command("provision")
-    .summary("build a lab in an AWS account, and take it down again")
-    .description("Builds a lab in an AWS account, and takes it down again.");
-  const command = (name: string): Command =>
+    .summary("build a lab in AWS or in this machine's kernel, play it, take it down")
+    .description(
+      "Builds a lab in an AWS account, or in network namespaces of this machine's kernel (Linux), where real programs play its timeline; and takes it down again.",
+    );
+  const command = (name: string, places: readonly Place[]): Command =>
     provision
       .command(name)
-      .addOption(new Option("--on <place>", "where").choices(["aws"]).default("aws"))
-      .option("--journal <file>", "what is written down of what was made", PROVISION_JOURNAL)
-      .option("--profile <name>", "profile whose account to use")
-      .option("--endpoint-url <url>", "call this address instead of AWS");
-  command("up")
+      .addOption(new Option("--on <place>", "where").choices(places).default(places[0]))
+      .option("--journal <file>", "what is written down of what was made", PROVISION_JOURNAL);
+  const awsOptions = (to: Command): Command =>
+    to
+      .option("--profile <name>", "aws: profile whose account to use")
+      .option("--endpoint-url <url>", "aws: call this address instead of AWS");
+  awsOptions(command("up", ["aws", "kernel"]))
     .summary("build a lab")
     .description(
-      "Builds the beginning of a lab, in the lab's Region: its timeline's changes are not made. What was interrupted goes on with the same command.",
+      "Builds the beginning of a lab, in the lab's Region of an account or in the kernel: its timeline's changes are not made. What was interrupted goes on with the same command.",
     )
     .argument("[lab]", "lab file, `-` for standard input; the built-in lab when left out")
-    .option("--yes", "do not ask")
-    .option("--dry-run", "ask nothing of AWS: show every call that would be made, and what it costs an hour")
+    .option("--yes", "aws: do not ask")
+    .option("--dry-run", "build nothing: show every call and its price, or the script for the kernel")
     .option("--json", "one JSON document")
     .addHelpText(
       "before",
-      ["Examples:", "  flowlab provision up --dry-run", "  flowlab provision up lab.yaml --profile lab\n"].join("\n"),
+      ["Examples:", "  flowlab provision up --dry-run", "  flowlab provision up lab.yaml --on kernel\n"].join("\n"),
     )
-    .action((lab: string | undefined, options: Omit<UpArguments, "lab">) =>
-      execute(async (io) => (await import("./commands/provision/up.js")).run({ ...options, lab: lab ?? null }, io)),
+    .action((lab: string | undefined, options: Omit<UpArguments & KernelUpArguments, "lab"> & Placed) =>
+      execute(async (io) => {
+        only("aws", options, [...AWS_OPTIONS, "yes"]);
+        const args = { ...options, lab: lab ?? null };
+        return options.on === "kernel"
+          ? (await import("./commands/provision/kernel/up.js")).run(args, io)
+          : (await import("./commands/provision/up.js")).run(args, io);
+      }),
     );
-  command("down")
+  command("traffic", ["kernel"])
+    .summary("play the lab's timeline with real programs")
+    .description(
+      "Plays the timeline in what `up` has built: ping, ssh, curl and nc run on the hosts, changes are made at their instants. Waits in which nothing runs are left out.",
+    )
+    .option("--again", "play it once more, and forget what was played")
+    .option("--real-time", "wait as long as the lab does")
+    .option("--json", "one JSON document")
+    .addHelpText(
+      "before",
+      "Examples:\n  flowlab provision traffic --on kernel\n  flowlab provision traffic --on kernel --again --json\n",
+    )
+    .action((options: KernelTrafficArguments) =>
+      execute(async (io) => (await import("./commands/provision/kernel/traffic.js")).run(options, io)),
+    );
+  command("collect", ["kernel"])
+    .summary("write what the interfaces saw, as `run --out` does")
+    .description(
+      "Writes the flow logs, transcripts and topology of what was played, as `flowlab run --out` writes a simulated run: `flowlab compare` and `flowlab query` read it.",
+    )
+    .requiredOption("--out <dir>", "directory to write, whole or not at all")
+    .option("--force", "replace a directory that an earlier run wrote")
+    .addHelpText(
+      "before",
+      "Examples:\n  flowlab provision collect --on kernel --out my-kernel-run\n  flowlab provision collect --out my-kernel-run --force\n",
+    )
+    .action((options: KernelCollectArguments) =>
+      execute(async (io) => (await import("./commands/provision/kernel/collect.js")).run(options, io)),
+    );
+  command("status", ["kernel"])
+    .summary("show what stands, and how far it came")
+    .description("Shows what of a lab stands, and what its journal says of it. Changes nothing.")
+    .option("--json", "one JSON document")
+    .addHelpText("before", "Examples:\n  flowlab provision status --on kernel\n  flowlab provision status --json\n")
+    .action((options: KernelStatusArguments) =>
+      execute(async (io) => (await import("./commands/provision/kernel/status.js")).run(options, io)),
+    );
+  awsOptions(command("down", ["aws", "kernel"]))
     .summary("take down what was built")
     .description("Deletes everything that was built, and checks that nothing of it is left.")
-    .option("--yes", "do not ask")
-    .addHelpText("before", "Examples:\n  flowlab provision down\n  flowlab provision down --yes --profile lab\n")
-    .action((options: DownArguments) =>
-      execute(async (io) => (await import("./commands/provision/down.js")).run(options, io)),
+    .option("--yes", "aws: do not ask")
+    .option("--run <id>", "kernel: a run whose journal is lost")
+    .addHelpText("before", "Examples:\n  flowlab provision down\n  flowlab provision down --on kernel\n")
+    .action((options: DownArguments & KernelDownArguments & Placed) =>
+      execute(async (io) => {
+        only("aws", options, [...AWS_OPTIONS, "yes"]);
+        only("kernel", options, ["run"]);
+        return options.on === "kernel"
+          ? (await import("./commands/provision/kernel/down.js")).run(options, io)
+          : (await import("./commands/provision/down.js")).run(options, io);
+      }),
     );
   provision
     .command("policy")
-    .summary("print the least IAM policy for it")
+    .summary("print the least IAM policy for an AWS account")
     .description("Prints the least IAM policy that lets labs be built, driven, read and taken down.")
     .addHelpText("before", "Examples:\n  flowlab provision policy > flowlab-provision.json\n")
     .action(() => execute(async (io) => (await import("./commands/provision/policy.js")).run(io)));

@@ -12,7 +12,7 @@ export {
 export { readLogPrefix, type LogPoint } from "./translate/log-prefix.js";
 export { buildScript, changeScript } from "./translate/script.js";
 export { buildPlan, changePlan } from "./run/build.js";
-export { listRuns, removeRun } from "./run/remove.js";
+export { listRuns, removeRun, runNamespaces, runProcesses } from "./run/remove.js";
 export { Agent, type LoggedPacket } from "./run/agent.js";
 export { KernelError } from "./run/kernel-error.js";
 export { KERNEL_ENVIRONMENT, missingForKernel } from "./run/requirements.js";

@@ -17,6 +17,20 @@ export function listRuns(): readonly string[] {
   return [...new Set(namespaces(NAMESPACE_PREFIX).map((name) => name.slice(NAMESPACE_PREFIX.length).split("-")[0]!))];
 }
 
+/** The namespaces of a run that are there, without its lock. */
+export function runNamespaces(runId: string): readonly string[] {
+  return allOf(runId).filter((name) => name !== lockName(runId));
+}
+
+function allOf(runId: string): readonly string[] {
+  return namespaces(namespaceName(runId, ""));
+}
+
+/** The numbers of the processes in a run's namespaces. */
+export function runProcesses(runId: string): readonly number[] {
+  return processesIn(allOf(runId));
+}
+
 /**
  * Removes everything of a run: processes in its namespaces, the namespaces and all in them, the lock last. A run that is
  * not there is removed already.
@@ -25,7 +39,7 @@ export function listRuns(): readonly string[] {
  */
 export async function removeRun(runId: string): Promise<void> {
   const lock = lockName(runId);
-  const names = namespaces(namespaceName(runId, ""));
+  const names = allOf(runId);
   endProcesses(names);
   for (const name of [...names.filter((each) => each !== lock), ...names.filter((each) => each === lock)]) {
     try {
@@ -47,17 +61,27 @@ function namespaces(prefix: string): readonly string[] {
 
 /** A process keeps its namespace alive, whatever its name: those of a run end with it. */
 function endProcesses(names: readonly string[]): void {
-  const inodes = new Set(names.flatMap((name) => inodeOf(name) ?? []));
-  for (const entry of readdirSync("/proc")) {
-    const pid = Number(entry);
-    if (!Number.isInteger(pid) || pid === ownPid) continue;
+  for (const pid of processesIn(names)) {
     try {
-      const inode = /\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[1];
-      if (inode !== undefined && inodes.has(Number(inode))) kill(pid, "SIGKILL");
+      kill(pid, "SIGKILL");
     } catch {
       // It has ended meanwhile.
     }
   }
+}
+
+function processesIn(names: readonly string[]): readonly number[] {
+  const inodes = new Set(names.flatMap((name) => inodeOf(name) ?? []));
+  return readdirSync("/proc").flatMap((entry) => {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid === ownPid) return [];
+    try {
+      const inode = /\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/net`))?.[1];
+      return inode !== undefined && inodes.has(Number(inode)) ? [pid] : [];
+    } catch {
+      return []; // it has ended meanwhile
+    }
+  });
 }
 
 function inodeOf(name: string): number | null {
