@@ -98,6 +98,7 @@ function show(played: PlayedLab, { json }: KernelTrafficArguments, io: Io): void
   }
   for (const { name, host, outcome } of exchanges)
     io.stdout.write(`${escapeLine(`${host}: ${name}: ${outcome?.summary ?? "still under way when the lab ended"}`)}\n`);
+  io.stderr.write(`note: every host ran this machine's OpenSSH ${opensshVersion}\n`);
   for (const note of notes) io.stderr.write(`note: ${note}\n`);
   io.stderr.write("`flowlab provision collect --on kernel --out DIR` writes what the interfaces saw\n");
 }
