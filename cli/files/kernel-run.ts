@@ -67,7 +67,13 @@ export function checkKernel(): void {
 
 /** What the kernel's side threw, in words for the user; anything else stays as it is. */
 export function kernelFailure(error: unknown): unknown {
-  return error instanceof KernelError ? new FlowlabError("Kernel", error.message, error.hint ?? "`flowlab provision down --on kernel` takes down what stands") : error;
+  return error instanceof KernelError
+    ? new FlowlabError(
+        "Kernel",
+        error.message,
+        error.hint ?? "`flowlab provision down --on kernel` takes down what stands",
+      )
+    : error;
 }
 
 /** Keys, captures and the like of a run, beside its journal. */
