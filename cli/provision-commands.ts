@@ -5,6 +5,7 @@ import type { KernelDownArguments } from "./commands/provision/kernel/down.js";
 import type { KernelStatusArguments } from "./commands/provision/kernel/status.js";
 import type { KernelTrafficArguments } from "./commands/provision/kernel/traffic.js";
 import type { KernelUpArguments } from "./commands/provision/kernel/up.js";
+import type { StatusArguments } from "./commands/provision/status.js";
 import type { UpArguments } from "./commands/provision/up.js";
 import type { Execute } from "./execute.js";
 import { FlowlabError } from "./flowlab-error.js";
@@ -24,7 +25,7 @@ function only(place: Place, { on, ...options }: Placed & object, names: readonly
   if (on === place) return;
   const name = names.find((each) => (options as Readonly<Record<string, unknown>>)[each] !== undefined);
   if (name === undefined) return;
-  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const flag = name === "lab" ? "[lab]" : `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   throw new FlowlabError("Option.Place", `\`${flag}\` is for \`--on ${place}\``, "leave it out", USAGE);
 }
 
@@ -98,33 +99,50 @@ export function addProvision(program: Command, execute: Execute): void {
     .action((options: KernelCollectArguments) =>
       execute(async (io) => (await import("./commands/provision/kernel/collect.js")).run(options, io)),
     );
-  command("status", ["kernel"])
+  const ofRun = (name: string): Command =>
+    awsOptions(command(name, ["aws", "kernel"]))
+      .argument("[lab]", "aws, with --run: the lab that was built; the built-in lab when left out")
+      .option("--run <id>", "a run whose journal is lost; aws: the tag flowlab:run says it");
+  ofRun("status")
     .summary("show what stands, and how far it came")
-    .description("Shows what of a lab stands, and what its journal says of it. Changes nothing.")
+    .description(
+      "Shows what of a lab stands, and what its journal says of it. Where AWS and the journal differ in what there is or in its state, it exits 4; not every rule and route is compared. Changes nothing.",
+    )
     .option("--json", "one JSON document")
-    .addHelpText("before", "Examples:\n  flowlab provision status --on kernel\n  flowlab provision status --json\n")
-    .action((options: KernelStatusArguments) =>
-      execute(async (io) => (await import("./commands/provision/kernel/status.js")).run(options, io)),
-    );
-  awsOptions(command("down", ["aws", "kernel"]))
-    .summary("take down what was built")
-    .description("Deletes everything that was built, and checks that nothing of it is left.")
-    .option("--yes", "aws: do not ask")
-    .option("--run <id>", "kernel: a run whose journal is lost")
-    .addHelpText("before", "Examples:\n  flowlab provision down\n  flowlab provision down --on kernel\n")
-    .action((options: DownArguments & KernelDownArguments & Placed) =>
+    .addHelpText("before", "Examples:\n  flowlab provision status\n  flowlab provision status --on kernel --json\n")
+    .action((lab: string | undefined, options: Omit<StatusArguments & KernelStatusArguments, "lab"> & Placed) =>
       execute(async (io) => {
-        only("aws", options, [...AWS_OPTIONS, "yes"]);
-        only("kernel", options, ["run"]);
+        const args = { ...options, lab: lab ?? undefined };
+        only("aws", args, [...AWS_OPTIONS, "lab", "run"]);
+        return options.on === "kernel"
+          ? (await import("./commands/provision/kernel/status.js")).run(options, io)
+          : (await import("./commands/provision/status.js")).run({ ...options, lab: lab ?? null }, io);
+      }),
+    );
+  ofRun("down")
+    .summary("take down what was built")
+    .description(
+      "Deletes everything that was built (in AWS, what carries the run's tag, and nothing else), and checks that nothing of it is left.",
+    )
+    .option("--yes", "aws: do not ask")
+    .option("--watch", "aws: then delete, for 15 minutes, log groups that late deliveries make again")
+    .addHelpText("before", "Examples:\n  flowlab provision down --watch\n  flowlab provision down --on kernel\n")
+    .action((lab: string | undefined, options: Omit<DownArguments & KernelDownArguments, "lab"> & Placed) =>
+      execute(async (io) => {
+        const args = { ...options, lab: lab ?? undefined };
+        only("aws", args, [...AWS_OPTIONS, "yes", "watch", "lab"]);
         return options.on === "kernel"
           ? (await import("./commands/provision/kernel/down.js")).run(options, io)
-          : (await import("./commands/provision/down.js")).run(options, io);
+          : (await import("./commands/provision/down.js")).run({ ...options, lab: lab ?? null }, io);
       }),
     );
   provision
     .command("policy")
     .summary("print the least IAM policy for an AWS account")
     .description("Prints the least IAM policy that lets labs be built, driven, read and taken down.")
-    .addHelpText("before", "Examples:\n  flowlab provision policy > flowlab-provision.json\n")
+    .addHelpText(
+      "before",
+      "Examples:\n  flowlab provision policy\n  flowlab provision policy > flowlab-provision.json\n",
+    )
     .action(() => execute(async (io) => (await import("./commands/provision/policy.js")).run(io)));
 }

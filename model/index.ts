@@ -62,6 +62,7 @@ export { jsonLocator, type JsonLocator } from "./import/describe/json-locator.js
 export { importDescribe, validateDescribe } from "./import/describe/import-describe.js";
 export { type DescribeFile } from "./import/describe/documents.js";
 export { exportDescribe } from "./export/describe.js";
+export { entryFields, permissionPeer, writtenService } from "./export/policy-fields.js";
 export { validateTopology } from "./validate/validate-topology.js";
 export { exportTerraform } from "./export/terraform/write.js";
 export { exportCloudFormation } from "./export/cloudformation/write.js";

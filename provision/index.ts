@@ -55,6 +55,8 @@ export { Interrupted, patienceOf, type Patience } from "./aws/execute/patience.j
 export { refuseForeignNames, refuseHalfDeleted } from "./aws/execute/pre-flight.js";
 export { remedyFor } from "./aws/execute/remedies.js";
 export { listOwned, ownerOf } from "./aws/owned/list-owned.js";
+export { lateUntilMs, removeLateLogGroups } from "./aws/owned/late-deliveries.js";
 export { type Owned, type Owner } from "./aws/owned/owned.js";
+export { compareRun, readRunStatus, type Drift, type ResourceStatus } from "./aws/owned/run-status.js";
 export { tearDown } from "./aws/owned/tear-down.js";
 export { provisionPolicy } from "./aws/provision-policy.js";

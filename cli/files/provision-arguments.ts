@@ -54,6 +54,25 @@ export function digestOf({ steps }: Plan): string {
   return createHash("sha256").update(JSON.stringify(steps)).digest("hex");
 }
 
+/** The first line of a run's journal. */
+export function headerOf(plan: Plan, runId: string, cloud: Cloud, endpointUrl: string | null): ProvisionHeader {
+  const { accountId, partition, region } = cloud;
+  const { labName } = plan;
+  const planDigest = digestOf(plan);
+  return {
+    writtenBy: "flowlab",
+    command: "provision",
+    schema: 1,
+    runId,
+    labName,
+    accountId,
+    partition,
+    region,
+    endpointUrl,
+    planDigest,
+  };
+}
+
 /** What provisioning threw, in words for the user; anything else stays as it is. */
 export function provisionFailure(error: unknown, goesOn: string): unknown {
   if (error instanceof ProvisionError) return new FlowlabError(error.code, error.message, error.hint);

@@ -26,7 +26,7 @@ export async function readProvisionJournal(path: string, io: Io): Promise<Provis
   throw new FlowlabError(
     "Journal.Malformed",
     `\`${path}\` is not the journal of \`flowlab provision\``,
-    "name another file with `--journal`",
+    "name another file with `--journal`; a lab in the kernel is `--on kernel`",
   );
 }
 
@@ -49,5 +49,15 @@ export async function openProvisionJournal(
     },
     close: () => file.close(),
     remove: () => file.remove(),
+  };
+}
+
+/** The journal of a run whose own is lost: what is done is remembered only as long as the command runs. */
+export function unwrittenJournal(state: ProvisionRecord): ProvisionJournalFile {
+  return {
+    state,
+    append: async (entry: ProvisionEntry) => state.add(entry),
+    close: async () => undefined,
+    remove: async () => undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { formatCidr } from "../address/cidr.js";
 import type { Appliance, NetworkFirewall } from "../topology/appliances.js";
 import type { Topology } from "../topology/topology.js";
-import { describeService } from "./describe-policy.js";
+import { permissionService } from "./policy-fields.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,7 +39,7 @@ function describeAppliance({ resourceId, forwards, rules, defaultAction, routes 
     DefaultAction: defaultAction,
     Rules: rules.map(({ action, service, source, destination }) => ({
       Action: action,
-      ...describeService(service),
+      ...permissionService(service),
       Source: formatCidr(source),
       Destination: formatCidr(destination),
     })),

@@ -77,7 +77,7 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
       expect(traffic.stdout).toContain("1 packets transmitted, 0 received, 100% packet loss");
       expect((await flowlab(...TRAFFIC)).stderr).toContain("the lab has been played");
 
-      const status = await flowlab("provision", "status", "--json");
+      const status = await flowlab("provision", "status", "--on", "kernel", "--json");
       const { namespaces, ...rest } = JSON.parse(status.stdout) as { namespaces: { stands: boolean }[] };
       expect(rest).toEqual({ schema: 1, runId, lab: "two hosts", state: "played", processes: 0 });
       expect(namespaces.every(({ stands }) => stands)).toBe(true);
@@ -127,7 +127,7 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
     }
     if (!existsSync(join(directory, "flowlab-provision.jsonl"))) return;
     const runId = runIdOf(directory);
-    expect((await flowlab("provision", "status")).exitCode).toBe(0);
+    expect((await flowlab("provision", "status", "--on", "kernel")).exitCode).toBe(0);
     expect(await flowlab(...DOWN)).toMatchObject({ exitCode: 0 });
     expect(listRuns()).not.toContain(runId);
     expect(readdirSync(directory)).toEqual(["lab.yaml"]);
@@ -142,7 +142,9 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
     expect((await flowlab(...TRAFFIC)).stderr).toContain("the lab is not whole (building)");
     const again = await flowlab(...UP);
     expect(again.exitCode, again.stderr).toBe(0);
-    expect(JSON.parse((await flowlab("provision", "status", "--json")).stdout)).toMatchObject({ state: "built" });
+    expect(JSON.parse((await flowlab("provision", "status", "--on", "kernel", "--json")).stdout)).toMatchObject({
+      state: "built",
+    });
     await flowlab(...DOWN);
   });
 
@@ -169,7 +171,7 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
     await flowlab(...UP);
     const runId = runIdOf(directory);
     execFileSync("ip", ["netns", "delete", runNamespaces(runId)[0]!]);
-    expect((await flowlab("provision", "status")).stdout).toContain("missing");
+    expect((await flowlab("provision", "status", "--on", "kernel")).stdout).toContain("missing");
     const traffic = await flowlab(...TRAFFIC);
     expect(traffic.exitCode).toBe(1);
     expect(traffic.stderr).toContain("1 namespace of the lab is gone");
@@ -193,9 +195,11 @@ describe("what --on kernel refuses", () => {
   test.for([
     [["up", "--on", "kernel", "--yes"], 2, "`--yes` is for `--on aws`"],
     [["up", "--on", "kernel", "--profile", "lab"], 2, "`--profile` is for `--on aws`"],
-    [["down", "--run", "0"], 2, "`--run` is for `--on kernel`"],
+    [["down", "--on", "kernel", "--watch"], 2, "`--watch` is for `--on aws`"],
+    [["status", "lab.yaml", "--on", "kernel"], 2, "`[lab]` is for `--on aws`"],
+    [["down", "--on", "kernel", "--run", "0"], 1, "no run `0` is in this kernel"],
     [["up", "nowhere.yaml", "--on", "kernel"], 1, "cannot read `nowhere.yaml`"],
-    [["status"], 1, "there is no journal"],
+    [["status", "--on", "kernel"], 1, "there is no journal"],
     [["traffic", "--on", "kernel"], 1, "there is no journal"],
     [["collect", "--out", "x"], 1, "there is no journal"],
     [["collect"], 2, "--out"],

@@ -12,10 +12,13 @@ import {
 import { DONE, INVALID_INPUT, type ExitCode } from "../../exit-code.js";
 import { checkedEndpoint } from "../../files/aws-arguments.js";
 import { confirm } from "../../files/confirm.js";
+import type { Lab } from "../../../lab/index.js";
+import { withJournalLock } from "../../files/journal-lock.js";
 import { readLab } from "../../files/lab-argument.js";
 import {
   checkHeader,
   digestOf,
+  headerOf,
   newRunId,
   openAccount,
   planOf,
@@ -89,22 +92,11 @@ async function upIn(
   endpointUrl: string | null,
   io: Io,
 ): Promise<ExitCode> {
-  const { accountId, partition, region } = cloud;
+  const { accountId, region } = cloud;
   const runId = record?.header.runId ?? newRunId();
-  const plan = planFor({ runId, accountId, partition });
+  const plan = planFor({ ...cloud, runId });
   if (plan === null) return INVALID_INPUT;
-  const header = {
-    writtenBy: "flowlab",
-    command: "provision",
-    schema: 1,
-    runId,
-    labName: plan.labName,
-    accountId,
-    partition,
-    region,
-    endpointUrl,
-    planDigest: digestOf(plan),
-  } as const;
+  const header = headerOf(plan, runId, cloud, endpointUrl);
   if (record) {
     checkHeader(args.journal, record.header, header);
     checkRecord(args, record, plan);
@@ -134,26 +126,31 @@ async function upIn(
   }
 }
 
+/** Shows what would be done. */
+async function showPlan(args: UpArguments, lab: Lab, io: Io): Promise<ExitCode> {
+  const record = await readProvisionJournal(args.journal, io);
+  const accountId = record?.header.accountId ?? lab.topology.vpcs[0]?.accountId ?? "";
+  const runId = record?.header.runId ?? "new";
+  const plan = planOf(lab, { runId, accountId, partition: record?.header.partition ?? "aws" }, io);
+  if (plan === null) return INVALID_INPUT;
+  const document = (): string => `${JSON.stringify(planDocument(plan, accountId, runId), null, 2)}\n`;
+  io.stdout.write(args.json ? document() : renderPlan(plan, accountId, runId, colours(io, io.stdout)));
+  return DONE;
+}
+
 /** Builds the beginning of a lab in an account, or goes on with what was interrupted. */
 export async function run(args: UpArguments, io: Io): Promise<ExitCode> {
   const endpointUrl = checkedEndpoint(args.endpointUrl);
   const lab = await readLab(args.lab, {}, false, io);
   if (lab === null) return INVALID_INPUT;
-  const region = lab.topology.vpcs[0]?.region ?? null;
-  const record = await readProvisionJournal(args.journal, io);
-  if (args.dryRun) {
-    const accountId = record?.header.accountId ?? lab.topology.vpcs[0]?.accountId ?? "";
-    const runId = record?.header.runId ?? "new";
-    const plan = planOf(lab, { runId, accountId, partition: record?.header.partition ?? "aws" }, io);
-    if (plan === null) return INVALID_INPUT;
-    const document = (): string => `${JSON.stringify(planDocument(plan, accountId, runId), null, 2)}\n`;
-    io.stdout.write(args.json ? document() : renderPlan(plan, accountId, runId, colours(io, io.stdout)));
-    return DONE;
-  }
-  const cloud = await openAccount(args, region, endpointUrl);
-  try {
-    return await upIn(args, cloud, (context) => planOf(lab, context, io), record, endpointUrl, io);
-  } finally {
-    cloud.close();
-  }
+  if (args.dryRun) return showPlan(args, lab, io);
+  return withJournalLock(args.journal, io, async () => {
+    const record = await readProvisionJournal(args.journal, io);
+    const cloud = await openAccount(args, lab.topology.vpcs[0]?.region ?? null, endpointUrl);
+    try {
+      return await upIn(args, cloud, (context) => planOf(lab, context, io), record, endpointUrl, io);
+    } finally {
+      cloud.close();
+    }
+  });
 }

@@ -6,7 +6,7 @@ import type {
   SecurityGroup,
   SecurityGroupRule,
 } from "../../topology/topology.js";
-import { describeService } from "../describe-policy.js";
+import { writtenService } from "../policy-fields.js";
 import { construct, given, part, reference, type Construct, type Properties, type Value } from "./construct.js";
 import {
   blockValue,
@@ -99,18 +99,10 @@ function ruleConstructs(group: SecurityGroup, site: Site): readonly Construct[] 
 
 function ruleProperties(rule: SecurityGroupRule, direction: Direction, site: Site): Properties {
   return {
-    ...permission(rule.service),
+    ...writtenService(rule.service),
     ...peerProperty(rule, direction === "ingress" ? "Source" : "Destination", site),
     ...given("Description", rule.description),
   };
-}
-
-/** SG-05, SG-07: protocols that have ports, or types, are asked for them even when all are meant. */
-function permission(service: RuleService): Properties {
-  if (service.kind !== "protocol") return describeService(service) as Properties;
-  const IpProtocol = String(service.protocol);
-  if (service.protocol === 6 || service.protocol === 17) return { IpProtocol, FromPort: 0, ToPort: 65_535 };
-  return service.protocol === 1 || service.protocol === 58 ? { IpProtocol, FromPort: -1, ToPort: -1 } : { IpProtocol };
 }
 
 function peerProperty({ peer }: SecurityGroupRule, end: "Source" | "Destination", site: Site): Properties {

@@ -93,7 +93,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function isHeader(value: unknown): value is ProvisionHeader {
   return (
-    isObject(value) && value["writtenBy"] === "flowlab" && value["command"] === "provision" && value["schema"] === 1
+    isObject(value) &&
+    value["writtenBy"] === "flowlab" &&
+    value["command"] === "provision" &&
+    value["schema"] === 1 &&
+    // The kernel's runs have journals of their own form.
+    value["on"] === undefined
   );
 }
 

@@ -1,5 +1,6 @@
 import {
   ANYWHERE_IPV4,
+  entryFields,
   sameCidr,
   sameService,
   type NetworkAcl,
@@ -7,7 +8,6 @@ import {
   type Topology,
 } from "../../../model/index.js";
 import { clientToken, derivedId, tagged, type PlanContext } from "./planning.js";
-import { aclEntryFields } from "./rule-fields.js";
 import { call, create, read, ref, set, type PlannedResource, type Step } from "./step.js";
 
 /** NACL-01: what the default ACL begins with. */
@@ -73,7 +73,7 @@ function entryKey({ id }: Named, ruleNumber: number, egress: boolean): string {
 /** `of` tells the call apart from others for the same entry. */
 export function createEntry(acl: Named, entry: NetworkAclEntry, of = ""): Step {
   const { ruleNumber, egress } = entry;
-  const input = { NetworkAclId: ref(acl.id), ...aclEntryFields(entry) };
+  const input = { NetworkAclId: ref(acl.id), ...entryFields(entry) };
   return set(
     entryKey(acl, ruleNumber, egress) + of,
     entryTitle(entry.action, acl, ruleNumber, egress),
@@ -83,7 +83,7 @@ export function createEntry(acl: Named, entry: NetworkAclEntry, of = ""): Step {
 
 export function replaceEntry(acl: Named, entry: NetworkAclEntry, of = ""): Step {
   const { ruleNumber, egress } = entry;
-  const input = { NetworkAclId: ref(acl.id), ...aclEntryFields(entry) };
+  const input = { NetworkAclId: ref(acl.id), ...entryFields(entry) };
   return set(
     entryKey(acl, ruleNumber, egress) + of,
     entryTitle(`${entry.action}, instead,`, acl, ruleNumber, egress),

@@ -1,32 +1,36 @@
 import type { Cost } from "./step.js";
 
-/**
- * On-demand list prices in USD per hour, before taxes and free tiers, as AWS's pricing pages had them for US East
- * (N. Virginia) in 2025. Other Regions are dearer: Europe (Paris) by about 15 %. For the estimate of a plan only; no
- * bill follows from it.
- */
-export const PRICES_SOURCE = "list prices of us-east-1, 2025 (aws.amazon.com/ec2/pricing, /vpc/pricing)";
+/** Where the prices are from: for the estimate of a plan only; no bill follows from it. */
+export const PRICES_SOURCE = "AWS's price list of us-east-1 (N. Virginia), 2026-02-09; other Regions differ";
 
+/**
+ * On-demand prices of Linux instances in USD per hour, before taxes and free tiers, in us-east-1. As AWS's price list API
+ * gave them on 2026-02-09 to AWS's own repository aws/karpenter-provider-aws, which keeps them in
+ * pkg/providers/pricing/zz_generated.pricing_aws.go ("generated at 2026-02-09T13:43:35Z for us-east-1").
+ */
 const LINUX_INSTANCES: Readonly<Record<string, number>> = {
   "t2.nano": 0.0058,
   "t2.micro": 0.0116,
   "t2.small": 0.023,
   "t2.medium": 0.0464,
+  "t2.large": 0.0928,
   "t3.nano": 0.0052,
   "t3.micro": 0.0104,
   "t3.small": 0.0208,
   "t3.medium": 0.0416,
   "t3.large": 0.0832,
+  "t3a.micro": 0.0094,
   "t4g.nano": 0.0042,
   "t4g.micro": 0.0084,
   "t4g.small": 0.0168,
+  "t4g.medium": 0.0336,
+  "t4g.large": 0.0672,
   "m5.large": 0.096,
-  "m7i.large": 0.1008,
   "c5.large": 0.085,
   "c7g.large": 0.0725,
 };
 
-/** AWS VPC pricing: every public IPv4 address, in use or not, since February 2024. */
+/** Every public IPv4 address in every Region, in use or not, since 2024-02-01 (AWS blog, "New – AWS Public IPv4 Address Charge"). */
 const PUBLIC_IPV4_USD = 0.005;
 
 export function instanceCost(instanceType: string, operatingSystem: string, publicAddresses: number): Cost {

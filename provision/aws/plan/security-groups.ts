@@ -1,15 +1,17 @@
 import {
   ANYWHERE_IPV4,
   formatService,
+  permissionPeer,
   samePeer,
   sameService,
+  writtenService,
   type SecurityGroup,
   type SecurityGroupRule,
   type Topology,
 } from "../../../model/index.js";
+import type { InputOf } from "../operations.js";
 import { tagged, type PlanContext } from "./planning.js";
-import { ipPermission } from "./rule-fields.js";
-import { call, create, ref, set, type PlannedResource, type Step } from "./step.js";
+import { call, create, ref, set, type PlannedResource, type Step, type Template } from "./step.js";
 
 /** Which way a rule looks. */
 export type RuleDirection = "ingress" | "egress";
@@ -74,6 +76,13 @@ function planRules(group: SecurityGroup, direction: RuleDirection, given: Rules,
     ...(revoked.length > 0 ? [revokeRules(id, name, direction, revoked)] : []),
     ...(added.length > 0 ? [authorizeRules(id, name, direction, added)] : []),
   ];
+}
+
+type IpPermission = NonNullable<Template<InputOf<"ec2:AuthorizeSecurityGroupIngress">>["IpPermissions"]>[number];
+
+/** A rule as the calls that authorize and revoke rules take it (SG-05 to SG-09). */
+function ipPermission(rule: SecurityGroupRule): IpPermission {
+  return { ...writtenService(rule.service), ...permissionPeer(rule, ref) };
 }
 
 function ruleList(rules: Rules): string {
