@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runFlowlab } from "./fake-io.js";
 
 const COMMANDS = ["run", "trace", "check", "graph", "validate", "schema", "init"];
+const SUBCOMMANDS = ["up", "status", "down", "policy"].map((name) => `provision ${name}`);
 
 describe("help", () => {
   test("of flowlab leads with examples, lists the commands and documents the exit codes", async () => {
@@ -13,17 +14,20 @@ describe("help", () => {
     for (const code of [0, 1, 2, 3, 4, 130]) expect(stdout).toMatch(new RegExp(`^ {2}${code} {2,}\\S`, "m"));
   });
 
-  test.for(COMMANDS)("of %s leads with two examples", async (command) => {
-    const { exitCode, stdout } = await runFlowlab([command, "--help"]);
+  test.for([...COMMANDS, ...SUBCOMMANDS])("of %s leads with two examples", async (command) => {
+    const { exitCode, stdout } = await runFlowlab([...command.split(" "), "--help"]);
     expect(exitCode).toBe(0);
     expect(stdout.startsWith(`Examples:\n  flowlab ${command}`)).toBe(true);
     expect(stdout.match(new RegExp(`^ {2}flowlab ${command}`, "gm"))).toHaveLength(2);
   });
 
-  test.for(["--help", ...COMMANDS.map((command) => `${command} --help`)])("%s fits 80 columns", async (args) => {
-    const { stdout } = await runFlowlab(args.split(" "), { columns: 80 });
-    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
-  });
+  test.for(["--help", ...[...COMMANDS, "provision", ...SUBCOMMANDS].map((command) => `${command} --help`)])(
+    "%s fits 80 columns",
+    async (args) => {
+      const { stdout } = await runFlowlab(args.split(" "), { columns: 80 });
+      expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 });
 
 describe("usage errors exit 2 and print nothing on stdout", () => {

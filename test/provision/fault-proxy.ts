@@ -40,7 +40,7 @@ export function invalidAction(action: string): Fault {
 }
 
 function errorBody(service: string, code: string, message: string): string {
-  if (service === "logs") return JSON.stringify({ __type: code, message });
+  if (service === "logs" || service === "ssm") return JSON.stringify({ __type: code, message });
   return service === "ec2"
     ? `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`
     : `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
