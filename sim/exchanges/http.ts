@@ -4,7 +4,7 @@ import type { ExchangeContext } from "./context.js";
 import type { Exchange } from "./exchange.js";
 import { failedOutcome, type ConnectionFailure } from "./tcp/connection-end.js";
 import { conversation } from "./tcp/conversation.js";
-import { say, sayGoodbye } from "./tcp/script.js";
+import { FIRST_DATA, say, sayGoodbye } from "./tcp/script.js";
 
 /** What a web server takes to answer from memory. */
 const SERVER_THINKS_US = 1000;
@@ -39,8 +39,10 @@ export function httpExchange(spec: HttpSpec, context: ExchangeContext): Exchange
     exchange: () => exchange,
     write(script) {
       for (let request = 0; request < spec.requests; request += 1) {
-        say(script, "client", spec.requestBytes, { delayUs: request === 0 ? 0 : NEXT_REQUEST_US });
+        const manner = request === 0 ? FIRST_DATA : {};
+        say(script, "client", spec.requestBytes, { ...manner, delayUs: request === 0 ? 0 : NEXT_REQUEST_US });
         say(script, "server", spec.responseBytes, {
+          ...manner,
           delayUs: SERVER_THINKS_US,
           read: (_now, out) => out.print("200\n"),
         });

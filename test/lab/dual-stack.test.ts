@@ -56,16 +56,16 @@ const byExchange = (shown: readonly Shown[]): Record<string, string[]> =>
 
 test("what each exchange leaves in the flow log of the web server", () => {
   expect(byExchange(recordsOf("web"))).toEqual({
-    // Twelve packets of 20 bytes more; and as segments are 20 bytes shorter, one more of them back.
-    "visit by IPv6": ["6 visitor6 > web6:80 12/952 ACCEPT", "6 web6:80 > visitor6 17/21232 ACCEPT"],
-    "visit by IPv4": ["6 visitor4 > web4:80 12/712 ACCEPT", "6 web4:80 > visitor4 16/20840 ACCEPT"],
+    // Packets of 20 bytes more; and as segments are 20 bytes shorter, one more of them back, and to acknowledge.
+    "visit by IPv6": ["6 visitor6 > web6:80 14/1096 ACCEPT", "6 web6:80 > visitor6 18/21304 ACCEPT"],
+    "visit by IPv4": ["6 visitor4 > web4:80 13/764 ACCEPT", "6 web4:80 > visitor4 17/20892 ACCEPT"],
     // TS-08: 104 bytes an echo; `icmpv6` from ::/0 admits it, and nothing admits ICMP (SG-08).
     "ping by IPv6": ["58 visitor6 > web6 3/312 ACCEPT", "58 web6 > visitor6 3/312 ACCEPT"],
     "ping by IPv4": ["1 visitor4 > web4 3/252 REJECT"],
     // FL-03: what was lost on its way back is missing here, and nowhere else.
     "no way back": ["58 web6 > database6 3/312 ACCEPT"],
     "a way back": ["58 database6 > web6 3/312 ACCEPT", "58 web6 > database6 3/312 ACCEPT"],
-    query: ["6 database6:5432 > web6 3/8224 ACCEPT", "6 web6 > database6:5432 5/668 ACCEPT"],
+    query: ["6 database6:5432 > web6 4/8296 ACCEPT", "6 web6 > database6:5432 6/740 ACCEPT"],
     // The ACL of the other subnet refuses it: the sender's interface does not learn of that.
     "refused by the network ACL": ["58 web6 > database6 3/312 ACCEPT"],
   });
@@ -74,10 +74,10 @@ test("what each exchange leaves in the flow log of the web server", () => {
 test("what each exchange leaves in the flow log of the database, whose only way out is for IPv6", () => {
   // IGW-09: of `is there a way in` there is no record.
   expect(byExchange(recordsOf("database"))).toEqual({
-    update: ["6 mirror6:80 > database6 17/21232 ACCEPT", "6 database6 > mirror6:80 12/952 ACCEPT"],
+    update: ["6 mirror6:80 > database6 18/21304 ACCEPT", "6 database6 > mirror6:80 14/1096 ACCEPT"],
     "no way back": ["58 web6 > database6 3/312 ACCEPT", "58 database6 > web6 3/312 ACCEPT"],
     "a way back": ["58 web6 > database6 3/312 ACCEPT", "58 database6 > web6 3/312 ACCEPT"],
-    query: ["6 web6 > database6:5432 5/668 ACCEPT", "6 database6:5432 > web6 3/8224 ACCEPT"],
+    query: ["6 web6 > database6:5432 6/740 ACCEPT", "6 database6:5432 > web6 4/8296 ACCEPT"],
     // NACL-06: type 128 of 58, for an IPv6 block.
     "refused by the network ACL": ["58 web6 > database6 3/312 REJECT"],
   });

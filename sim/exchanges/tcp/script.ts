@@ -22,6 +22,12 @@ export interface Manner {
   readonly read?: Reader;
 }
 
+/**
+ * The first data that a side sends. Linux acknowledges it at once: a connection begins in quick-ack mode, until data goes
+ * both ways (net/ipv4/tcp_input.c, tcp_event_data_recv and tcp_in_quickack_mode; docs/kernel-run.md has it measured).
+ */
+export const FIRST_DATA: Manner = { acknowledge: "at once" };
+
 /** A script in which nothing has been said but the client's SYN. */
 export function newScript(): Script {
   const script: Script = { client: [], server: [], mssBytes: 0 };

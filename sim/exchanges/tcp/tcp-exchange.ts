@@ -4,7 +4,7 @@ import type { ExchangeContext } from "../context.js";
 import type { Exchange } from "../exchange.js";
 import { failedOutcome } from "./connection-end.js";
 import { conversation } from "./conversation.js";
-import { say, sayGoodbye, sayReset } from "./script.js";
+import { FIRST_DATA, say, sayGoodbye, sayReset } from "./script.js";
 
 /** What a server takes to begin its answer. */
 const SERVER_THINKS_US = 500;
@@ -24,8 +24,9 @@ export function tcpExchange(spec: TcpSpec, context: ExchangeContext): Exchange {
     exchange: () => exchange,
     connected: (_now, out) => out.print(`Connection to ${address} ${spec.port} port [tcp/*] succeeded!\n`),
     write(script) {
-      if (spec.requestBytes > 0) say(script, "client", spec.requestBytes);
-      if (spec.responseBytes > 0) say(script, "server", spec.responseBytes, { delayUs: SERVER_THINKS_US });
+      if (spec.requestBytes > 0) say(script, "client", spec.requestBytes, FIRST_DATA);
+      if (spec.responseBytes > 0)
+        say(script, "server", spec.responseBytes, { ...FIRST_DATA, delayUs: SERVER_THINKS_US });
       if (spec.close === "reset") {
         // close() with SO_LINGER 0, once everything has been acknowledged.
         sayReset(script, "client", { nagle: true });
