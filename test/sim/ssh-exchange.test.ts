@@ -43,6 +43,9 @@ describe("sizes", () => {
     ["probe", { session: banner }, 9001, "keys", 5, 268, 4, 257],
     ["badkey", { key: "refused" }, 9001, "keys", 14, 3805, 11, 3453],
     ["cmd", { session: command }, 9001, "keys", 23, 4937, 20, 5269],
+    // Typed in a session, whose terminal is its input: no end of file from the client, and `eow` from the server. As most
+    // kernel runs had it (docs/kernel-run.md).
+    ["typed", { session: command, through: "login" }, 9001, "keys", 23, 4901, 19, 5269],
     ["cmd1500", { session: command }, 1500, "keys", 25, 5041, 23, 5425],
     ["login", { session: interactive() }, 9001, "lines", 27, 5221, 21, 5557],
     ["login1500", { session: interactive() }, 1500, "lines", 27, 5221, 24, 5757],

@@ -8,6 +8,7 @@ import {
   channelDataBytes,
   DISCONNECT_BYTES,
   END_OF_FILE_BYTES,
+  END_OF_WRITE_BYTES,
   ENVIRONMENT_BYTES,
   execBytes,
   EXIT_STATUS_BYTES,
@@ -32,22 +33,30 @@ export function sayChannelOpened(script: Script): void {
 export interface CommandOptions {
   readonly command: string;
   readonly outputBytes: number;
+  /** Who types the command in another session leaves it that session's terminal. */
+  readonly standardInput: "empty" | "terminal";
   readonly writes: ServerWrites;
   /** The output has arrived, and the exit status with it. */
   readonly done: Reader;
 }
 
 /** `ssh host command` from the open channel to the end of the connection; the exit status is 0 (TS-20). */
-export function sayCommand(script: Script, { command, outputBytes, writes, done }: CommandOptions): void {
+export function sayCommand(
+  script: Script,
+  { command, outputBytes, standardInput, writes, done }: CommandOptions,
+): void {
+  const atTerminal = standardInput === "terminal";
   say(script, "client", ENVIRONMENT_BYTES + execBytes(command), { delayUs: 300 });
   say(script, "server", CHANNEL_SUCCESS_BYTES + WINDOW_ADJUST_BYTES, { delayUs: 800 });
-  // There is nothing on its standard input.
-  say(script, "client", END_OF_FILE_BYTES, { delayUs: 100 });
+  if (!atTerminal) say(script, "client", END_OF_FILE_BYTES, { delayUs: 100 });
 
   const output = outputPacketsBytes(outputBytes);
-  const together = writes.exitStatus === "with output" || output === 0;
-  say(script, "server", output + (together ? EXIT_STATUS_BYTES : 0), { delayUs: COMMAND_RUNS_US });
-  if (!together) say(script, "server", EXIT_STATUS_BYTES, { delayUs: 700 });
+  // The server says that it takes no more input where the client has not said that there is none.
+  const status = EXIT_STATUS_BYTES + (atTerminal ? END_OF_WRITE_BYTES : 0);
+  // Of twelve commands in the kernel's terminals six ended so, more than in any other way (docs/kernel-run.md).
+  const together = atTerminal || writes.exitStatus === "with output" || output === 0;
+  say(script, "server", output + (together ? status : 0), { delayUs: COMMAND_RUNS_US });
+  if (!together) say(script, "server", status, { delayUs: 700 });
   say(script, "server", END_OF_FILE_BYTES + CHANNEL_CLOSE_BYTES, {
     delayUs: 100,
     acknowledge: "at once",

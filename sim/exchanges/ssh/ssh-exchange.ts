@@ -102,7 +102,8 @@ export function sshExchange(spec: SshSpec, context: ExchangeContext, typing: "ke
     }
     const writes = measuredWrites(script.mssBytes + headerBytes(first.source), typing);
     sayChannelOpened(script);
-    if (session.kind === "command") sayCommand(script, { ...session, writes, done: commandDone });
+    const standardInput = spec.through === null ? "empty" : "terminal";
+    if (session.kind === "command") sayCommand(script, { ...session, standardInput, writes, done: commandDone });
     else login?.begin(lastLogin(first), writes);
   }
 
