@@ -15,9 +15,9 @@ export interface Agenda {
 }
 
 /** Programs say their last words within this time: a closing connection, a delayed acknowledgement (40 ms). */
-const QUIET_MS = 1_500;
+const QUIET_MS = 500;
 /** A leap ends so long before the next entry. */
-const LEAD_US = 500_000;
+const LEAD_US = 100_000;
 const TICK_MS = 20;
 
 /** @param leaps whether waits in which no program is at work are left out */

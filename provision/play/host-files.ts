@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
@@ -110,9 +110,17 @@ const SETUP = [
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join("");
 
+/** Writes a file that a host's users read, whatever the umask of who runs flowlab. */
+export async function writeForUsers(path: string, content: string): Promise<void> {
+  await writeFile(path, content);
+  await chmod(path, 0o644);
+}
+
 /** Writes what the hosts of a run have in common; the keys are made for this run. */
 export async function writeHostFiles(directory: string, users: readonly string[]): Promise<void> {
-  await mkdir(join(directory, "answers"), { recursive: true });
+  const answers = join(directory, "answers");
+  await mkdir(answers, { recursive: true });
+  await chmod(answers, 0o755);
   const keys = [
     ...KEY_TYPES.map((type) => [type, `host_${type}`]),
     ["ed25519", "id_ed25519"],
@@ -134,5 +142,5 @@ export async function writeHostFiles(directory: string, users: readonly string[]
     "setup.sh": SETUP,
     empty: [],
   };
-  for (const [name, lines] of Object.entries(files)) await writeFile(join(directory, name), text(lines));
+  for (const [name, lines] of Object.entries(files)) await writeForUsers(join(directory, name), text(lines));
 }

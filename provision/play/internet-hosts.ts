@@ -57,9 +57,14 @@ function hostNamespace({ address, routerHops }: Host, name: string): KernelNames
     routing: ["route flush table main", `route add default dev ${DEVICE} src ${own}`],
     ruleset: writeTable("flowlab", [
       {
-        name: "far",
+        name: "there",
         hook: "type filter hook prerouting priority raw; policy accept;",
         rules: [`iifname "${DEVICE}" jump routers`],
+      },
+      {
+        name: "back",
+        hook: "type filter hook postrouting priority raw; policy accept;",
+        rules: [`oifname "${DEVICE}" jump routers`],
       },
       { name: "routers", rules: countDown(routerHops) },
     ]),

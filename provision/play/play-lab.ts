@@ -48,12 +48,12 @@ export async function playLab(plan: LabPlan, options: PlayOptions): Promise<Play
       hosts[hosts.length - 1] = { running, server: await startServer(namespace, tcp, udp) };
     }
     const played = await playTimeline(plan, hosts, options, stopHosts);
-    const lost = await captures.stop();
+    await captures.end();
     if (options.signal.aborted) return null;
-    return { ...played, notes: notesOf(plan.lab, options.skipWaits, lost), opensshVersion };
+    return { ...played, notes: notesOf(plan.lab, options.skipWaits, await captures.lost()), opensshVersion };
   } finally {
     await stopHosts();
-    await captures.stop();
+    await captures.end();
   }
 }
 

@@ -11,7 +11,9 @@ export interface HostServer {
   stop(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL("server-program.js", import.meta.url));
+/** Tests run the sources, of which Node runs none by itself. */
+const BUILT = import.meta.url.endsWith(".ts") ? "../../dist/provision/play/" : "";
+const PROGRAM = fileURLToPath(new URL(`${BUILT}server-program.js`, import.meta.url));
 
 /** Starts the server in a network namespace. It ends with flowlab, however that ends, as its standard input does. */
 export async function startServer(

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatIpAddress, type IpAddress } from "../../model/index.js";
 import { seededRandom, type ExchangeSpec, type Host, type Lab } from "../../sim/index.js";
 import type { Agenda } from "./agenda.js";
 import type { RunningHost } from "./host.js";
+import { writeForUsers } from "./host-files.js";
 import type { LabClock } from "./lab-clock.js";
 import type { Stage } from "./player.js";
 import type { HostServer } from "./server-hub.js";
@@ -37,7 +37,7 @@ export function stageOf(lab: Lab, hosts: readonly StagedHost[], files: string, c
       const name = behind(to)?.running.host.hostName;
       if (name === undefined) return;
       const key = createHash("sha256").update(`${name}\n${command}`).digest("hex");
-      await writeFile(join(files, "answers", key), output);
+      await writeForUsers(join(files, "answers", key), output);
     },
     sourceOf: (spec) => sourceOf(spec, lab),
     randomOf: ({ name }) => seededRandom(lab.seed).fork(`exchange/${name}`),

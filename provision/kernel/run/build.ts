@@ -37,9 +37,15 @@ export async function changePlan(from: KernelPlan, to: KernelPlan): Promise<void
   if (code !== 0) throw new KernelError(`the kernel refused the change: ${errors.trim()}`);
 }
 
+/** Ends with flowlab, however that ends, and all that it has started with it: what goes on building cannot be removed. */
+const WITH_PARENT = "--pdeathsig KILL unshare --pid --fork --kill-child".split(" ");
+
 function runScript(script: string): Promise<{ readonly code: number; readonly errors: string }> {
   return new Promise((resolve, reject) => {
-    const shell = spawn("sh", ["-eu"], { env: KERNEL_ENVIRONMENT, stdio: ["pipe", "ignore", "pipe"] });
+    const shell = spawn("setpriv", [...WITH_PARENT, "sh", "-eu"], {
+      env: KERNEL_ENVIRONMENT,
+      stdio: ["pipe", "ignore", "pipe"],
+    });
     let errors = "";
     shell.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
     shell.on("error", reject).on("close", (code) => resolve({ code: code ?? 1, errors }));

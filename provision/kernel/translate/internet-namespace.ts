@@ -45,7 +45,7 @@ export function internetNamespace(places: Places): KernelNamespace {
         {
           name: "between-gateways",
           hook: "type filter hook forward priority filter; policy accept;",
-          rules: [`ip dscp set ${FROM_ANOTHER_GATEWAY}`],
+          rules: [`iifname "igw*" oifname "igw*" ip dscp set ${FROM_ANOTHER_GATEWAY}`],
         },
         {
           name: "received",
