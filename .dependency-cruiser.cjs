@@ -13,14 +13,14 @@ module.exports = {
     {
       name: "provision-imports-only-model",
       severity: "error",
-      from: { path: "^provision/", pathNot: "^provision/play/" },
+      from: { path: "^provision/", pathNot: "^provision/(play|aws/traffic)/" },
       to: { path: "^(sim|emit|check|compare|graph|lab|query|cli)/" },
     },
     {
       // It types what the simulation's people type, at their pace.
       name: "play-knows-labs-and-no-records",
       severity: "error",
-      from: { path: "^provision/play/" },
+      from: { path: "^provision/(play|aws/traffic)/" },
       to: { path: "^(emit|check|compare|graph|lab|query|cli)/" },
     },
     {

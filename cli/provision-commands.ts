@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import type { CollectArguments } from "./commands/provision/collect.js";
 import type { DownArguments } from "./commands/provision/down.js";
 import type { KernelCollectArguments } from "./commands/provision/kernel/collect.js";
 import type { KernelDownArguments } from "./commands/provision/kernel/down.js";
@@ -6,6 +7,7 @@ import type { KernelStatusArguments } from "./commands/provision/kernel/status.j
 import type { KernelTrafficArguments } from "./commands/provision/kernel/traffic.js";
 import type { KernelUpArguments } from "./commands/provision/kernel/up.js";
 import type { StatusArguments } from "./commands/provision/status.js";
+import type { TrafficArguments } from "./commands/provision/traffic.js";
 import type { UpArguments } from "./commands/provision/up.js";
 import type { Execute } from "./execute.js";
 import { FlowlabError } from "./flowlab-error.js";
@@ -29,6 +31,13 @@ function only(place: Place, { on, ...options }: Placed & object, names: readonly
   throw new FlowlabError("Option.Place", `\`${flag}\` is for \`--on ${place}\``, "leave it out", USAGE);
 }
 
+/** What the kernel runs stands in its journal. */
+function onlyInAws(lab: string | undefined, { on }: Placed): void {
+  if (lab === undefined || on === "aws") return;
+  const message = `the lab file \`${lab}\` is not for \`--on ${on}\``;
+  throw new FlowlabError("Option.Place", message, "leave it out: the journal says which lab was built", USAGE);
+}
+
 const AWS_OPTIONS = ["profile", "endpointUrl"];
 
 /** `provision` and its commands. */
@@ -37,7 +46,7 @@ export function addProvision(program: Command, execute: Execute): void {
     .command("provision")
     .summary("build a lab in AWS or in this machine's kernel, play it, take it down")
     .description(
-      "Builds a lab in an AWS account, or in network namespaces of this machine's kernel (Linux), where real programs play its timeline; and takes it down again.",
+      "Builds a lab in an AWS account, where its instances play its timeline, or in network namespaces of this machine's kernel (Linux), where real programs do; reads its flow logs; and takes it down again.",
     );
   const command = (name: string, places: readonly Place[]): Command =>
     provision
@@ -70,34 +79,55 @@ export function addProvision(program: Command, execute: Execute): void {
           : (await import("./commands/provision/up.js")).run(args, io);
       }),
     );
-  command("traffic", ["kernel"])
+  awsOptions(command("traffic", ["aws", "kernel"]))
     .summary("play the lab's timeline with real programs")
     .description(
-      "Plays the timeline in what `up` has built: ping, ssh, curl and nc run on the hosts, changes are made at their instants. Waits in which nothing runs are left out.",
+      "Plays the timeline in what `up` has built: ping, ssh, curl and nc run on the instances or hosts, and changes are made when they are due. In AWS by Systems Manager's Run Command; what was interrupted goes on with the same command, and nothing is sent twice.",
     )
-    .option("--again", "play it once more, and forget what was played")
-    .option("--real-time", "wait as long as the lab does")
-    .option("--json", "one JSON document")
+    .argument("[lab]", "aws: lab file, `-` for standard input; the built-in lab when left out")
+    .option("--again", "play it once more from the beginning")
+    .option("--skip-waits", "aws: leave out waits in which nothing is under way")
+    .option("--real-time", "kernel: wait as long as the lab does; else waits are left out")
+    .option("--json", "kernel: one JSON document")
     .addHelpText(
       "before",
-      "Examples:\n  flowlab provision traffic --on kernel\n  flowlab provision traffic --on kernel --again --json\n",
+      "Examples:\n  flowlab provision traffic --skip-waits\n  flowlab provision traffic --on kernel --again --json\n",
     )
-    .action((options: KernelTrafficArguments) =>
-      execute(async (io) => (await import("./commands/provision/kernel/traffic.js")).run(options, io)),
+    .action((lab: string | undefined, options: Omit<TrafficArguments, "lab"> & KernelTrafficArguments & Placed) =>
+      execute(async (io) => {
+        only("aws", options, [...AWS_OPTIONS, "skipWaits"]);
+        onlyInAws(lab, options);
+        only("kernel", options, ["realTime", "json"]);
+        return options.on === "kernel"
+          ? (await import("./commands/provision/kernel/traffic.js")).run(options, io)
+          : (await import("./commands/provision/traffic.js")).run({ ...options, lab: lab ?? null }, io);
+      }),
     );
-  command("collect", ["kernel"])
-    .summary("write what the interfaces saw, as `run --out` does")
+  awsOptions(command("collect", ["aws", "kernel"]))
+    .summary("write what the flow logs recorded, as `run --out` does")
     .description(
-      "Writes the flow logs, transcripts and topology of what was played, as `flowlab run --out` writes a simulated run: `flowlab compare` and `flowlab query` read it.",
+      "Writes the flow logs, transcripts and topology of what was played, as `flowlab run --out` writes a simulated run: `flowlab compare` and `flowlab query` read it. In AWS it waits until they have been delivered.",
     )
+    .argument("[lab]", "aws: lab file, `-` for standard input; the built-in lab when left out")
     .requiredOption("--out <dir>", "directory to write, whole or not at all")
     .option("--force", "replace a directory that an earlier run wrote")
+    .option("--wait <duration>", "aws: wait so long for delivery at the most; 15m when left out")
+    .option("--no-wait", "aws: take what has been delivered")
     .addHelpText(
       "before",
-      "Examples:\n  flowlab provision collect --on kernel --out my-kernel-run\n  flowlab provision collect --out my-kernel-run --force\n",
+      "Examples:\n  flowlab provision collect --out my-collection\n  flowlab provision collect --on kernel --out my-kernel-run --force\n",
     )
-    .action((options: KernelCollectArguments) =>
-      execute(async (io) => (await import("./commands/provision/kernel/collect.js")).run(options, io)),
+    .action((lab: string | undefined, options: Omit<CollectArguments, "lab"> & KernelCollectArguments & Placed) =>
+      execute(async (io) => {
+        const { wait, ...rest } = options;
+        // Commander has `--no-wait` say true when it is left out.
+        const given = { ...rest, ...(wait !== true && { wait }) };
+        only("aws", given, [...AWS_OPTIONS, "wait"]);
+        onlyInAws(lab, options);
+        return options.on === "kernel"
+          ? (await import("./commands/provision/kernel/collect.js")).run(options, io)
+          : (await import("./commands/provision/collect.js")).run({ ...options, lab: lab ?? null }, io);
+      }),
     );
   const ofRun = (name: string): Command =>
     awsOptions(command(name, ["aws", "kernel"]))

@@ -7,9 +7,10 @@ import {
   type SimTime,
   type Topology,
 } from "../model/index.js";
-import type { AppliedChange, ExchangeSpec, Lab, Outcome } from "../sim/index.js";
+import type { AppliedChange, ExchangeSpec, Lab } from "../sim/index.js";
 import { labFlowLogs } from "./flow-logs.js";
 import type { LabRun } from "./lab-run.js";
+import { outcomesOf, specOf, transcriptsOf, type ObservedExchange } from "./observed-exchanges.js";
 
 /** A packet that something else than the simulation judged at one network interface. */
 export interface ObservedPacket {
@@ -20,16 +21,6 @@ export interface ObservedPacket {
   /** Who spoke last. */
   readonly by: "security-groups" | "network-acl" | "none";
   readonly packet: Packet;
-}
-
-/** An exchange of the timeline as somebody else played it. */
-export interface ObservedExchange {
-  readonly name: string;
-  readonly host: string;
-  readonly startedAt: SimTime;
-  readonly endedAt: SimTime;
-  readonly transcript: string;
-  readonly outcome: Outcome | null;
 }
 
 export interface ObservedLab {
@@ -88,28 +79,8 @@ export function observedRun(lab: Lab, { packets, exchanges, changes, topology }:
   return {
     lab,
     streams,
-    transcripts: exchanges
-      .filter(({ transcript }) => transcript !== "")
-      .map(({ host, name, startedAt, transcript }) => {
-        return { host, title: name, through: specOf(lab, name).through, startedAtUs: startedAt, text: transcript };
-      }),
-    outcomes: exchanges.map(({ name, host, startedAt, outcome }) => {
-      const { kind, to } = specOf(lab, name);
-      const summary = outcome?.summary ?? "still under way when the lab ended";
-      const failed = outcome === null || !outcome.succeeded;
-      return {
-        exchange: name,
-        kind,
-        from: host,
-        to: formatIpAddress(to),
-        startedAtUs: startedAt,
-        succeeded: !failed,
-        exitCode: outcome?.exitCode ?? null,
-        summary,
-        why: failed ? summary : null,
-        lost: [],
-      };
-    }),
+    transcripts: transcriptsOf(lab, exchanges),
+    outcomes: outcomesOf(lab, exchanges),
     changes,
     topology,
     captures: [],
@@ -123,12 +94,6 @@ export function observedRun(lab: Lab, { packets, exchanges, changes, topology }:
       records: streams.reduce((sum, { records }) => sum + records.length, 0),
     },
   };
-}
-
-function specOf({ timeline }: Lab, name: string): ExchangeSpec {
-  const entry = timeline.find((each) => each.kind === "exchange" && each.exchange.name === name);
-  if (entry?.kind !== "exchange") throw new Error(`no exchange \`${name}\` in the lab`);
-  return entry.exchange;
 }
 
 function fateOf(interfaceId: string, action: "ACCEPT" | "REJECT", by: ObservedPacket["by"]): Fate {

@@ -83,9 +83,12 @@ function streamFiles(run: LabRun): Files {
     files.set(streamPath(logGroupName, logStreamName), lines(records.map((each) => each.line)));
   }
   const explanations = run.streams.flatMap(({ logGroupName, logStreamName, records }) =>
-    records.map((each) => JSON.stringify({ logGroupName, logStreamName, ...each.explanation })),
+    records.flatMap(({ explanation }) =>
+      explanation === null ? [] : [JSON.stringify({ logGroupName, logStreamName, ...explanation })],
+    ),
   );
-  files.set("explanations.jsonl", lines(explanations));
+  // What was collected from AWS has records, and none of them is explained.
+  if (explanations.length > 0 || run.counters.records === 0) files.set("explanations.jsonl", lines(explanations));
   for (const { host, text } of run.transcripts) {
     const path = `transcripts/${fileName(host)}.txt`;
     const earlier = files.get(path);

@@ -123,9 +123,14 @@ export const OPERATIONS = {
   "logs:DeleteLogGroup": [],
   "logs:DescribeLogGroups": [],
   "logs:DescribeLogStreams": [],
+  "logs:GetLogEvents": [],
   "logs:ListTagsForResource": [],
   "logs:PutRetentionPolicy": [],
+  "ssm:DescribeInstanceInformation": [],
+  "ssm:GetCommandInvocation": [],
   "ssm:GetParameter": [],
+  "ssm:ListCommands": [],
+  "ssm:SendCommand": [],
 } as const;
 
 /** A call by the name of the IAM action that allows it. */

@@ -1,37 +1,47 @@
 import { formatIpAddress } from "../../model/index.js";
-import { httpCommandLine, type HttpSpec } from "../../sim/index.js";
+import { httpCommandLine, type HttpSpec, type Outcome } from "../../sim/index.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 import { headText } from "./http-messages.js";
 
 /** curl; its head is padded to the length that the lab asks for. */
 export async function playHttp(spec: HttpSpec, stage: Stage): Promise<Performance> {
-  const { requestBytes, responseBytes } = spec;
+  const { responseBytes } = spec;
   const forget = await stage.expect(spec.to, spec.port, { protocol: "http", responseBytes });
   const source = stage.sourceOf(spec);
+  const startedAt = stage.now();
+  const curl = stage.hostAt(spec.from).run(curlCommand(spec, source));
+  curl.end();
+  const exitCode = await curl.ended;
+  forget();
+  const text = curl.output();
+  return { startedAt, text, outcome: httpOutcome(text, exitCode) };
+}
+
+/** The command; `source` is the address to send from, null for the first interface's. */
+export function curlCommand(spec: HttpSpec, source: string | null): readonly string[] {
   const urls = httpCommandLine(spec)
     .split(" ")
     .filter((word) => word.startsWith("http://"));
-  const startedAt = stage.now();
-  const curl = stage.hostAt(spec.from).run([
+  return [
     ..."curl -sS -o /dev/null -w".split(" "),
     String.raw`%{http_code}\n`,
     ...(spec.requests > 1 ? ["--fail-early"] : []),
     // `-o` is for one of the addresses each.
     ...urls.slice(1).flatMap(() => ["-o", "/dev/null"]),
     ...(source === null ? [] : ["--interface", source]),
-    ...headText(spec.path, hostOf(spec), requestBytes),
+    ...headText(spec.path, hostOf(spec), spec.requestBytes),
     ...urls,
-  ]);
-  curl.end();
-  const exitCode = await curl.ended;
-  forget();
-  const text = curl.output();
+  ];
+}
+
+/** What curl printed, and how it ended. */
+export function httpOutcome(text: string, exitCode: number): Outcome {
   const responses = text.split("\n").filter((line) => line === "200").length;
   const summary =
     exitCode === 0
       ? `${responses} ${responses === 1 ? "response" : "responses"}, status 200`
       : (/\(\d+\) (.*)/.exec(text)?.[1] ?? "failed").toLowerCase();
-  return { startedAt, text, outcome: outcome(exitCode === 0, exitCode, summary) };
+  return outcome(exitCode === 0, exitCode, summary);
 }
 
 function hostOf({ to, port }: HttpSpec): string {

@@ -16,9 +16,12 @@ export async function playPing(spec: PingSpec, stage: Stage): Promise<Performanc
   }
   await ping.ended;
   const output = ping.output();
-  // A terminal shows the key that was pressed; ping writes a line end after it.
-  const text = interrupted ? output.replace("\n---", () => "^C\n---") : output;
-  return { startedAt, text, outcome: pingOutcome(output) };
+  return { startedAt, text: interrupted ? withInterrupt(output) : output, outcome: pingOutcome(output) };
+}
+
+/** A terminal shows the key that was pressed; ping writes a line end after it. */
+export function withInterrupt(output: string): string {
+  return output.replace("\n---", () => "^C\n---");
 }
 
 /** What its last lines say (TS-03, TS-05). */

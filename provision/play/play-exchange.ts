@@ -23,7 +23,8 @@ export async function playExchange(spec: ExchangeSpec, stage: Stage, over: () =>
   };
 }
 
-function promptOf({ instanceId, hostName }: Host): string {
+/** What a host's shell asks with. */
+export function promptOf({ instanceId, hostName }: Host): string {
   return instanceId === null ? internetPrompt(hostName) : instancePrompt("ec2-user", hostName);
 }
 

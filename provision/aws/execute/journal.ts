@@ -1,4 +1,5 @@
 import type { PlannedResource } from "../plan/step.js";
+import { addToTraffic, type TrafficEntry, type TrafficState } from "./traffic-journal.js";
 
 /** What was provisioned where. A journal of another lab, account or address is not gone on with. */
 export interface ProvisionHeader {
@@ -28,7 +29,8 @@ export type ProvisionEntry =
       readonly ids: Readonly<Record<string, string>>;
     }
   | { readonly kind: "teardown"; readonly at: string }
-  | { readonly kind: "deleted"; readonly at: string; readonly id: string };
+  | { readonly kind: "deleted"; readonly at: string; readonly id: string }
+  | TrafficEntry;
 
 /** What a journal comes to. Other commands read it: real identifiers by the lab's logical ones, and what is owned. */
 export interface ProvisionState {
@@ -44,6 +46,8 @@ export interface ProvisionState {
   readonly tearingDownSince: string | null;
   /** When what has been deleted was, by its real identifier. */
   readonly deleted: ReadonlyMap<string, string>;
+  /** What was played of the lab's timeline, the last time that it was begun; null before. */
+  readonly traffic: TrafficState | null;
 }
 
 /** A state that can go on. */
@@ -55,6 +59,7 @@ export class ProvisionRecord implements ProvisionState {
   readonly done: Set<string> = new Set();
   readonly deleted: Map<string, string> = new Map();
   tearingDownSince: string | null = null;
+  traffic: TrafficState | null = null;
 
   constructor(header: ProvisionHeader, entries: readonly ProvisionEntry[] = []) {
     this.header = header;
@@ -76,6 +81,12 @@ export class ProvisionRecord implements ProvisionState {
         break;
       case "deleted":
         this.deleted.set(entry.id, entry.at);
+        break;
+      case "traffic":
+      case "played":
+      case "changed":
+      case "traffic-over":
+        this.traffic = addToTraffic(this.traffic, entry);
         break;
     }
   }
@@ -102,7 +113,16 @@ function isHeader(value: unknown): value is ProvisionHeader {
   );
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<ProvisionEntry["kind"]>(["begun", "done", "teardown", "deleted"]);
+const KINDS: ReadonlySet<unknown> = new Set<ProvisionEntry["kind"]>([
+  "begun",
+  "done",
+  "teardown",
+  "deleted",
+  "traffic",
+  "played",
+  "changed",
+  "traffic-over",
+]);
 
 function isEntry(value: unknown): value is ProvisionEntry {
   return isObject(value) && KINDS.has(value["kind"]);

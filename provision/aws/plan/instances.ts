@@ -1,6 +1,6 @@
 import { formatIpAddress, type Instance, type NetworkInterface } from "../../../model/index.js";
 import { imageId, imageParameter, readImages } from "./images.js";
-import { clientToken, tagged, tagsOf, type PlanContext, type ProvisionedLab } from "./planning.js";
+import { clientToken, runsCommands, tagged, tagsOf, type PlanContext, type ProvisionedLab } from "./planning.js";
 import { instanceCost } from "./prices.js";
 import { instanceProfileName } from "./roles.js";
 import { call, create, read, ref, set, wait, type PlannedResource, type Step } from "./step.js";
@@ -18,7 +18,7 @@ export function planInstances(lab: ProvisionedLab, context: PlanContext): Step[]
   });
   return [
     ...readImages(planned.map(({ image }) => image)),
-    ...planned.flatMap((each) => planInstance(each, context)),
+    ...planned.flatMap((each) => planInstance(each, runsCommands(lab), context)),
     ...planned.flatMap(({ instance, primary }) => settleInstance(instance, primary)),
   ];
 }
@@ -36,7 +36,11 @@ interface PlannedInstance {
 }
 
 /** The addresses, beside the one that is assigned at launch, are {@link planAddresses}: they are Elastic IP addresses. */
-function planInstance({ instance, operatingSystem, image, primary }: PlannedInstance, context: PlanContext): Step {
+function planInstance(
+  { instance, operatingSystem, image, primary }: PlannedInstance,
+  runs: boolean,
+  context: PlanContext,
+): Step {
   const resource: PlannedResource = { kind: "instance", logicalId: instance.id, name: instance.name };
   const [first] = primary.privateAddresses;
   return create(
@@ -46,7 +50,7 @@ function planInstance({ instance, operatingSystem, image, primary }: PlannedInst
       InstanceType: instance.instanceType as "t2.micro",
       MinCount: 1,
       MaxCount: 1,
-      IamInstanceProfile: { Name: instanceProfileName(context) },
+      ...(runs && { IamInstanceProfile: { Name: instanceProfileName(context) } }),
       NetworkInterfaces: [
         {
           DeviceIndex: 0,

@@ -34,7 +34,7 @@ export function planLab(lab: ProvisionedLab, context: PlanContext): Result<Plan>
   const region = topology.vpcs[0]?.region ?? "";
   const steps = [
     ...planFlowLogRole(topology, region, context),
-    ...planInstanceProfile(topology, context),
+    ...planInstanceProfile(lab, context),
     ...planLogGroups(topology, context),
     ...planVpcs(topology, context),
     ...planGateways(topology, context),

@@ -15,6 +15,18 @@ export interface ProvisionedLab {
   readonly name: string;
   readonly topology: Topology;
   readonly software: readonly InstanceSoftware[];
+  /** What is to be played there; nothing when left out. */
+  readonly timeline?: readonly PlannedEntry[];
+}
+
+interface PlannedEntry {
+  readonly kind: string;
+  readonly exchange?: { readonly from: { readonly kind: string } };
+}
+
+/** Whether instances run commands: then they need a way to be told them. */
+export function runsCommands({ timeline = [] }: ProvisionedLab): boolean {
+  return timeline.some(({ exchange }) => exchange?.from.kind === "instance");
 }
 
 interface InstanceSoftware {

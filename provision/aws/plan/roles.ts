@@ -1,5 +1,5 @@
 import type { Topology } from "../../../model/index.js";
-import { derivedId, tagsOf, type PlanContext } from "./planning.js";
+import { derivedId, runsCommands, tagsOf, type PlanContext, type ProvisionedLab } from "./planning.js";
 import { call, create, set, type CreateStep, type PlannedResource, type Step } from "./step.js";
 
 /** A role of the run by its name, and its ARN, which follows from it. */
@@ -100,9 +100,9 @@ export function instanceProfileName({ runId }: PlanContext): string {
 /** AWS's own policy for what the SSM Agent needs. */
 const SSM_POLICY = "AmazonSSMManagedInstanceCore";
 
-/** An instance profile with its role, where the lab has an instance: made for `traffic`, which runs commands on them. */
-export function planInstanceProfile({ instances }: Topology, context: PlanContext): Step[] {
-  if (instances.length === 0) return [];
+/** An instance profile with its role, where the timeline has instances run commands: `traffic` does that. */
+export function planInstanceProfile(lab: ProvisionedLab, context: PlanContext): Step[] {
+  if (!runsCommands(lab)) return [];
   const name = instanceProfileName(context);
   const profile: PlannedResource = { kind: "instance-profile", logicalId: derivedId("instance-profile"), name };
   const service = context.partition === "aws-cn" ? "ec2.amazonaws.com.cn" : "ec2.amazonaws.com";

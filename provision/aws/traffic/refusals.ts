@@ -1,0 +1,84 @@
+import { formatIpAddress, isIpv4, type Issue } from "../../../model/index.js";
+import type { ExchangeSpec, HttpSpec, Lab, TcpSpec } from "../../../sim/index.js";
+import { isRequestLength, responseOf } from "../../play/http-messages.js";
+
+/** The longest address in text: the one that Amazon chooses is not known before. */
+const LONGEST_ADDRESS = "255.255.255.255";
+/** What is read and sent is held in memory. */
+const LARGEST_BYTES = 256 * 1024 * 1024;
+/** Systems on which there is a POSIX shell, and on which of them Python 3 is installed from the first. */
+const WITH_SHELL: ReadonlySet<string> = new Set(["amazon-linux-2023", "amazon-linux-2", "ubuntu"]);
+const WITH_PYTHON: ReadonlySet<string> = new Set(["amazon-linux-2023", "ubuntu"]);
+
+/** Everything of a lab's timeline that is not played on instances, by name. */
+export function refuseUnplayable(lab: Lab): readonly Issue[] {
+  const exchanges = lab.timeline.flatMap((entry) =>
+    entry.kind === "exchange" && entry.exchange.from.kind === "instance" ? [entry.exchange] : [],
+  );
+  return [
+    ...exchanges.flatMap((spec) => [...refusalsOf(spec, lab)].map((each) => refused(`${each} (\`${spec.name}\`)`))),
+    ...differing(exchanges),
+  ];
+}
+
+function refused(what: string): Issue {
+  const message = `traffic in AWS does not play ${what}`;
+  const hint = "simulate this lab (`flowlab run`), or take it out of the lab file that you provision";
+  return { severity: "error", code: "Provision.NotPlayed", message, hint };
+}
+
+function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator<string> {
+  const { from, to } = spec;
+  if (from.kind !== "instance") return;
+  const system = software.find(({ instanceId }) => instanceId === from.instanceId)?.operatingSystem;
+  const own = topology.networkInterfaces.find(({ id }) => id === from.interfaceId);
+  if (!isIpv4(to)) yield "IPv6";
+  if (system !== undefined && !WITH_SHELL.has(system)) yield `commands on ${system}`;
+  if (own?.attachment?.deviceIndex !== 0) yield "traffic from a secondary network interface";
+  switch (spec.kind) {
+    case "ping":
+      if (spec.count === null && spec.interruptAfterUs === null) yield "a ping that never ends";
+      return;
+    case "ssh":
+      if (spec.session.kind === "interactive") yield "a terminal session between instances: nobody sits there";
+      if (spec.session.kind === "banner") yield "an ssh banner that is only read";
+      if (spec.key === "refused") yield "a key that is refused";
+      return;
+    case "tcp":
+    case "http":
+      if (system !== undefined && !WITH_PYTHON.has(system)) yield `${spec.kind} on ${system}, which has no Python 3`;
+      if (Math.max(spec.requestBytes, spec.responseBytes) > LARGEST_BYTES) yield "more than 256 MiB at a time";
+      else if (spec.kind === "http") yield* httpRefusals(spec);
+      return;
+    case "udp":
+      yield "udp";
+  }
+}
+
+function* httpRefusals({ path, port, requestBytes, responseBytes }: HttpSpec): Generator<string> {
+  const host = `${LONGEST_ADDRESS}${port === 80 ? "" : `:${port}`}`;
+  if (!isRequestLength(path, host, requestBytes)) yield `a request of ${requestBytes} bytes, which curl cannot send`;
+  if (responseOf(responseBytes) === null)
+    yield `a response of ${responseBytes} bytes, which no HTTP head leaves room for`;
+}
+
+/** A server on an instance is told once what to answer: all that ask the same of it get the same. */
+function differing(exchanges: readonly ExchangeSpec[]): readonly Issue[] {
+  const first = new Map<string, TcpSpec | HttpSpec>();
+  const issues: Issue[] = [];
+  for (const spec of exchanges) {
+    if (spec.kind !== "tcp" && spec.kind !== "http") continue;
+    const key = `${formatIpAddress(spec.to)} ${spec.port}${spec.kind === "http" ? spec.path : ""}`;
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, spec);
+    else if (
+      earlier.kind !== spec.kind ||
+      earlier.responseBytes !== spec.responseBytes ||
+      (spec.kind === "tcp" && earlier.requestBytes !== spec.requestBytes)
+    )
+      issues.push(
+        refused(`other lengths or protocols on one port than those of \`${earlier.name}\` (\`${spec.name}\`)`),
+      );
+  }
+  return issues;
+}
