@@ -67,7 +67,7 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
       expect(up.exitCode, up.stderr).toBe(0);
       const runId = runIdOf(directory);
       expect(up.stdout).toMatch(/^built two hosts of \d+ namespaces and \d+ links: run [0-9a-f]{8}, /);
-      expect((await flowlab("provision", "collect", "--out", "early")).stderr).toContain(
+      expect((await flowlab("provision", "collect", "--on", "kernel", "--out", "early")).stderr).toContain(
         "has not been played to its end",
       );
 
@@ -82,7 +82,7 @@ describe.skipIf(skipped !== null)("flowlab provision --on kernel", () => {
       expect(rest).toEqual({ schema: 1, runId, lab: "two hosts", state: "played", processes: 0 });
       expect(namespaces.every(({ stands }) => stands)).toBe(true);
 
-      expect((await flowlab("provision", "collect", "--out", "kernel")).exitCode).toBe(0);
+      expect((await flowlab("provision", "collect", "--on", "kernel", "--out", "kernel")).exitCode).toBe(0);
       await flowlab("run", "lab.yaml", "--quiet", "--out", "simulated");
       const compared = await flowlab("compare", "simulated", "kernel", "--json");
       expect(compared.exitCode, compared.stdout).toBe(0);
@@ -201,7 +201,7 @@ describe("what --on kernel refuses", () => {
     [["up", "nowhere.yaml", "--on", "kernel"], 1, "cannot read `nowhere.yaml`"],
     [["status", "--on", "kernel"], 1, "there is no journal"],
     [["traffic", "--on", "kernel"], 1, "there is no journal"],
-    [["collect", "--out", "x"], 1, "there is no journal"],
+    [["collect", "--on", "kernel", "--out", "x"], 1, "there is no journal"],
     [["collect"], 2, "--out"],
   ] as const)("%j exits %i", async ([args, exitCode, message]) => {
     const { directory, flowlab } = place();

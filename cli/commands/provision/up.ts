@@ -119,7 +119,7 @@ async function upIn(
         ? `${JSON.stringify({ schema: 1, runId, accountId, region, ids: Object.fromEntries(journal.state.ids) }, null, 2)}\n`
         : `built ${escapeLine(plan.labName)} in ${region} of ${accountId}: run ${runId}, written down in ${args.journal}\n`,
     );
-    io.stderr.write("`flowlab provision down` takes it down again\n");
+    io.stderr.write("`flowlab provision traffic` plays its timeline, `flowlab provision down` takes it down again\n");
     return DONE;
   } finally {
     await journal.close();
