@@ -40,7 +40,12 @@ export async function openProvisionJournal(
   const kept = record === null ? "" : wholeLines((await readLineFile(path, io)) ?? "");
   const file = await openLineFile(path, Buffer.byteLength(kept), io);
   const state = record ?? new ProvisionRecord(header);
-  if (record === null) await file.append(header);
+  try {
+    if (record === null) await file.append(header);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
   return {
     state,
     async append(entry: ProvisionEntry) {

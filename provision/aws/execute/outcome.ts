@@ -15,16 +15,11 @@ const NOT_SENT = /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|ADDRNO
 const ALREADY: Readonly<Partial<Record<ProvisionOperation, RegExp>>> = {
   "ec2:AcceptVpcPeeringConnection": /^InvalidStateTransition$/,
   "ec2:AssociateRouteTable": /^Resource\.AlreadyAssociated$/,
-  "ec2:AssociateTransitGatewayRouteTable": /^Resource\.AlreadyAssociated$/,
-  "ec2:AssociateAddress": /^Resource\.AlreadyAssociated$/,
   "ec2:AttachInternetGateway": /^Resource\.AlreadyAssociated$/,
-  "ec2:AttachNetworkInterface": /^InvalidNetworkInterface\.InUse$/,
   "ec2:AuthorizeSecurityGroupEgress": /^InvalidPermission\.Duplicate$/,
   "ec2:AuthorizeSecurityGroupIngress": /^InvalidPermission\.Duplicate$/,
   "ec2:CreateNetworkAclEntry": /^NetworkAclEntryAlreadyExists$/,
   "ec2:CreateRoute": /^RouteAlreadyExists$/,
-  "ec2:CreateTransitGatewayRoute": /^RouteAlreadyExists$/,
-  "ec2:EnableTransitGatewayRouteTablePropagation": /^TransitGatewayRouteTablePropagation\.Duplicate$/,
   "ec2:RejectVpcPeeringConnection": /^InvalidStateTransition$/,
   // The association has another identifier since.
   "ec2:ReplaceNetworkAclAssociation": /^InvalidAssociationID\.NotFound$/,
@@ -35,8 +30,11 @@ const ALREADY: Readonly<Partial<Record<ProvisionOperation, RegExp>>> = {
   "logs:CreateLogGroup": /^ResourceAlreadyExistsException$/,
 };
 
+/** EC2 calls these its own errors, and has not begun what was asked for. */
+const NO_CAPACITY = /^Insufficient\w*Capacity$/;
+
 /** A role or instance profile that not all of AWS knows yet says so only in words (IAM-03). */
-const ROLE_NOT_KNOWN =
+export const ROLE_NOT_KNOWN: RegExp =
   /unable to assume given iam role|invalid iam instance profile|iam instance profile.*(not found|does not exist)/i;
 
 const GONE = /(NotFound(Exception)?|NotFound\..*|NoSuchEntity(Exception)?|InvalidAttachmentID.*|Gateway\.NotAttached)$/;
@@ -55,6 +53,7 @@ export function outcomeOf(operation: ProvisionOperation, error: unknown): Outcom
   if (problem === null) return "fatal";
   const { code, message, kind } = problem;
   if (kind === "throttled" || NOT_SENT.test(code)) return "refused";
+  if (NO_CAPACITY.test(code)) return "fatal";
   if (ALREADY[operation]?.test(code) === true) return "already";
   if (kind === "unreachable" || code === "Unreadable" || statusOf(error) >= 500) return "unknown";
   if (ROLE_NOT_KNOWN.test(message) || DEPENDENCIES.test(code)) return "not-yet";

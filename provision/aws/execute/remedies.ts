@@ -1,4 +1,5 @@
 import type { CallRefused } from "./errors.js";
+import { ROLE_NOT_KNOWN } from "./outcome.js";
 
 /** What AWS says where a quota is used up, and the quota (aws-semantics 12; ERR). */
 const QUOTAS: Readonly<Record<string, string>> = {
@@ -16,6 +17,10 @@ const QUOTAS: Readonly<Record<string, string>> = {
   AddressLimitExceeded: "Elastic IP addresses per Region, 5 by default",
   NatGatewayLimitExceeded: "NAT gateways per Availability Zone",
   CidrLimitExceeded: "IPv4 CIDR blocks per VPC",
+  ActiveVpcPeeringConnectionPerVpcLimitExceeded: "active peering connections per VPC",
+  OutstandingVpcPeeringConnectionLimitExceeded: "outstanding peering connection requests per account",
+  PendingVpcPeeringConnectionLimitExceeded: "outstanding peering connection requests per account",
+  VpcPeeringConnectionsPerVpcLimitExceeded: "active peering connections per VPC",
   VpcEndpointLimitExceeded: "endpoints per VPC",
   TransitGatewayLimitExceeded: "transit gateways per account",
   NetworkInterfaceLimitExceeded: "network interfaces per Region",
@@ -42,10 +47,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
 
 /** What to do about a call that AWS refused, for people. */
 export function remedyFor({ operation, problem, title }: CallRefused): string {
-  const { code, kind } = problem;
+  const { code, kind, message } = problem;
   const quota = QUOTAS[code];
   if (quota !== undefined)
     return `the quota is used up: ${quota}; Service Quotas raises it, and deleting what is not used makes room`;
+  if (ROLE_NOT_KNOWN.test(message))
+    return "AWS does not know the role everywhere after two minutes (IAM-03): try again, it may take some more";
   switch (kind) {
     case "denied":
       return `allow \`${operation}\`, for ${title}: \`flowlab provision policy\` prints all that it takes`;
