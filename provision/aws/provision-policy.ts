@@ -5,7 +5,7 @@ interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
-  readonly Resource: "*";
+  readonly Resource: string;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -21,20 +21,33 @@ export interface ProvisionPolicy {
  */
 const ENDS_TAGGED = /^ec2:(Delete(?!NetworkAclEntry|Route$)|Terminate|Release)/;
 
-function allow(Sid: string, actions: Iterable<string>, Condition?: Statement["Condition"]): Statement {
+function allow(Sid: string, actions: Iterable<string>, Condition?: Statement["Condition"], Resource = "*"): Statement {
   const Action = [...new Set(actions)].toSorted();
-  return { Sid, Effect: "Allow", Action, Resource: "*", ...(Condition && { Condition }) };
+  return { Sid, Effect: "Allow", Action, Resource, ...(Condition && { Condition }) };
 }
+
+const SEND = "ssm:SendCommand";
+
+/**
+ * Commands go to instances with a run's tag, and only by the one document that traffic uses (Systems Manager user guide,
+ * "Restricting Run Command access based on tags"): a statement for either, as the document has no tag.
+ */
+const SEND_TO_TAGGED: readonly Statement[] = [
+  allow("FlowlabCommand", [SEND], undefined, "arn:*:ssm:*::document/AWS-RunShellScript"),
+  allow("FlowlabInstances", [SEND], { Null: { [`ssm:resourceTag/${RUN_TAG}`]: "false" } }, "arn:*:ec2:*:*:instance/*"),
+];
 
 /**
  * The least policy for everything that `flowlab provision` does: exactly the calls that are made, and what AWS asks for
- * beside them. Roles may be passed to the two services that need them only, and what EC2 deletes must carry the tag of
- * a run. sts:GetCallerIdentity is not among them, which needs no permission.
+ * beside them. Roles may be passed to the two services that need them only, and what EC2 deletes, and
+ * what is sent commands, must carry the tag of a run. sts:GetCallerIdentity is not among them, which needs no permission.
  */
 export function provisionPolicy(): ProvisionPolicy {
   const operations = Object.keys(OPERATIONS) as ProvisionOperation[];
   const ends = operations.filter((operation) => ENDS_TAGGED.test(operation));
-  const others = operations.filter((operation) => !isRead(operation) && !ends.includes(operation));
+  const others = operations.filter(
+    (operation) => !isRead(operation) && !ends.includes(operation) && operation !== SEND,
+  );
   const dependent = operations
     .flatMap((operation) => OPERATIONS[operation])
     .filter((action) => action !== "iam:PassRole");
@@ -44,6 +57,7 @@ export function provisionPolicy(): ProvisionPolicy {
       allow("FlowlabLook", operations.filter(isRead)),
       allow("FlowlabBuild", [...others, ...dependent]),
       allow("FlowlabTakeDown", ends, { Null: { [`aws:ResourceTag/${RUN_TAG}`]: "false" } }),
+      ...SEND_TO_TAGGED,
       allow("FlowlabPassRoles", ["iam:PassRole"], {
         StringEquals: { "iam:PassedToService": ["vpc-flow-logs.amazonaws.com", "ec2.amazonaws.com"] },
       }),

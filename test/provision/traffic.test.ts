@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { Cloud } from "../../provision/index.js";
-import { collectStreams, planTraffic, provisionPolicy } from "../../provision/index.js";
+import { collectStreams, planLab, planTraffic, provisionPolicy } from "../../provision/index.js";
 import type { ProvisionEntry, ProvisionJournal } from "../../provision/index.js";
 import { playTraffic, ProvisionRecord, type TrafficPlan } from "../../provision/index.js";
 import { commandScript, pieceScript, readReport } from "../../provision/aws/traffic/script.js";
@@ -277,15 +277,31 @@ describe("collecting", () => {
   });
 });
 
-test("the policy lets commands be sent and logs be read", () => {
-  const actions = provisionPolicy().Statement.flatMap(({ Action }) => Action);
-  expect(actions).toEqual(
+test("the policy lets commands be sent, to a run's instances alone, and logs be read", () => {
+  const { Statement } = provisionPolicy();
+  const reads = Statement.find(({ Sid }) => Sid === "FlowlabLook")?.Action;
+  expect(reads).toEqual(
     expect.arrayContaining([
-      "ssm:SendCommand",
-      "ssm:ListCommands",
-      "ssm:GetCommandInvocation",
-      "ssm:DescribeInstanceInformation",
       "logs:GetLogEvents",
+      "ssm:DescribeInstanceInformation",
+      "ssm:GetCommandInvocation",
+      "ssm:ListCommands",
     ]),
   );
+  const sends = Statement.filter(({ Action }) => Action.includes("ssm:SendCommand"));
+  expect(sends).toMatchObject([
+    { Resource: "arn:*:ssm:*::document/AWS-RunShellScript" },
+    { Resource: "arn:*:ec2:*:*:instance/*", Condition: { Null: { "ssm:resourceTag/flowlab:run": "false" } } },
+  ]);
+});
+
+test("an instance profile is made where instances are to run something, and nowhere else", () => {
+  const made = (lab: Lab): readonly string[] => {
+    const plan = planLab(lab, CONTEXT);
+    if (!plan.ok) throw new Error(JSON.stringify(plan.issues));
+    return plan.value.steps.map(({ operation }) => operation);
+  };
+  const ofLaptop = "  - at: 20s\n    ping: { from: laptop, to: Instance - NextWork VPC 1, address: public, count: 1 }";
+  expect(made(withTimeline(PING))).toContain("iam:CreateInstanceProfile");
+  expect(made(withTimeline(ofLaptop))).not.toContain("iam:CreateInstanceProfile");
 });

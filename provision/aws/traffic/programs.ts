@@ -37,7 +37,8 @@ function sshOptions(directory: string): readonly string[] {
   const options = [
     "IdentitiesOnly=yes",
     "BatchMode=yes",
-    "StrictHostKeyChecking=accept-new",
+    // Nobody is there to say yes; OpenSSH 7.4, which Amazon Linux 2 has, does not know `accept-new`.
+    "StrictHostKeyChecking=no",
     `UserKnownHostsFile=${directory}/known_hosts`,
     // The first time a host is met would be told of.
     "LogLevel=ERROR",
