@@ -29,7 +29,7 @@ function refusal(code: string): Error {
 function fakeEc2(): Cloud["call"] {
   let peering: { readonly tags: unknown; code: string } | null = null;
   const routes = new Set<string>();
-  return async (operation, input) => {
+  return async (operation: string, input: object) => {
     const asked = input as Readonly<Record<string, unknown>>;
     switch (operation) {
       case "ec2:DescribeInstances":

@@ -117,11 +117,16 @@ describe.skipIf(MOTO_SKIPPED !== null)("the built-in lab, played and collected i
     });
   }, 60_000);
 
-  test("stops where a permission is missing, and names it; what was sent is in the journal", async () => {
-    proxy.fault = (call) =>
-      call.action === "ssm:SendCommand" && String((call.input as { Comment?: string }).Comment).endsWith(" 1-8")
+  test("tries again what is throttled, and stops where a permission is missing, which it names", async () => {
+    let throttled = 0;
+    proxy.fault = (call) => {
+      if (call.action !== "ssm:SendCommand") return systems.answer(call);
+      if (throttled++ === 0)
+        return { kind: "error", status: 400, code: "ThrottlingException", message: "Rate exceeded" };
+      return String((call.input as { Comment?: string }).Comment).endsWith(" 1-8")
         ? { kind: "error", status: 400, code: "AccessDeniedException", message: "not authorized to ssm:SendCommand" }
         : systems.answer(call);
+    };
     const { exitCode, stderr } = await provision("traffic");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
     expect(stderr).toContain("not played: connect: `EC2 Instance Connect` is not an instance");

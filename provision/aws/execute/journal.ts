@@ -82,6 +82,9 @@ export class ProvisionRecord implements ProvisionState {
       case "deleted":
         this.deleted.set(entry.id, entry.at);
         break;
+      case "refused":
+        this.begun.delete(entry.step);
+        break;
       case "traffic":
       case "played":
       case "changed":
@@ -120,6 +123,7 @@ const KINDS: ReadonlySet<unknown> = new Set<ProvisionEntry["kind"]>([
   "deleted",
   "traffic",
   "played",
+  "refused",
   "changed",
   "traffic-over",
 ]);

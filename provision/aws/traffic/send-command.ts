@@ -66,6 +66,8 @@ export async function sendCommand(order: Order, execution: Execution): Promise<s
     await journal.append({ kind: "done", step, at: new Date(now()).toISOString(), ids: { [step]: id } });
     return id;
   } catch (error) {
+    if (error instanceof CallRefused && error.problem.kind === "denied")
+      await journal.append({ kind: "refused", step, at: new Date(now()).toISOString() });
     // "Instances not in a valid state for account": stopped, or its agent has never been heard of.
     if (error instanceof CallRefused && error.problem.code === "InvalidInstanceId") return null;
     throw error;
