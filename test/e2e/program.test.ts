@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runFlowlab } from "./fake-io.js";
 
 const COMMANDS = ["run", "trace", "check", "graph", "validate", "schema", "init"];
-const SUBCOMMANDS = ["up", "status", "down", "policy"].map((name) => `provision ${name}`);
+const SUBCOMMANDS = ["up", "traffic", "collect", "status", "down", "policy"].map((name) => `provision ${name}`);
 
 describe("help", () => {
   test("of flowlab leads with examples, lists the commands and documents the exit codes", async () => {

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { runLab, type LabRun } from "../../lab/index.js";
-import { parseProvisionJournal, type ProvisionRecord } from "../../provision/index.js";
+import { parseProvisionJournal, provisionPolicy, type ProvisionRecord } from "../../provision/index.js";
 import { parseLab } from "../../sim/index.js";
 import { runFlowlab, temporaryDirectory, type Ran } from "../e2e/fake-io.js";
 import { accessKeyOf, useAwsEnvironment } from "./aws-environment.js";
@@ -223,4 +223,13 @@ describe.skipIf(MOTO_SKIPPED !== null)("the built-in lab, played and collected i
     expect(aws("iam", "list-instance-profiles")).toEqual({ InstanceProfiles: [] });
     expect(aws("logs", "describe-log-groups")).toMatchObject({ logGroups: [] });
   }, 60_000);
+
+  test("by calls that the policy allows, and no other", () => {
+    const allowed = new Set(provisionPolicy().Statement.flatMap(({ Action }) => Action));
+    const made = new Set(proxy.seen.map(({ action }) => action));
+    expect([...made]).toEqual(expect.arrayContaining(["ssm:SendCommand", "logs:GetLogEvents", "ec2:DeleteVpc"]));
+    // The one call that needs no permission.
+    made.delete("sts:GetCallerIdentity");
+    expect([...made].filter((action) => !allowed.has(action))).toEqual([]);
+  });
 });

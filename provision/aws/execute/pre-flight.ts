@@ -18,7 +18,7 @@ export async function refuseForeignNames(cloud: Cloud, steps: readonly Step[], r
       `the ${kind.replaceAll("-", " ")} \`${name}\` exists already, and it is ${whose}`,
       found.runId === null
         ? `flowlab leaves it alone: rename or delete it, or give the lab's log group another name${kind === "log-group" ? "; it may be of a late delivery to a lab that was taken down" : ""}`
-        : `take that one down first, with its journal or \`--run ${found.runId}\``,
+        : `take that one down first: \`flowlab provision down\` with its \`--journal\`, or with \`--run ${found.runId}\``,
     );
   }
 }
