@@ -82,6 +82,16 @@ export function hostBehind(network: Network, interfaceIndex: number, packet: Pac
     : { kind: "silent", code: "SIM_HOST_DOWN", reason: `the instance ${instance.name} is ${instance.state}` };
 }
 
+/** Who asks from a network interface: a host, or a node of an Application Load Balancer, which asks its targets. */
+export function askerBehind(network: Network, interfaceIndex: number, packet: Packet): AnsweringHost {
+  const { id } = network.interfaces[interfaceIndex]!;
+  const { loadBalancers } = network.topology;
+  const isNode = loadBalancers.some(
+    ({ type, networkInterfaceIds }) => type === "application" && networkInterfaceIds.includes(id),
+  );
+  return isNode ? ANSWERS : hostBehind(network, interfaceIndex, packet);
+}
+
 /** Whoever is in a declared network answers, as the internet does; of any other nothing is known. */
 export function onPremisesAnswers({
   networkName,

@@ -13,6 +13,7 @@ import {
   type SimTime,
 } from "../model/index.js";
 import {
+  askerBehind,
   hostBehind,
   internetAnswers,
   onPremisesAnswers,
@@ -129,7 +130,7 @@ export function probe(network: Network, question: ProbeQuestion, options: ProbeO
   const { explain = false, tracking = new TrackingTable(), now = simTime(0) } = options;
   const request = requestPacket(question);
   const forward = path(network, tracking, request, question.from, now, { explain });
-  const asking = question.from === "internet" ? null : verdictOf(hostBehind(network, question.from, request));
+  const asking = question.from === "internet" ? null : verdictOf(askerBehind(network, question.from, request));
   const early = asking ?? stopped(forward, "request");
   if (early !== null || forward.disposition.kind !== "delivered") return { ...(early ?? REPLY), forward, reply: null };
   const { to } = forward.disposition;

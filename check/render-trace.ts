@@ -86,7 +86,10 @@ function asker({ network, question }: Trace): string {
     return `${outside} (${formatIpAddress(question.source)})`;
   }
   const { id, attachment } = network.interfaces[question.from]!;
-  const host = attachment === null ? id : nameIn(network.topology.instances, attachment.instanceId);
+  const host =
+    attachment === null
+      ? nameIn(network.topology.networkInterfaces, id)
+      : nameIn(network.topology.instances, attachment.instanceId);
   return `${host} (${formatIpAddress(question.source)})`;
 }
 
@@ -134,8 +137,15 @@ export function traceTitle(traced: Trace): string {
 
 /** A trace for people, component by component, both ways; ends with a line break. */
 export function renderTrace(traced: Trace, style: TraceStyle = PLAIN): string {
+  const targets = traced.proxied.flatMap((each) => ["", style.faint(PROXIED), ...traceLines(each, style)]);
+  return `${[...traceLines(traced, style), ...targets].join("\n")}\n`;
+}
+
+const PROXIED = "The load balancer passes the request on by a connection of its own:";
+
+function traceLines(traced: Trace, style: TraceStyle): readonly string[] {
   const { forward, reply, remedy } = traced;
-  const lines = [
+  return [
     style.heading(traceTitle(traced)),
     ...way(style, traced, forward, "request"),
     ...(reply === null ? [] : way(style, traced, reply, "reply")),
@@ -143,5 +153,4 @@ export function renderTrace(traced: Trace, style: TraceStyle = PLAIN): string {
     verdict(style, traced),
     ...(remedy === null ? [] : remedyLines(style, remedy)),
   ];
-  return `${lines.join("\n")}\n`;
 }

@@ -30,8 +30,14 @@ export interface TraceWay {
 }
 
 /** The document that `flowlab trace --json` prints. */
-export interface TraceDocument {
+export interface TraceDocument extends TraceAnswer {
   readonly schema: 1;
+  /** Connections that an Application Load Balancer opens to its targets; empty for all else. */
+  readonly proxied: readonly TraceAnswer[];
+}
+
+/** A question and its answer. */
+export interface TraceAnswer {
   readonly question: {
     readonly from: string;
     readonly source: string;
@@ -82,9 +88,12 @@ function remedyDocument(remedy: Remedy): TraceDocument["remedy"] {
 
 /** A trace as plain JSON: addresses as text, no references between its parts. */
 export function traceDocument(traced: Trace): TraceDocument {
+  return { schema: 1, ...traceAnswer(traced), proxied: traced.proxied.map(traceAnswer) };
+}
+
+function traceAnswer(traced: Trace): TraceAnswer {
   const { network, question, answer, code, reason, forward, reply, remedy } = traced;
   return {
-    schema: 1,
     question: {
       from:
         question.from === "internet"

@@ -120,6 +120,22 @@ function preservesClientIp({ preserveClientIp, targetType, protocol }: TargetGro
   return preserveClientIp ?? (targetType === "instance" || protocol === "UDP" || protocol === "TCP_UDP");
 }
 
+/**
+ * The targets that a listener of an Application Load Balancer spreads requests over, whatever their zone (its cross-zone
+ * load balancing is always on): the healthy ones, and all of them while none is (fail-open).
+ */
+export function proxiedTargets(
+  topology: Topology,
+  { targetGroupIds }: LoadBalancerListener,
+): readonly CompiledTarget[] {
+  const all = targetGroupIds.flatMap((id) => {
+    const group = topology.targetGroups.find((each) => each.id === id);
+    return (group?.targets ?? []).flatMap((target) => compileTarget(target, topology) ?? []);
+  });
+  const healthy = all.filter((target) => target.healthy);
+  return healthy.length > 0 ? healthy : all;
+}
+
 function compileTarget({ target, port, availabilityZone, health }: Target, topology: Topology): CompiledTarget | null {
   if (health === "unused" || health === "draining") return null;
   const healthy = health === "healthy";

@@ -165,7 +165,7 @@ export function carrier(
     const extraRouterHops = (sender?.routerHops ?? 0) + (receiver?.routerHops ?? 0);
     if (transit.packet.timeToLive <= transit.timeToLiveCost + extraRouterHops)
       return end(EXPIRED_OUTSIDE, transit, session, role, token, between);
-    const outside = sender?.instanceId === null ? sender : (receiver ?? sender);
+    const outside = sender !== null && sender.roundTripUs !== null ? sender : (receiver ?? sender);
     const kind = pathKind(transit);
     const delayUs = oneWayDelayUs(kind, way.jitter, first, outside?.roundTripUs ?? undefined);
     const arrivesAt = simTime(Math.max(now + delayUs, way.lastArrivalUs));
@@ -236,7 +236,8 @@ function receiverOf(transit: Transit, session: Session, hosts: Hosts): Host | nu
     return found?.onPremises === (transit.outside?.network?.name ?? null) ? found : null;
   }
   const instanceId = to.networkInterface.attachment?.instanceId;
-  return instanceId === undefined ? null : (hosts.byInstance(instanceId) ?? null);
+  const found = instanceId === undefined ? hosts.byInterface(to.networkInterface.id) : hosts.byInstance(instanceId);
+  return found ?? null;
 }
 
 function asReceived(transit: Transit, extraRouterHops: number): Packet {

@@ -19,6 +19,7 @@ import { carrier, type Counters, type Flight } from "./carrier.js";
 import type { InternetHost, Lab } from "../lab/lab.js";
 import type { Configuration } from "./configuration.js";
 import { internetHost, type Host, type Hosts } from "./host.js";
+import { reverseProxy } from "./reverse-proxy.js";
 import type { Role, Session, Side } from "./session.js";
 
 type Event =
@@ -76,6 +77,7 @@ export function createEngine(
   const queue = createEventQueue<Event>();
   const network = carrier(configuration, hosts, lab.packetLoss, observer);
   const metadata = internetHost(METADATA, random.fork("metadata"));
+  const proxy = reverseProxy(configuration, () => engine);
   let now = lab.start;
 
   const isUp = (host: Host): boolean => host.instanceId === null || configuration.running.has(host.instanceId);
@@ -215,8 +217,15 @@ export function createEngine(
         : packet.protocol === UDP
           ? host.listensUdp.has(packet.destinationPort)
           : true;
-    const endpoint = listens ? session.exchange.accept(packet, host.profile) : null;
+    const endpoint = listens ? answeringSide(session, packet, host) : null;
     return endpoint && makeSide(() => session, "server", host, interfaceIndex, endpoint, {});
+  }
+
+  function answeringSide(session: Session, packet: Packet, host: Host): Endpoint | null {
+    const { exchange } = session;
+    if (host.balancerNode === null || exchange.acceptBefore === undefined) return exchange.accept(packet, host.profile);
+    const upstream = proxy.upstreamOf(session, host, packet.source, packet.destinationPort);
+    return exchange.acceptBefore(packet, host.profile, upstream);
   }
 
   /**
@@ -256,7 +265,7 @@ export function createEngine(
     }
   }
 
-  return {
+  const engine: Engine = {
     counters: network.counters,
     get now() {
       return now;
@@ -290,4 +299,5 @@ export function createEngine(
       now = until;
     },
   };
+  return engine;
 }

@@ -8,8 +8,9 @@ import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
 import { pathMtu, type PathMtu } from "../hosts/path-mtu.js";
 import type { Random } from "../kernel/random.js";
 import type { InstanceSoftware, InternetHost, Lab } from "../lab/lab.js";
+import { balancerNodes } from "./balancer-nodes.js";
 
-/** A host that takes part in a run: an instance, or a host of the internet. */
+/** A host that takes part in a run: an instance, a host of the internet, a node of an Application Load Balancer. */
 export interface Host {
   readonly name: string;
   /** As a shell prompt shows it. */
@@ -17,8 +18,10 @@ export interface Host {
   /** Of a host of the internet that has one; null for an instance, whose interfaces have its addresses. */
   readonly address: Ipv4 | null;
   readonly ipv6Address: Ipv6 | null;
-  /** Null for a host of the internet. */
+  /** Null for a host of the internet, and for a node of a load balancer. */
   readonly instanceId: string | null;
+  /** Set for a node of an Application Load Balancer. */
+  readonly balancerNode: { readonly loadBalancerId: string; readonly interfaceId: string } | null;
   readonly profile: HostProfile;
   readonly listens: ReadonlySet<number>;
   readonly listensUdp: ReadonlySet<number>;
@@ -34,10 +37,12 @@ export interface Host {
   readonly onPremises: string | null;
 }
 
-/** Every host of a lab, found by what a packet or a timeline entry knows of it. */
+/** Every host of a lab, `all` without load balancers' nodes, found by what a packet or a timeline entry knows of it. */
 export interface Hosts {
   readonly all: readonly Host[];
   byInstance(instanceId: string): Host | undefined;
+  /** A node of an Application Load Balancer. */
+  byInterface(interfaceId: string): Host | undefined;
   byName(internetHost: string): Host | undefined;
   byAddress(address: IpAddress): Host | undefined;
 }
@@ -51,11 +56,13 @@ const NEARBY_US = 5_000;
 export function makeHosts(lab: Lab, random: Random): Hosts {
   const byInstance = new Map(instanceHosts(lab, random).map((host) => [host.instanceId, host]));
   const internet = lab.internetHosts.map((host) => internetHost(host, random));
+  const nodes = balancerNodes(lab.topology, random);
   const byName = new Map(internet.map((host) => [host.name, host]));
   const byAddress = new Map(internet.map((host) => [host.address, host]));
   const byIpv6 = new Map(internet.map((host) => [host.ipv6Address && ipv6Bits(host.ipv6Address), host]));
   return {
     all: [...byInstance.values(), ...byName.values()],
+    byInterface: (interfaceId) => nodes.get(interfaceId),
     byInstance: (instanceId) => byInstance.get(instanceId),
     byName: (name) => byName.get(name),
     byAddress: (address) => (typeof address === "number" ? byAddress.get(address) : byIpv6.get(ipv6Bits(address))),
@@ -74,6 +81,7 @@ function instanceHosts(lab: Lab, random: Random): Host[] {
       address: null,
       ipv6Address: null,
       instanceId: instance.id,
+      balancerNode: null,
       profile,
       listens: new Set(own?.listens ?? [22]),
       listensUdp: new Set(own?.listensUdp ?? []),
@@ -119,6 +127,7 @@ export function internetHost(spec: InternetHost, random: Random): Host {
     address: spec.address,
     ipv6Address: spec.ipv6Address,
     instanceId: null,
+    balancerNode: null,
     profile,
     listens: new Set(spec.listens),
     listensUdp: new Set(),

@@ -47,6 +47,23 @@ export interface Exchange {
    * answers (echo reply, RST, ICMP port unreachable), which is the host's business and not the exchange's.
    */
   accept(packet: Packet, host: HostProfile): Endpoint | null;
+  /** The same on a host that asks another before it answers; left out by what is no HTTP. */
+  acceptBefore?(packet: Packet, host: HostProfile, upstream: Upstream): Endpoint | null;
+}
+
+/** What of a request a proxy passes on. */
+export interface HttpMessage {
+  readonly path: string;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+}
+
+export type Answered = (now: SimTime, status: number, responseBytes: number) => void;
+
+/** Whom a reverse proxy asks. */
+export interface Upstream {
+  /** Passes a request on. `answered` is called once, when the proxy begins to answer its client. */
+  request(now: SimTime, message: HttpMessage, answered: Answered): void;
 }
 
 /** What every packet of an exchange carries for the other side. Exchanges extend it with what they need. */

@@ -95,8 +95,12 @@ function literalAddresses(
 
 function addressesBehind(input: ExchangeInput, path: DocumentPath, scope: ExchangeScope): Addresses | null {
   const { topology, internetHosts, reading } = scope;
-  const found = reading.names.find(["instance", "internet host", "on-premises host"], input.to, [...path, "to"]);
+  const found = reading.names.find(["instance", "internet host", "on-premises host", "load balancer"], input.to, [
+    ...path,
+    "to",
+  ]);
   if (!found) return null;
+  if (found.kind === "load balancer") return balancerAddresses(found.id, input, path, scope);
   if (found.kind !== "instance") {
     if (input.address !== undefined) return refuseChoice(path, scope);
     const host = internetHosts.find(({ name }) => name === input.to);
@@ -125,6 +129,26 @@ function addressesBehind(input: ExchangeInput, path: DocumentPath, scope: Exchan
       `\`${input.to}\` has no public address`,
       "give the instance `publicAddress: true`",
     );
+  return null;
+}
+
+/** As its name is resolved: an internet-facing one has its public addresses, inside its VPC too. The first node's. */
+function balancerAddresses(
+  id: string,
+  { to, address, family }: ExchangeInput,
+  path: DocumentPath,
+  { topology, reading }: ExchangeScope,
+): Addresses | null {
+  const balancer = topology.loadBalancers.find((each) => each.id === id);
+  const [first] = balancer?.networkInterfaceIds ?? [];
+  const own = topology.networkInterfaces
+    .find((each) => each.id === first)
+    ?.privateAddresses.find((each) => each.primary);
+  if (balancer === undefined || own === undefined) return null;
+  const wanted = address ?? (balancer.scheme === "internet-facing" ? "public" : "private");
+  const ipv4 = wanted === "public" ? own.publicAddress : own.address;
+  if (ipv4 !== null || family === "ipv6") return { ipv4, ipv6: null };
+  reading.refuse([...path, "address"], "LabFile.Value", `\`${to}\` is internal: it has no public address`, "remove it");
   return null;
 }
 

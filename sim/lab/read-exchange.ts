@@ -3,6 +3,7 @@ import type { ExchangeSpec, HostReference } from "./lab.js";
 import type { ExchangeInputs } from "./exchange-schemas.js";
 import type { ExchangeInput, ExchangeKind, ExchangeScope } from "./exchange-scope.js";
 import { interfacesOf, readDestination } from "./read-destination.js";
+import { refuseAtBalancer } from "./refuse-at-balancer.js";
 import { formatDuration } from "./time-fields.js";
 
 /** The exchange that an entry's `kind` key describes, or null after an issue. */
@@ -22,7 +23,12 @@ export function readExchange<K extends ExchangeKind>(
     return null;
   }
   const spec = complete({ [kind]: input }, { name, from, to, through });
-  if (spec) scope.earlier.set(name, spec);
+  if (!spec) return null;
+  if (refuseAtBalancer(spec, path, scope)) {
+    scope.broken.add(name);
+    return null;
+  }
+  scope.earlier.set(name, spec);
   return spec;
 }
 

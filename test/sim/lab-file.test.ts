@@ -396,7 +396,7 @@ test("problems of every kind are found in one run, in the order of the file", ()
     "11:61 LabFile.UnknownKey unknown key `routeTabel`",
     "13:22 InvalidPermission.Malformed protocol `tcp` needs `port` or `ports`",
     "15:11 InvalidVpc.Range the VPC block `10.0.0.0/8` is not between /16 and /28",
-    "28:36 LabFile.UnknownName no instance, internet host or on-premises host is named `nobody`",
+    "28:36 LabFile.UnknownName no instance, internet host, on-premises host or load balancer is named `nobody`",
   ]);
 });
 

@@ -1,0 +1,38 @@
+import { proxiedTargets, TCP, type Network, type Topology } from "../model/index.js";
+import { probe, type ProbeAnswer } from "./probe.js";
+import type { ProbeQuestion } from "./question.js";
+
+/** A connection that an Application Load Balancer opens to a target of its own accord, asked like any other. */
+export interface ProxiedProbe {
+  readonly question: ProbeQuestion;
+  readonly answer: ProbeAnswer;
+}
+
+/**
+ * What becomes of the second connection where the first reaches an Application Load Balancer that forwards: one to each
+ * target that it may choose, from the node that was reached. Empty for all else.
+ */
+export function proxiedProbes(
+  network: Network,
+  asked: ProbeQuestion,
+  { forward }: ProbeAnswer,
+): readonly ProxiedProbe[] {
+  const { disposition, packet } = forward;
+  if (asked.protocol !== TCP || disposition.kind !== "delivered") return [];
+  if (disposition.to.kind !== "network-interface") return [];
+  const from = disposition.to.interfaceIndex;
+  const node = network.interfaces[from]!;
+  const source = node.privateAddresses.find(({ primary }) => primary)?.address;
+  const listener = listenerOf(network.topology, node.id, packet.destinationPort);
+  if (source === undefined || listener === undefined) return [];
+  return proxiedTargets(network.topology, listener).map(({ address, port }) => {
+    const question: ProbeQuestion = { from, source, to: address, protocol: TCP, port };
+    return { question, answer: probe(network, question, { explain: true }) };
+  });
+}
+
+function listenerOf({ loadBalancers }: Topology, interfaceId: string, port: number) {
+  return loadBalancers
+    .find(({ type, networkInterfaceIds }) => type === "application" && networkInterfaceIds.includes(interfaceId))
+    ?.listeners.find((each) => each.port === port);
+}

@@ -1,0 +1,151 @@
+import {
+  formatIpAddress,
+  interfaceIndexOf,
+  proxiedTargets,
+  simTime,
+  type CompiledTarget,
+  type IpAddress,
+  type SimTime,
+} from "../../model/index.js";
+import type { Answered, HttpMessage, Upstream } from "../exchanges/exchange.js";
+import { httpCommandLine, httpExchange } from "../exchanges/http.js";
+import type { Configuration } from "./configuration.js";
+import type { Engine } from "./engine.js";
+import type { Host } from "./host.js";
+import { noteLoss, type Session } from "./session.js";
+
+/** Connection idle timeout, its default: elasticloadbalancing/latest/application/edit-load-balancer-attributes.html. */
+const IDLE_TIMEOUT_US = 60_000_000;
+/** How long a client's port stays taken after its connection has ended (TIME-WAIT). */
+const TIME_WAIT_US = 60_000_000;
+
+/** What the load balancer says for itself, and the length of the page that it sends. UNVERIFIED: the lengths. */
+const OWN_ANSWERS = {
+  301: { reason: "Moved Permanently", pageBytes: 134 },
+  502: { reason: "Bad Gateway", pageBytes: 122 },
+  503: { reason: "Service Temporarily Unavailable", pageBytes: 162 },
+  504: { reason: "Gateway Time-out", pageBytes: 132 },
+} as const;
+type OwnStatus = keyof typeof OWN_ANSWERS;
+
+/** How a node of an Application Load Balancer comes to an answer for its client. */
+export interface ReverseProxy {
+  /** @param session the client's, which hears what became of packets to and from targets */
+  upstreamOf(session: Session, node: Host, client: IpAddress, port: number): Upstream;
+}
+
+/**
+ * Each request goes to the next target in turn (round robin) by a connection of its own from the node that the client
+ * reached, which is kept for the idle timeout and not used again.
+ */
+export function reverseProxy(configuration: Configuration, engine: () => Engine): ReverseProxy {
+  const turns = new Map<string, number>();
+  let requests = 0;
+
+  function nextTarget(node: Host, listenerPort: number, targets: readonly CompiledTarget[]): CompiledTarget {
+    const key = `${node.balancerNode!.loadBalancerId}:${listenerPort}`;
+    const turn = turns.get(key) ?? node.random.fork("turn").integer(0, targets.length - 1);
+    turns.set(key, turn + 1);
+    return targets[turn % targets.length]!;
+  }
+
+  function ask(
+    session: Session,
+    node: Host,
+    client: IpAddress,
+    target: CompiledTarget,
+    message: HttpMessage & { readonly listenerPort: number },
+    answered: Answered,
+  ): void {
+    const { now } = engine();
+    requests += 1;
+    const name = `${session.exchange.name}/target ${requests}`;
+    const random = node.random.fork(name);
+    const localPort = node.ports.take(random.fork("port"));
+    const index = interfaceIndexOf(configuration.network, node.balancerNode!.interfaceId);
+    const own = index === undefined ? undefined : configuration.network.interfaces[index]!.privateAddresses;
+    const local = own?.find(({ primary }) => primary)?.address;
+    if (localPort === null || index === undefined || local === undefined) return answered(now, ...ownAnswer(503));
+    let open = true;
+    let backend: Session | null = null;
+    const settle = (at: SimTime, status: number, responseBytes: number): void => {
+      if (!open) return;
+      open = false;
+      // What was lost behind the load balancer is why its client gets no better answer.
+      if (status >= 500)
+        for (const { fate, packets } of backend?.losses.values() ?? [])
+          for (let count = 0; count < packets; count++) noteLoss(session, "client", fate);
+      answered(at, status, responseBytes);
+    };
+    const spec = {
+      kind: "http",
+      name,
+      to: target.address,
+      port: target.port,
+      path: message.path,
+      requestBytes: message.requestBytes + forwardedBytes(client, message.listenerPort),
+      responseBytes: message.responseBytes,
+      requests: 1,
+    } as const;
+    const context = {
+      local,
+      localPort,
+      client: node.profile,
+      clientHostName: node.hostName,
+      serverHostName: formatIpAddress(target.address),
+      random,
+    };
+    const exchange = httpExchange(spec, context, { closeAfterUs: IDLE_TIMEOUT_US });
+    backend = engine().begin(exchange, node, index, httpCommandLine(spec), random, {
+      onPrint(at, text) {
+        if (text === "200\n") settle(at, 200, message.responseBytes);
+      },
+      onFinish(at) {
+        engine().at(simTime(at + TIME_WAIT_US), () => node.ports.release(localPort));
+        settle(at, ...ownAnswer(backend?.outcome?.summary === "connection timed out" ? 504 : 502));
+      },
+    });
+    engine().at(simTime(now + IDLE_TIMEOUT_US), (at) => settle(at, ...ownAnswer(504)));
+  }
+
+  return {
+    upstreamOf: (session, node, client, port) => ({
+      request(now, message, answered) {
+        const { topology } = configuration;
+        const balancer = topology.loadBalancers.find(({ id }) => id === node.balancerNode?.loadBalancerId);
+        const listener = balancer?.listeners.find((each) => each.port === port);
+        if (listener?.targetGroupIds.length === 0) return answered(now, ...ownAnswer(301));
+        const targets = listener === undefined ? [] : proxiedTargets(topology, listener);
+        if (targets.length === 0) return answered(now, ...ownAnswer(503));
+        ask(session, node, client, nextTarget(node, port, targets), { ...message, listenerPort: port }, answered);
+      },
+    }),
+  };
+}
+
+function ownAnswer(status: OwnStatus): readonly [status: number, responseBytes: number] {
+  const { reason, pageBytes } = OWN_ANSWERS[status];
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    "Server: awselb/2.0",
+    "Date: Mon, 12 Jan 2026 09:00:00 GMT",
+    "Content-Type: text/html",
+    `Content-Length: ${pageBytes}`,
+    "Connection: keep-alive",
+  ];
+  return [status, head.reduce((sum, line) => sum + line.length + 2, 2) + pageBytes];
+}
+
+/**
+ * The headers that it adds: elasticloadbalancing/latest/application/x-forwarded-headers.html,
+ * load-balancer-request-tracing.html.
+ */
+function forwardedBytes(client: IpAddress, port: number): number {
+  const headers = [
+    `X-Forwarded-For: ${formatIpAddress(client)}`,
+    "X-Forwarded-Proto: http",
+    `X-Forwarded-Port: ${port}`,
+    "X-Amzn-Trace-Id: Root=1-67891233-abcdef012345678912345678",
+  ];
+  return headers.reduce((sum, line) => sum + line.length + 2, 0);
+}
