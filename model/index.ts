@@ -19,6 +19,7 @@ export type * from "./topology/transit-gateways.js";
 export * from "./topology/log-format.js";
 export * from "./topology/identifier.js";
 export * from "./policy/tracking-timeouts.js";
+export { isNitro } from "./topology/nitro.js";
 export * from "./path/codes.js";
 export * from "./path/hop.js";
 export * from "./path/observation.js";

@@ -1,5 +1,4 @@
-import type { Instance, NetworkInterface, Subnet } from "../../model/index.js";
-import { isNitro } from "./nitro.js";
+import { isNitro, type Instance, type NetworkInterface, type Subnet } from "../../model/index.js";
 
 /** What records say of an interface whatever its traffic. Null is the `-` of the text. */
 export interface InterfaceMetadata {

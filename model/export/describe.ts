@@ -159,6 +159,7 @@ function describeNetworkInterface(each: NetworkInterface): Json {
       ...associationOf(address.publicAddress),
     })),
     Ipv6Addresses: each.ipv6Addresses.map((address) => ({ Ipv6Address: formatIpv6(address) })),
+    ...connectionTrackingOf(each),
     ...(each.attachment
       ? {
           Attachment: {
@@ -168,6 +169,18 @@ function describeNetworkInterface(each: NetworkInterface): Json {
           },
         }
       : {}),
+  };
+}
+
+function connectionTrackingOf({ connectionTracking: chosen }: NetworkInterface): Json {
+  if (chosen === undefined) return {};
+  const { tcpEstablishedTimeoutSeconds: tcp, udpTimeoutSeconds: udp, udpStreamTimeoutSeconds: stream } = chosen;
+  return {
+    ConnectionTrackingConfiguration: {
+      ...(tcp === null ? {} : { TcpEstablishedTimeout: tcp }),
+      ...(udp === null ? {} : { UdpTimeout: udp }),
+      ...(stream === null ? {} : { UdpStreamTimeout: stream }),
+    },
   };
 }
 

@@ -54,6 +54,12 @@ export function isUntracked(word: number): boolean {
   return (word & UNTRACKED) !== 0;
 }
 
+function idleTimeouts(timeouts: TrackingTimeouts): Float64Array {
+  return Float64Array.from({ length: STATE_MASK + 1 }, (_, state) =>
+    state === GONE ? -Infinity : idleTimeoutUs(state, timeouts),
+  );
+}
+
 /**
  * The connections that security groups remember, per network interface (CT-13). Open addressing over typed arrays; an
  * idle connection is forgotten when it is next looked for, and its slot is reclaimed when the table grows.
@@ -66,6 +72,8 @@ export class TrackingTable {
   readonly inspected: InspectedFlows = new InspectedFlows();
   /** By state; a connection that is gone is older than any. */
   readonly #idleTimeoutUs: Float64Array;
+  /** The same by interface, of interfaces with timeouts of their own; null where there are none. */
+  #ownIdleTimeoutUs: ReadonlyMap<number, Float64Array> | null = null;
   #capacity = 1024;
   #used = 0;
   #words = new Int32Array(this.#capacity * SLOT_WORDS);
@@ -77,9 +85,13 @@ export class TrackingTable {
 
   constructor(timeouts: TrackingTimeouts = DEFAULT_TRACKING_TIMEOUTS) {
     this.timeouts = timeouts;
-    this.#idleTimeoutUs = Float64Array.from({ length: STATE_MASK + 1 }, (_, state) =>
-      state === GONE ? -Infinity : idleTimeoutUs(state, timeouts),
-    );
+    this.#idleTimeoutUs = idleTimeouts(timeouts);
+  }
+
+  /** From now on interfaces of these indices have timeouts of their own (CT-07), those of known connections too. */
+  useTimeouts(byInterface: ReadonlyMap<number, TrackingTimeouts> | null): void {
+    this.#ownIdleTimeoutUs =
+      byInterface && new Map([...byInterface].map(([index, timeouts]) => [index, idleTimeouts(timeouts)]));
   }
 
   /** The slot that holds the key, or the free one where it belongs. */
@@ -98,7 +110,10 @@ export class TrackingTable {
   #isLive(slot: number, now: number): boolean {
     const word = this.#words[slot * SLOT_WORDS + STATE_WORD]!;
     if ((word & OCCUPIED) === 0) return false;
-    return now - this.#times[slot * SLOT_TIMES + LAST_SEEN]! <= this.#idleTimeoutUs[word & STATE_MASK]!;
+    const own = this.#ownIdleTimeoutUs;
+    const idleUs =
+      own === null ? this.#idleTimeoutUs : (own.get(this.#words[slot * SLOT_WORDS]!) ?? this.#idleTimeoutUs);
+    return now - this.#times[slot * SLOT_TIMES + LAST_SEEN]! <= idleUs[word & STATE_MASK]!;
   }
 
   /** Slot of a live connection, or {@link NOT_TRACKED}. The key's words are compared as 32-bit integers. */

@@ -1,3 +1,5 @@
+import type { ConnectionTracking, NetworkInterface } from "../topology/topology.js";
+
 /** Idle timeouts of security-group connection tracking, in microseconds. */
 export interface TrackingTimeouts {
   readonly tcpSynUs: number;
@@ -21,3 +23,23 @@ export const DEFAULT_TRACKING_TIMEOUTS: TrackingTimeouts = {
   icmpUs: 30 * SECOND_US,
   otherUs: 600 * SECOND_US,
 };
+
+/** Timeouts by interface index, of interfaces that have others than the defaults; null where none has (CT-07). */
+export function chosenTimeouts(interfaces: readonly NetworkInterface[]): ReadonlyMap<number, TrackingTimeouts> | null {
+  const chosen = interfaces.flatMap(({ connectionTracking }, index) =>
+    connectionTracking === undefined ? [] : [[index, timeoutsOf(connectionTracking)] as const],
+  );
+  return chosen.length === 0 ? null : new Map(chosen);
+}
+
+function timeoutsOf(chosen: ConnectionTracking): TrackingTimeouts {
+  const usual = DEFAULT_TRACKING_TIMEOUTS;
+  const us = (seconds: number | null, defaultUs: number): number =>
+    seconds === null ? defaultUs : seconds * SECOND_US;
+  return {
+    ...usual,
+    tcpEstablishedUs: us(chosen.tcpEstablishedTimeoutSeconds, usual.tcpEstablishedUs),
+    udpUs: us(chosen.udpTimeoutSeconds, usual.udpUs),
+    udpStreamUs: us(chosen.udpStreamTimeoutSeconds, usual.udpStreamUs),
+  };
+}

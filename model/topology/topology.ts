@@ -156,6 +156,15 @@ export interface NetworkInterface extends Resource {
   readonly privateAddresses: readonly PrivateAddress[];
   readonly ipv6Addresses: readonly Ipv6[];
   readonly attachment: { readonly instanceId: string; readonly deviceIndex: number } | null;
+  /** Idle timeouts that somebody chose (CT-07); left out where they are EC2's defaults. */
+  readonly connectionTracking?: ConnectionTracking;
+}
+
+/** EC2's ConnectionTrackingConfiguration; null is the default. */
+export interface ConnectionTracking {
+  readonly tcpEstablishedTimeoutSeconds: number | null;
+  readonly udpTimeoutSeconds: number | null;
+  readonly udpStreamTimeoutSeconds: number | null;
 }
 
 export interface Instance extends Resource {

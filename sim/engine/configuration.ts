@@ -1,5 +1,6 @@
 import {
   applyChange,
+  chosenTimeouts,
   compileNetwork,
   TrackingTable,
   type Change,
@@ -24,6 +25,7 @@ export function configurationOf(initial: Topology): Configuration {
   let network = compileNetwork(initial);
   let running = runningInstances(initial);
   const tracking = new TrackingTable();
+  tracking.useTimeouts(chosenTimeouts(initial.networkInterfaces));
   return {
     get network() {
       return network;
@@ -40,6 +42,7 @@ export function configurationOf(initial: Topology): Configuration {
       if (!result.ok) return result.issues;
       topology = result.value;
       network = compileNetwork(topology);
+      tracking.useTimeouts(chosenTimeouts(topology.networkInterfaces));
       running = runningInstances(topology);
       return [];
     },

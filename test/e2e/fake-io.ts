@@ -33,9 +33,10 @@ interface FakeOptions {
 }
 
 const made: string[] = [];
+// A clone with its dependencies is many files, which a busy disk takes its time to remove.
 afterAll(() => {
   for (const directory of made) rmSync(directory, { recursive: true, force: true });
-});
+}, 120_000);
 
 /** A new empty directory of its own, gone when the tests of the file are over. */
 export function temporaryDirectory(): string {

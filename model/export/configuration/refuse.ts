@@ -104,9 +104,11 @@ function interfaces({
   ]);
   const firsts = new Set(natGateways.flatMap(({ addresses: [first] }) => first?.networkInterfaceId ?? []));
   const managed = networkInterfaces.filter(isManaged);
+  const tracked = networkInterfaces.filter(({ connectionTracking }) => connectionTracking !== undefined);
   const isMade = ({ id, interfaceType }: { readonly id: string; readonly interfaceType: string }): boolean =>
     owned.has(id) || interfaceType === "transit_gateway";
   return [
+    ...tracked.map(({ name }) => refusal(`idle timeouts of connections are chosen for \`${name}\``)),
     ...managed
       .filter((each) => !isMade(each))
       .map(({ name, interfaceType }) =>

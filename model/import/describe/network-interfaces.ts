@@ -8,6 +8,8 @@ import { ipv4Address, ipv6Address, listOf, optionalListOf } from "./fields.js";
 
 const association = z.object({ PublicIp: ipv4Address.nullish() }).nullish();
 
+const seconds = z.int().positive().nullish();
+
 const schema = z
   .object({
     VpcId: z.string(),
@@ -23,6 +25,9 @@ const schema = z
     ),
     Association: association,
     Ipv6Addresses: listOf(z.object({ Ipv6Address: ipv6Address })),
+    ConnectionTrackingConfiguration: z
+      .object({ TcpEstablishedTimeout: seconds, UdpTimeout: seconds, UdpStreamTimeout: seconds })
+      .nullish(),
     Attachment: z
       .object({
         InstanceId: z.string().nullish(),
@@ -101,10 +106,25 @@ export function importNetworkInterfaces(
           attachment?.InstanceId && attachment.Status !== "detached"
             ? { instanceId: attachment.InstanceId, deviceIndex: attachment.DeviceIndex ?? 0 }
             : null,
+        ...connectionTracking(value),
       };
     },
     { elements: listed, leftOut: partlyKnown },
   );
+}
+
+function connectionTracking({
+  ConnectionTrackingConfiguration: chosen,
+}: z.infer<typeof schema>): Pick<NetworkInterface, "connectionTracking"> {
+  const { TcpEstablishedTimeout = null, UdpTimeout = null, UdpStreamTimeout = null } = chosen ?? {};
+  if (TcpEstablishedTimeout === null && UdpTimeout === null && UdpStreamTimeout === null) return {};
+  return {
+    connectionTracking: {
+      tcpEstablishedTimeoutSeconds: TcpEstablishedTimeout,
+      udpTimeoutSeconds: UdpTimeout,
+      udpStreamTimeoutSeconds: UdpStreamTimeout,
+    },
+  };
 }
 
 function privateAddresses(

@@ -1,5 +1,6 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import type { Instance, NetworkInterface } from "../../topology/topology.js";
+import { isNitro } from "../../topology/nitro.js";
 import { primaryInterfaceName } from "./implied-names.js";
 import type { Reading } from "./reading.js";
 import type { InterfaceInput } from "./resource-schemas.js";
@@ -8,7 +9,12 @@ import { addressPaths, type WantedAddress, type WantedInterface } from "./wanted
 
 /** The instances' primary interfaces, then those of `networkInterfaces`. */
 export function instanceInterfaces(input: TopologyInput, reading: Reading): WantedInterface[] {
-  return [...primaryInterfaces(input, reading), ...furtherInterfaces(input, reading)];
+  const all = [...primaryInterfaces(input, reading), ...furtherInterfaces(input, reading)];
+  const types = new Map(
+    Object.entries(input.instances).map(([name, each]) => [reading.identify("i", name, each.id), each.instanceType]),
+  );
+  for (const each of all) refuseOnXen(each, types.get(each.traits.attachment?.instanceId ?? ""), reading);
+  return all;
 }
 
 /** The instances whose primary interface could be made. */
@@ -97,8 +103,34 @@ function wanted(
       requesterManaged: false,
       sourceDestCheck: input.sourceDestCheck,
       attachment,
+      ...connectionTracking(input),
     },
   };
+}
+
+function connectionTracking({
+  connectionTracking: chosen,
+}: InterfaceInput): Pick<NetworkInterface, "connectionTracking"> {
+  if (chosen === undefined) return {};
+  const { tcpEstablishedTimeout = null, udpTimeout = null, udpStreamTimeout = null } = chosen;
+  return {
+    connectionTracking: {
+      tcpEstablishedTimeoutSeconds: tcpEstablishedTimeout,
+      udpTimeoutSeconds: udpTimeout,
+      udpStreamTimeoutSeconds: udpStreamTimeout,
+    },
+  };
+}
+
+/** CT-07: EC2 lets them be chosen on Nitro only. */
+function refuseOnXen(wanted: WantedInterface, instanceType: string | undefined, reading: Reading): void {
+  if (wanted.traits.connectionTracking === undefined || instanceType === undefined || isNitro(instanceType)) return;
+  reading.refuse(
+    [...wanted.path, "connectionTracking"],
+    "LabFile.Value",
+    `idle timeouts cannot be chosen on \`${instanceType}\`, which is no Nitro instance (CT-07)`,
+    "give the instance a type as `t3.micro`, or remove it",
+  );
 }
 
 function secondaryAddresses(name: string, input: InterfaceInput, path: DocumentPath): WantedAddress[] {

@@ -34,6 +34,14 @@ export interface InterfaceInput {
   readonly ipv6Address?: boolean | Ipv6 | undefined;
   readonly secondaryIpv6Addresses: readonly Ipv6[];
   readonly sourceDestCheck: boolean;
+  readonly connectionTracking?: ConnectionTrackingInput | undefined;
+}
+
+/** Idle timeouts, seconds. */
+export interface ConnectionTrackingInput {
+  readonly tcpEstablishedTimeout?: number | undefined;
+  readonly udpTimeout?: number | undefined;
+  readonly udpStreamTimeout?: number | undefined;
 }
 
 type Shape<T> = { readonly [K in keyof T]-?: z.ZodType<T[K]> };
@@ -61,6 +69,14 @@ const interfaceShape: Shape<InterfaceInput> = {
     .default([])
     .describe("further addresses of the subnet's IPv6 block"),
   sourceDestCheck: z.boolean().default(true).describe("off for an instance that forwards packets (IGW-13)"),
+  connectionTracking: z
+    .strictObject({
+      tcpEstablishedTimeout: z.int().min(60).max(432_000).optional(),
+      udpTimeout: z.int().min(30).max(60).optional(),
+      udpStreamTimeout: z.int().min(60).max(180).optional(),
+    })
+    .optional()
+    .describe("idle timeouts of its security groups' connections, seconds; Nitro instances only (CT-07)"),
 };
 
 export interface InstanceInput extends InterfaceInput {

@@ -39,7 +39,7 @@ export interface WantedInterface {
   readonly ipv6: WantedIpv6 | null;
   readonly traits: Pick<
     NetworkInterface,
-    "description" | "interfaceType" | "requesterManaged" | "sourceDestCheck" | "attachment"
+    "description" | "interfaceType" | "requesterManaged" | "sourceDestCheck" | "attachment" | "connectionTracking"
   >;
 }
 

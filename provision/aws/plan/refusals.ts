@@ -120,6 +120,11 @@ function interfaceRefusals({ networkInterfaces, flowLogs }: Topology): Issue[] {
         ? refusal("public address of a secondary address of", name, "flowlab allocates no Elastic IP addresses")
         : [],
     ),
+    ...networkInterfaces.flatMap(({ name, connectionTracking }) =>
+      connectionTracking === undefined
+        ? []
+        : refusal("idle timeouts of", name, "flowlab does not set them", "leave out `connectionTracking`"),
+    ),
     ...flowLogs.flatMap(({ name, resource }) =>
       resource.kind === "network-interface" && !primary.has(resource.id)
         ? refusal("flow log", name, "what it logs is not built")

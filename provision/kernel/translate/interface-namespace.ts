@@ -1,5 +1,5 @@
 import { formatCidr, formatIpv4, ipv4 } from "../../../model/topology/index.js";
-import { CONNECTION_TIMEOUTS } from "./connection-timeouts.js";
+import { connectionTimeouts } from "./connection-timeouts.js";
 import { IDENTITY_SURVIVES } from "./dscp.js";
 import type { KernelNamespace } from "./kernel-plan.js";
 import { logStatement } from "./log-prefix.js";
@@ -32,7 +32,7 @@ export function interfaceNamespace(places: Places, place: InterfacePlace): Kerne
   return {
     name: namespace,
     role: { kind: "network-interface", interfaceId: networkInterface.id },
-    sysctls: [["ipv4/ip_forward", "1"], ...CONNECTION_TIMEOUTS],
+    sysctls: [["ipv4/ip_forward", "1"], ...connectionTimeouts(networkInterface)],
     setup: [
       ...serviceAddresses(place).map((address) => `address add ${address}/32 dev lo`),
       ...own.map((address) => `neighbour replace ${address} lladdr ${macAddress} dev host nud permanent`),
