@@ -26,6 +26,7 @@ export { pingExchange } from "./exchanges/ping.js";
 export { pingCommandLine } from "./exchanges/ping-output.js";
 export * from "./exchanges/udp.js";
 export { commandLine } from "./engine/command.js";
-export { makeHosts, type Host, type Hosts } from "./engine/host.js";
+export { makeHosts } from "./engine/make-hosts.js";
+export { type Host } from "./engine/host.js";
 export { instancePrompt, internetPrompt } from "./transcript/prompt.js";
 export { typingRhythm } from "./exchanges/ssh/typing.js";

@@ -6,7 +6,8 @@ import type { Random } from "../kernel/random.js";
 import type { Lab } from "../lab/lab.js";
 import type { Configuration } from "./configuration.js";
 import type { Engine } from "./engine.js";
-import { internetHost, type Hosts } from "./host.js";
+import type { Hosts } from "./host.js";
+import { internetHost } from "./make-hosts.js";
 
 /** Plays background traffic as its time comes: only the next exchange of each source is ever waiting. */
 function play(engine: Engine, traffic: BackgroundTraffic, begin: (next: BackgroundExchange) => void): void {

@@ -18,22 +18,16 @@ import type { Random } from "../kernel/random.js";
 import { carrier, type Counters, type Flight } from "./carrier.js";
 import type { InternetHost, Lab } from "../lab/lab.js";
 import type { Configuration } from "./configuration.js";
-import { internetHost, type Host, type Hosts } from "./host.js";
+import type { Host, Hosts } from "./host.js";
+import { internetHost } from "./make-hosts.js";
 import { reverseProxy } from "./reverse-proxy.js";
-import type { Role, Session, Side } from "./session.js";
+import type { Role, Session, SessionOptions, Side } from "./session.js";
 
 type Event =
   | { readonly kind: "wake"; readonly side: Side; readonly at: SimTime }
   | { readonly kind: "arrival"; readonly flight: Flight }
   | { readonly kind: "answer"; readonly side: Side; readonly packet: Packet }
   | { readonly kind: "call"; readonly run: (now: SimTime) => void };
-
-/** What a session may be given beyond its exchange. */
-export interface SessionOptions {
-  /** Also told of every text the client prints. */
-  readonly onPrint?: (now: SimTime, text: string) => void;
-  readonly onFinish?: (now: SimTime) => void;
-}
 
 /** The discrete-event loop: hands packets and wake-ups to the sides of exchanges in order of time. */
 export interface Engine {

@@ -7,12 +7,12 @@ import {
   type IpAddress,
   type SimTime,
 } from "../../model/index.js";
-import type { Answered, HttpMessage, Upstream } from "../exchanges/exchange.js";
+import type { Answered, Exchange, HttpMessage, Upstream } from "../exchanges/exchange.js";
+import type { Random } from "../kernel/random.js";
 import { httpCommandLine, httpExchange } from "../exchanges/http.js";
 import type { Configuration } from "./configuration.js";
-import type { Engine } from "./engine.js";
 import type { Host } from "./host.js";
-import { noteLoss, type Session } from "./session.js";
+import { noteLoss, type Session, type SessionOptions } from "./session.js";
 
 /** Connection idle timeout, its default: elasticloadbalancing/latest/application/edit-load-balancer-attributes.html. */
 const IDLE_TIMEOUT_US = 60_000_000;
@@ -28,6 +28,20 @@ const OWN_ANSWERS = {
 } as const;
 type OwnStatus = keyof typeof OWN_ANSWERS;
 
+/** What of the engine it needs: the clock, and a way to begin an exchange from a node's interface. */
+interface Stage {
+  readonly now: SimTime;
+  at(time: SimTime, run: (now: SimTime) => void): void;
+  begin(
+    exchange: Exchange,
+    host: Host,
+    interfaceIndex: number,
+    title: string,
+    random: Random,
+    options: SessionOptions,
+  ): Session;
+}
+
 /** How a node of an Application Load Balancer comes to an answer for its client. */
 export interface ReverseProxy {
   /** @param session the client's, which hears what became of packets to and from targets */
@@ -38,7 +52,7 @@ export interface ReverseProxy {
  * Each request goes to the next target in turn (round robin) by a connection of its own from the node that the client
  * reached, which is kept for the idle timeout and not used again.
  */
-export function reverseProxy(configuration: Configuration, engine: () => Engine): ReverseProxy {
+export function reverseProxy(configuration: Configuration, engine: () => Stage): ReverseProxy {
   const turns = new Map<string, number>();
   let requests = 0;
 

@@ -50,6 +50,13 @@ export interface Session {
   readonly losses: Map<string, Loss>;
 }
 
+/** What a session may be given beyond its exchange. */
+export interface SessionOptions {
+  /** Also told of every text the client prints. */
+  readonly onPrint?: (now: SimTime, text: string) => void;
+  readonly onFinish?: (now: SimTime) => void;
+}
+
 export function wayOf(session: Session, role: Role): Way {
   return role === "client" ? session.there : session.back;
 }
