@@ -164,7 +164,8 @@ describe.skipIf(MOTO_SKIPPED !== null)("the built-in lab, played and collected i
     expect(systems.sent.map(numberOf).filter((number) => number !== null)).toEqual(PLAYED);
   }, 60_000);
 
-  test("has the configuration that the timeline leaves", () => {
+  test("has the configuration that the timeline leaves", async () => {
+    expect(await provision("status")).toMatchObject({ exitCode: 0 });
     expect(awsCli(moto.url, REGION, ["ec2", "describe-vpc-peering-connections"])).toMatchObject({
       VpcPeeringConnections: [{ Status: { Code: "active" } }],
     });

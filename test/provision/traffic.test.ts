@@ -63,8 +63,21 @@ describe("a timeline that is planned", () => {
     [`ping: ${FAR} }`, "a ping that never ends"],
     [`ssh: ${FAR}, stay: 5s }`, "a terminal session between instances: nobody sits there"],
     [`udp: ${FAR}, port: 53 }`, "udp"],
+    [`ssh: ${FAR}, command: "echo {{ssm:secret}}" }`, "`echo {{ssm:secret}}`, in which Systems Manager takes `{{`"],
   ])("refuses %s by name, before anything is sent", (entry, what) => {
     expect(refusals(withTimeline(`  - at: 20s\n    ${entry}`)).join("\n")).toContain(
+      `traffic in AWS does not play ${what}`,
+    );
+  });
+
+  test.each([
+    ["windows", "ssh", "user: ec2-user, command: uptime", "commands on windows"],
+    ["amazon-linux-2", "tcp", "port: 80", "tcp on amazon-linux-2, which has no Python 3"],
+  ])("refuses what has to be made ready on %s for %s", (system, kind, more, what) => {
+    const text = BUILT_IN.slice(0, BUILT_IN.indexOf("timeline:"));
+    const second = text.lastIndexOf("operatingSystem: amazon-linux-2023", text.indexOf("logGroups:"));
+    const lab = `${text.slice(0, second)}operatingSystem: ${system}${text.slice(second + "operatingSystem: amazon-linux-2023".length)}`;
+    expect(refusals(labOf(`${lab}timeline:\n  - at: 20s\n    ${kind}: ${FAR}, ${more} }\n`)).join("\n")).toContain(
       `traffic in AWS does not play ${what}`,
     );
   });

@@ -1,5 +1,6 @@
 import { formatIpAddress, isIpv4, type Issue } from "../../../model/index.js";
 import type { ExchangeSpec, HttpSpec, Lab, TcpSpec } from "../../../sim/index.js";
+import { instanceAt } from "./instance-at.js";
 import { isRequestLength, responseOf } from "../../play/http-messages.js";
 
 /** The longest address in text: the one that Amazon chooses is not known before. */
@@ -30,29 +31,43 @@ function refused(what: string): Issue {
 function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator<string> {
   const { from, to } = spec;
   if (from.kind !== "instance") return;
-  const system = software.find(({ instanceId }) => instanceId === from.instanceId)?.operatingSystem;
+  const systemOf = (id: string | null): string | undefined =>
+    software.find(({ instanceId }) => instanceId === id)?.operatingSystem;
+  const system = systemOf(from.instanceId);
+  // What is to answer ping is ready; all else is made ready by commands there.
+  const answering = spec.kind === "ping" ? undefined : systemOf(instanceAt(to, topology));
   const own = topology.networkInterfaces.find(({ id }) => id === from.interfaceId);
   if (!isIpv4(to)) yield "IPv6";
-  if (system !== undefined && !WITH_SHELL.has(system)) yield `commands on ${system}`;
+  for (const each of new Set([system, answering]))
+    if (each !== undefined && !WITH_SHELL.has(each)) yield `commands on ${each}`;
   if (own?.attachment?.deviceIndex !== 0) yield "traffic from a secondary network interface";
   switch (spec.kind) {
     case "ping":
       if (spec.count === null && spec.interruptAfterUs === null) yield "a ping that never ends";
       return;
     case "ssh":
+      if (spec.session.kind === "command") yield* parameters(spec.session.command);
       if (spec.session.kind === "interactive") yield "a terminal session between instances: nobody sits there";
       if (spec.session.kind === "banner") yield "an ssh banner that is only read";
       if (spec.key === "refused") yield "a key that is refused";
       return;
     case "tcp":
     case "http":
-      if (system !== undefined && !WITH_PYTHON.has(system)) yield `${spec.kind} on ${system}, which has no Python 3`;
+      for (const each of new Set([system, answering]))
+        if (each !== undefined && WITH_SHELL.has(each) && !WITH_PYTHON.has(each))
+          yield `${spec.kind} on ${each}, which has no Python 3`;
       if (Math.max(spec.requestBytes, spec.responseBytes) > LARGEST_BYTES) yield "more than 256 MiB at a time";
       else if (spec.kind === "http") yield* httpRefusals(spec);
+      if (spec.kind === "http") yield* parameters(spec.path);
       return;
     case "udp":
       yield "udp";
   }
+}
+
+/** "Working with Parameter Store parameters in Run Command": it puts values in the place of what is in such braces. */
+function* parameters(text: string): Generator<string> {
+  if (text.includes("{{")) yield `\`${text}\`, in which Systems Manager takes \`{{\` for a parameter`;
 }
 
 function* httpRefusals({ path, port, requestBytes, responseBytes }: HttpSpec): Generator<string> {

@@ -6,7 +6,6 @@ import {
   sameAddress,
   success,
   type Issue,
-  type IpAddress,
   type Result,
   type SimTime,
   type Topology,
@@ -15,6 +14,7 @@ import type { ExchangeSpec, Lab } from "../../../sim/index.js";
 import { changeSteps } from "../plan/change.js";
 import type { PlanContext } from "../plan/planning.js";
 import type { Step } from "../plan/step.js";
+import { instanceAt } from "./instance-at.js";
 import { readPublicAddresses } from "./public-addresses.js";
 import { refuseUnplayable } from "./refusals.js";
 import { unreachable } from "./reach.js";
@@ -121,17 +121,6 @@ function whyLeftOut({ from, to }: ExchangeSpec, { topology, internetHosts }: Lab
   const host = internetHosts.find(({ address }) => address !== null && sameAddress(address, to));
   const whose = host === undefined ? formatIpAddress(to) : `\`${host.name}\` (${formatIpAddress(to)})`;
   return `${whose} is outside the lab's VPCs: in earnest the address is somebody else's`;
-}
-
-/** The instance with that private or public address. */
-export function instanceAt(address: IpAddress, { networkInterfaces }: Topology): string | null {
-  const found = networkInterfaces.find(({ privateAddresses }) =>
-    privateAddresses.some(
-      (each) =>
-        sameAddress(each.address, address) || (each.publicAddress !== null && sameAddress(each.publicAddress, address)),
-    ),
-  );
-  return found?.attachment?.instanceId ?? null;
 }
 
 /** Those that begin an exchange, and those that have to be made ready to answer one. */
