@@ -7,12 +7,15 @@ export class CallRefused extends Error {
   readonly operation: ProvisionOperation;
   readonly title: string;
   readonly problem: AwsProblem;
+  /** Whether AWS may have done it all the same: an earlier attempt was not answered. */
+  readonly inDoubt: boolean;
 
-  constructor(operation: ProvisionOperation, title: string, problem: AwsProblem, cause: unknown) {
+  constructor(operation: ProvisionOperation, title: string, problem: AwsProblem, cause: unknown, inDoubt = false) {
     super(problem.message, { cause });
     this.operation = operation;
     this.title = title;
     this.problem = problem;
+    this.inDoubt = inDoubt;
   }
 }
 

@@ -34,7 +34,12 @@ export async function executeSteps(steps: readonly Step[], execution: Execution)
     if (step.kind !== "read" && journal.state.done.has(step.id)) continue;
     stopIfInterrupted(patience);
     onStep(step);
-    const ids = await executeStep(step, execution);
+    const ids = await executeStep(step, execution).catch(async (error: unknown) => {
+      // What AWS refused it has not done: whoever goes on need not look for it.
+      if (error instanceof CallRefused && !error.inDoubt && journal.state.begun.has(step.id))
+        await journal.append({ kind: "refused", step: step.id, at: instant(now()) });
+      throw error;
+    });
     await journal.append({ kind: "done", step: step.id, at: instant(now()), ids });
   }
 }

@@ -28,6 +28,8 @@ export type ProvisionEntry =
       readonly at: string;
       readonly ids: Readonly<Record<string, string>>;
     }
+  /** AWS has refused the call: it was not done, and nothing is in doubt. */
+  | { readonly kind: "refused"; readonly step: string; readonly at: string }
   | { readonly kind: "teardown"; readonly at: string }
   | { readonly kind: "deleted"; readonly at: string; readonly id: string }
   | TrafficEntry;

@@ -50,8 +50,9 @@ export async function makeCall<T>(call: ProvisionCall, change: Change<T>, patien
     } catch (error) {
       const problem = readProblem(error);
       if (problem === null) throw error;
-      const refuse = (): CallRefused => new CallRefused(operation, title, problem, error);
       const outcome = outcomeOf(operation, error);
+      inDoubt ||= outcome === "unknown";
+      const refuse = (): CallRefused => new CallRefused(operation, title, problem, error, inDoubt);
       switch (outcome) {
         case "already": {
           const there = await change.already(inDoubt);
@@ -70,7 +71,6 @@ export async function makeCall<T>(call: ProvisionCall, change: Change<T>, patien
         case "unknown":
         case "refused":
           if (++failures >= CALL_ATTEMPTS) throw refuse();
-          inDoubt ||= outcome === "unknown";
           await pauseBeforeRetry(patience, failures);
           break;
         case "fatal":

@@ -19,8 +19,6 @@ export type TrafficEntry =
       /** Why the instance did not run it, or not to its end; null where it did. */
       readonly problem: string | null;
     }
-  /** AWS has refused a command for want of permission: it was not sent, and nothing is in doubt. */
-  | { readonly kind: "refused"; readonly at: string; readonly step: string }
   | { readonly kind: "changed"; readonly at: string; readonly number: number }
   | { readonly kind: "traffic-over"; readonly at: string };
 
@@ -43,10 +41,7 @@ export interface Played {
   readonly problem: string | null;
 }
 
-export function addToTraffic(
-  before: TrafficState | null,
-  entry: Exclude<TrafficEntry, { readonly kind: "refused" }>,
-): TrafficState | null {
+export function addToTraffic(before: TrafficState | null, entry: TrafficEntry): TrafficState | null {
   if (entry.kind === "traffic") {
     const { at, take, digest } = entry;
     if (before !== null && before.take === take) return before;
