@@ -83,7 +83,7 @@ describe("two runs of the built-in lab", () => {
       "  Clocks agree (estimated); of 98 conversations half begin within 0 s of each other, all within 0 s.",
       "",
       "  class             flows  packets",
-      "  same                117      772",
+      "  same                117      771",
       "  differing counts      0        0",
       "  differing action      0        0",
       "  only in A             0        0",
