@@ -4,14 +4,18 @@ import { planGateways } from "./gateways.js";
 import { planInstances } from "./instances.js";
 import { planLogGroups } from "./log-groups.js";
 import { planNetworkAcls } from "./network-acls.js";
+import { planNatGateways } from "./nat-gateways.js";
 import { planPeering } from "./peering.js";
 import type { PlanContext, ProvisionedLab } from "./planning.js";
+import { planPrefixLists } from "./prefix-lists.js";
 import { refuseUnbuildable } from "./refusals.js";
 import { planFlowLogRole, planInstanceProfile } from "./roles.js";
 import { planRoutes, planRouteTableAssociations, planRouteTables } from "./route-tables.js";
 import { planSecurityGroupRules, planSecurityGroups } from "./security-groups.js";
 import type { Step } from "./step.js";
 import { planSubnets } from "./subnets.js";
+import { planTransitGateways } from "./transit-gateways.js";
+import { planVpcEndpoints } from "./vpc-endpoints.js";
 import { planVpcs } from "./vpcs.js";
 
 /** A lab as a list of calls. */
@@ -42,9 +46,13 @@ export function planLab(lab: ProvisionedLab, context: PlanContext): Result<Plan>
     ...planNetworkAcls(topology, context),
     ...planSecurityGroups(topology, context),
     ...planPeering(topology, context),
+    ...planPrefixLists(topology, context),
     ...planSecurityGroupRules(topology),
     ...planRouteTables(topology, context),
     ...planRouteTableAssociations(topology),
+    ...planTransitGateways(topology, context),
+    ...planVpcEndpoints(topology, context),
+    ...planNatGateways(topology, context),
     ...planInstances(lab, context),
     ...planRoutes(topology),
     ...planFlowLogs(topology, context),

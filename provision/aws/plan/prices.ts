@@ -33,6 +33,11 @@ const LINUX_INSTANCES: Readonly<Record<string, number>> = {
 /** Every public IPv4 address in every Region, in use or not, since 2024-02-01 (AWS blog, "New – AWS Public IPv4 Address Charge"). */
 const PUBLIC_IPV4_USD = 0.005;
 
+/** No price list that could be read says what a NAT gateway costs an hour: it is named as unknown. */
+export function natGatewayCost(publicAddresses: number): Cost {
+  return { item: `NAT gateway with ${publicAddresses} public IPv4`, usdPerHour: null };
+}
+
 export function instanceCost(instanceType: string, operatingSystem: string, publicAddresses: number): Cost {
   const usd = operatingSystem === "windows" ? undefined : LINUX_INSTANCES[instanceType];
   const addresses = publicAddresses > 0 ? ` with ${publicAddresses} public IPv4` : "";

@@ -2,6 +2,7 @@ import { formatCidr, type Issue, type Topology } from "../../../model/index.js";
 import { imageParameter } from "./images.js";
 import { operatingSystemOf } from "./instances.js";
 import type { ProvisionedLab } from "./planning.js";
+import { isManagedByAws } from "./prefix-lists.js";
 
 const TAKE_OUT = "take it out of the lab file that you provision";
 const ONE_PLACE = "a lab is provisioned in one account and one Region";
@@ -23,6 +24,11 @@ const BUILT: ReadonlySet<string> = new Set<keyof Topology>([
   "networkAcls",
   "networkInterfaces",
   "instances",
+  "natGateways",
+  "vpcEndpoints",
+  "transitGateways",
+  "transitGatewayRouteTables",
+  "transitGatewayAttachments",
   "prefixLists",
   "appliances",
   "flowLogs",
@@ -37,6 +43,7 @@ export function refuseUnbuildable(lab: ProvisionedLab): Issue[] {
     ...collectionRefusals(topology),
     ...ipv6Refusals(topology),
     ...prefixListRefusals(topology),
+    ...gatewayRefusals(topology),
     ...peeringRefusals(topology),
     ...interfaceRefusals(topology),
     ...instanceRefusals(lab),
@@ -83,16 +90,40 @@ function ipv6Refusals({ vpcs }: Topology): Issue[] {
   );
 }
 
-/** AWS's own lists are there anyway; a list counts once a route or rule names it. */
-function prefixListRefusals({ prefixLists, routeTables, securityGroups }: Topology): Issue[] {
-  const used = new Set<string>();
-  for (const { routes } of routeTables)
-    for (const { destination } of routes) if (destination.kind === "prefix-list") used.add(destination.prefixListId);
-  for (const { ingress, egress } of securityGroups)
-    for (const { peer } of [...ingress, ...egress]) if (peer.kind === "prefix-list") used.add(peer.prefixListId);
-  return prefixLists.flatMap(({ id, name }) =>
-    used.has(id) ? refusal("prefix list", name, "flowlab does not build such a resource") : [],
+/** One list holds blocks of one family. */
+function prefixListRefusals({ prefixLists }: Topology): Issue[] {
+  return prefixLists.flatMap((list) =>
+    !isManagedByAws(list) && new Set(list.cidrs.map(({ family }) => family)).size > 1
+      ? refusal("prefix list", list.name, "it has blocks of both families")
+      : [],
   );
+}
+
+function gatewayRefusals({
+  natGateways,
+  vpcEndpoints,
+  transitGatewayAttachments,
+  networkInterfaces,
+}: Topology): Issue[] {
+  const addressOf = new Map(networkInterfaces.map(({ id, privateAddresses }) => [id, privateAddresses.length]));
+  return [
+    ...natGateways.flatMap(({ name, state }) =>
+      state === "available" ? [] : refusal("NAT gateway", name, `nothing makes one that is ${state}`),
+    ),
+    ...vpcEndpoints.flatMap(({ name, type, state, networkInterfaceIds }) => {
+      if (type === "GatewayLoadBalancer")
+        return refusal("VPC endpoint", name, "flowlab builds no Gateway Load Balancer");
+      if (networkInterfaceIds.some((id) => (addressOf.get(id) ?? 1) > 1))
+        return refusal("VPC endpoint", name, "AWS gives it one address in each subnet");
+      return state === "available" ? [] : refusal("VPC endpoint", name, `nothing makes one that is ${state}`);
+    }),
+    ...transitGatewayAttachments.flatMap(({ name, resource, state }) => {
+      if (resource.kind !== "vpc") return refusal("transit gateway attachment", name, "it leads to no VPC of the lab");
+      return state === "available"
+        ? []
+        : refusal("transit gateway attachment", name, "nothing makes one that is not available");
+    }),
+  ];
 }
 
 function peeringRefusals({ vpcs, vpcPeeringConnections }: Topology): Issue[] {
@@ -107,11 +138,14 @@ function peeringRefusals({ vpcs, vpcPeeringConnections }: Topology): Issue[] {
 }
 
 /** Only the interfaces with which instances are launched are built, with one public address at most. */
-function interfaceRefusals({ networkInterfaces, flowLogs }: Topology): Issue[] {
+function interfaceRefusals({ networkInterfaces, flowLogs, natGateways }: Topology): Issue[] {
+  const ofNatGateways = new Set(
+    natGateways.flatMap(({ addresses }) => addresses.map(({ networkInterfaceId }) => networkInterfaceId)),
+  );
   const primary = new Set(networkInterfaces.flatMap(({ id, attachment }) => (attachment?.deviceIndex === 0 ? id : [])));
   return [
-    ...networkInterfaces.flatMap(({ id, name, requesterManaged }) =>
-      requesterManaged || primary.has(id)
+    ...networkInterfaces.flatMap(({ id, name, requesterManaged, interfaceType }) =>
+      requesterManaged || interfaceType !== "interface" || primary.has(id)
         ? []
         : refusal("network interface", name, "only an instance's primary one is"),
     ),
@@ -126,7 +160,7 @@ function interfaceRefusals({ networkInterfaces, flowLogs }: Topology): Issue[] {
         : refusal("idle timeouts of", name, "flowlab does not set them", "leave out `connectionTracking`"),
     ),
     ...flowLogs.flatMap(({ name, resource }) =>
-      resource.kind === "network-interface" && !primary.has(resource.id)
+      resource.kind === "network-interface" && !primary.has(resource.id) && !ofNatGateways.has(resource.id)
         ? refusal("flow log", name, "what it logs is not built")
         : [],
     ),
