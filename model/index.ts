@@ -13,13 +13,14 @@ export type { SecurityGroupVpcAssociation } from "./topology/security-group-vpc-
 export type { BlockPublicAccess, BlockPublicAccessExclusion } from "./topology/block-public-access.js";
 export type * from "./topology/appliances.js";
 export type * from "./topology/gateways.js";
+export * from "./topology/flow-log-metadata.js";
 export type * from "./topology/on-premises.js";
 export type * from "./topology/load-balancers.js";
 export type * from "./topology/transit-gateways.js";
 export * from "./topology/log-format.js";
 export * from "./topology/identifier.js";
 export * from "./policy/tracking-timeouts.js";
-export { isNitro } from "./topology/nitro.js";
+export { encryptsInTransit, isNitro } from "./topology/nitro.js";
 export * from "./path/codes.js";
 export * from "./path/hop.js";
 export * from "./path/observation.js";

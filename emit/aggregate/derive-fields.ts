@@ -1,6 +1,7 @@
-import type { Direction, IpAddress, Via } from "../../model/index.js";
+import { tagValue, type Direction, type IpAddress, type TagFields, type Via } from "../../model/index.js";
 import type { FlowRecord } from "../record/flow-record.js";
 import type { LogFormat } from "../record/log-format.js";
+import { encryptionStatus } from "./encryption-status.js";
 import type { FlowDetail } from "./flow-detail.js";
 import type { InterfaceMetadata } from "./interface-metadata.js";
 
@@ -11,6 +12,8 @@ export interface FlowContext {
   readonly interfaces: readonly InterfaceMetadata[];
   /** The AWS service of a public address, null for none that is known. */
   readonly serviceOf: (address: IpAddress) => string | null;
+  /** The tags that the flow log reads; null for none. */
+  readonly tagFields: TagFields | null;
   /** Null in a record without a flow. */
   readonly flow: {
     readonly direction: Direction;
@@ -40,7 +43,9 @@ type LaterProperty = Exclude<keyof FlowRecord, CoreProperty>;
 const NOTHING = (): null => null;
 
 /** How a simulated record gets each field of version 3 and later: one row a field. */
-const DERIVE: { readonly [P in LaterProperty]: (context: FlowContext) => NonNullable<FlowRecord[P]> | null } = {
+const DERIVE: {
+  readonly [P in LaterProperty]: (context: FlowContext, record: FlowRecord) => NonNullable<FlowRecord[P]> | null;
+} = {
   vpcId: ({ at }) => at.vpcId,
   subnetId: ({ at }) => at.subnetId,
   instanceId: ({ at }) => at.instanceId,
@@ -56,28 +61,27 @@ const DERIVE: { readonly [P in LaterProperty]: (context: FlowContext) => NonNull
   pktDstAwsService: ({ flow, serviceOf }) => service(flow?.detail.pktDestination, serviceOf),
   flowDirection: ({ flow }) => flow?.direction ?? null,
   trafficPath: ({ flow, at }) => (flow?.detail.via == null ? null : trafficPath(flow.detail.via, at.nitro)),
-  // No ECS tasks run here.
-  ecsClusterArn: NOTHING,
-  ecsClusterName: NOTHING,
-  ecsContainerInstanceArn: NOTHING,
-  ecsContainerInstanceId: NOTHING,
-  ecsContainerId: NOTHING,
-  ecsSecondContainerId: NOTHING,
-  ecsServiceName: NOTHING,
-  ecsTaskDefinitionArn: NOTHING,
-  ecsTaskArn: NOTHING,
-  ecsTaskId: NOTHING,
+  ecsClusterArn: ({ at }) => at.ecsTask?.clusterArn ?? null,
+  ecsClusterName: ({ at }) => lastPart(at.ecsTask?.clusterArn),
+  ecsContainerInstanceArn: ({ at }) => at.ecsTask?.containerInstanceArn ?? null,
+  ecsContainerInstanceId: ({ at }) => lastPart(at.ecsTask?.containerInstanceArn),
+  ecsContainerId: ({ at }) => at.ecsTask?.containerIds[0] ?? null,
+  ecsSecondContainerId: ({ at }) => at.ecsTask?.containerIds[1] ?? null,
+  ecsServiceName: ({ at }) => at.ecsTask?.serviceName ?? null,
+  ecsTaskDefinitionArn: ({ at }) => at.ecsTask?.taskDefinitionArn ?? null,
+  ecsTaskArn: ({ at }) => at.ecsTask?.taskArn ?? null,
+  ecsTaskId: ({ at }) => lastPart(at.ecsTask?.taskArn),
   // FL-12: security groups and network ACLs give none.
   rejectReason: ({ flow }) => flow?.detail.rejectReason ?? null,
-  // Regional NAT gateways, encryption controls, tags and Auto Scaling groups are not modelled.
+  // Only of regional NAT gateways, which are not modelled.
   resourceId: NOTHING,
-  encryptionStatus: NOTHING,
-  asgTag: NOTHING,
-  asgTag2: NOTHING,
-  instanceTag: NOTHING,
-  instanceTag2: NOTHING,
-  interfaceTag: NOTHING,
-  interfaceTag2: NOTHING,
+  encryptionStatus,
+  instanceTag: (context) => tag(context, "instance", 0),
+  instanceTag2: (context) => tag(context, "instance", 1),
+  interfaceTag: (context) => tag(context, "networkInterface", 0),
+  interfaceTag2: (context) => tag(context, "networkInterface", 1),
+  asgTag: (context) => tag(context, "autoScalingGroup", 0),
+  asgTag2: (context) => tag(context, "autoScalingGroup", 1),
   interfaceType: ({ at }) => at.interfaceType,
   nextHopInterfaceId: (context) => nextHop(context)?.interfaceId ?? null,
   nextHopSubnetId: (context) => nextHop(context)?.subnetId ?? null,
@@ -94,10 +98,27 @@ export function derivation({ fields, version }: LogFormat): Derivation {
   if (later.length === 0 && version === 2) return (record) => record;
   return (record, context) => {
     const derived: Partial<Record<keyof FlowRecord, unknown>> = { ...record, version };
-    for (const property of later) derived[property] = DERIVE[property](context);
+    for (const property of later) derived[property] = DERIVE[property](context, record);
     // DERIVE is typed by the property that each row fills.
     return derived as FlowRecord;
   };
+}
+
+/** What follows the last slash of an ARN: a name, or an id. */
+function lastPart(arn: string | null | undefined): string | null {
+  return arn?.slice(arn.lastIndexOf("/") + 1) ?? null;
+}
+
+/**
+ * The value of the first or second key, special characters percent-encoded (flow-log-records 2); nothing where the
+ * resource has no such tag. UNVERIFIED: which characters are special: those that a URI's component may not have.
+ */
+function tag({ at, tagFields }: FlowContext, of: keyof TagFields, index: 0 | 1): string | null {
+  const key = tagFields?.[of][index];
+  const resource = at.tagged[of];
+  if (key === undefined || resource === null) return null;
+  const value = tagValue(resource, key) ?? "";
+  return value === "" ? null : encodeURIComponent(value.replace(/\p{Surrogate}/gu, "\uFFFD"));
 }
 
 function service(address: IpAddress | null | undefined, serviceOf: FlowContext["serviceOf"]): string | null {

@@ -37,6 +37,7 @@ export function detailMask({ fields }: LogFormat): DetailMask {
 }
 
 const ASKED_BY: ReadonlyMap<string, DetailMask> = new Map([
+  ["encryption-status", VIA | NEXT_HOP],
   ["pkt-srcaddr", PKT_SOURCE],
   ["pkt-src-aws-service", PKT_SOURCE],
   ["pkt-dstaddr", PKT_DESTINATION],

@@ -33,7 +33,7 @@ export interface InterfaceLog {
   /** What rows are told apart by besides the 5-tuple: all that any of the formats asks for. */
   readonly mask: DetailMask;
   /** All but the flow of what later fields are derived from. */
-  readonly context: Omit<FlowContext, "flow">;
+  readonly context: Omit<FlowContext, "flow" | "tagFields">;
   readonly grid: WindowGrid;
   readonly rows: RowTable;
   readonly windowFeeds: readonly FeedState[];
@@ -149,8 +149,9 @@ function deliverFeed(
   start: SimTime,
   end: SimTime,
 ): void {
-  const { id, accountId, options, context } = log;
-  const { trafficType, format, derive } = feed;
+  const { id, accountId, options } = log;
+  const { trafficType, format, tagFields, derive } = feed;
+  const context = { ...log.context, tagFields };
   const plain = format === DEFAULT_LOG_FORMAT;
   const { noData, maxRecordsPerWindow } = options.flowLogging;
   const [startSecond, endSecond] = [start / SECOND_US, end / SECOND_US];

@@ -1,4 +1,13 @@
-import { isNitro, type Instance, type NetworkInterface, type Subnet } from "../../model/index.js";
+import {
+  encryptsInTransit,
+  isNitro,
+  type EcsTask,
+  type Instance,
+  type NetworkInterface,
+  type Subnet,
+  type tagValue,
+  type Vpc,
+} from "../../model/index.js";
 
 /** What records say of an interface whatever its traffic. Null is the `-` of the text. */
 export interface InterfaceMetadata {
@@ -15,7 +24,23 @@ export interface InterfaceMetadata {
   readonly interfaceType: string | null;
   /** Interfaces that AWS manages are on Nitro. */
   readonly nitro: boolean;
+  /** Whose tags its flow logs may tell: those of the interface's own account. */
+  readonly tagged: {
+    readonly instance: TaggedResource | null;
+    readonly networkInterface: TaggedResource;
+    readonly autoScalingGroup: TaggedResource | null;
+  };
+  readonly ecsTask: EcsTask | null;
+  /** Whether its VPC has encryption controls. */
+  readonly encryptionControls: boolean;
+  /** Whether its hardware encrypts towards another that does; null where that is not known. */
+  readonly encrypts: boolean | null;
+  /** The services (`S3`) that its subnet reaches by gateway endpoints. */
+  readonly gatewayEndpoints: ReadonlySet<string>;
 }
+
+/** What a tag is read of. */
+export type TaggedResource = Parameters<typeof tagValue>[0];
 
 /** The values of the field interface-type (flow-log-records 2). */
 const INTERFACE_TYPES: ReadonlySet<string> = new Set([
@@ -26,11 +51,23 @@ const INTERFACE_TYPES: ReadonlySet<string> = new Set([
   "vpc_endpoint",
 ]);
 
+/** What an interface belongs to, as far as the topology has it. */
+export interface InterfaceSurroundings {
+  readonly vpc: Vpc | undefined;
+  readonly subnet: Subnet | undefined;
+  readonly instance: Instance | undefined;
+  /** Of an interface of a transit gateway. */
+  readonly encryptedTransit: boolean;
+  readonly gatewayEndpoints: ReadonlySet<string>;
+}
+
 export function interfaceMetadata(
-  { id, accountId, vpcId, subnetId, region, attachment, interfaceType }: NetworkInterface,
-  subnet: Subnet | undefined,
-  instance: Instance | undefined,
+  networkInterface: NetworkInterface,
+  { vpc, subnet, instance, encryptedTransit, gatewayEndpoints }: InterfaceSurroundings,
 ): InterfaceMetadata {
+  const { id, accountId, vpcId, subnetId, region, attachment, interfaceType, ecsTask } = networkInterface;
+  const own = instance?.accountId === accountId ? instance : undefined;
+  const group = own?.autoScalingGroup;
   const sublocationType = subnet === undefined ? null : sublocation(subnet);
   const zoneId = subnet?.availabilityZoneId ?? null;
   return {
@@ -46,7 +83,41 @@ export function interfaceMetadata(
     sublocationId: sublocationType === null ? null : zoneId,
     interfaceType: INTERFACE_TYPES.has(interfaceType) ? interfaceType : null,
     nitro: instance === undefined || isNitro(instance.instanceType),
+    tagged: {
+      instance: own ?? null,
+      networkInterface,
+      // A group has no Name tag but one that it is given: its name is none.
+      autoScalingGroup: group === undefined ? null : { id: group.name, name: group.name, tags: group.tags },
+    },
+    ecsTask: ecsTask ?? null,
+    encryptionControls: vpc?.encryptionControl !== undefined,
+    encrypts: encrypts(networkInterface, instance, encryptedTransit),
+    gatewayEndpoints,
   };
+}
+
+/**
+ * vpc-encryption-controls: instances by their type; load balancers and Fargate run on hardware that encrypts; NAT gateways
+ * and, unless they are told to, transit gateways do not.
+ */
+function encrypts(
+  { interfaceType, ecsTask }: NetworkInterface,
+  instance: Instance | undefined,
+  encryptedTransit: boolean,
+): boolean | null {
+  if (instance !== undefined) return encryptsInTransit(instance.instanceType);
+  if (ecsTask?.containerInstanceArn === null) return true;
+  switch (interfaceType) {
+    case "network_load_balancer":
+    case "load_balancer":
+      return true;
+    case "nat_gateway":
+      return false;
+    case "transit_gateway":
+      return encryptedTransit;
+    default:
+      return null;
+  }
 }
 
 /** `us-west-2-lax-1a` is a Local Zone, `us-east-1-wl1-bos-wlz-1` a Wavelength Zone, `us-west-2a` neither. */

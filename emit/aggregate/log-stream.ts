@@ -15,6 +15,7 @@ export interface Feed {
   readonly trafficType: "ALL" | "ACCEPT" | "REJECT";
   readonly intervalSeconds: 60 | 600;
   readonly format: LogFormat;
+  readonly tagFields: Subscription["tagFields"];
   /** Those that it serves. */
   readonly flowLogs: readonly Pick<Subscription, "flowLogId" | "trafficType">[];
 }
@@ -28,13 +29,14 @@ export function feedsOf({ id, subscriptions }: LoggedInterface): Feed[] {
   return groupBy(subscriptions, (each) => each.logGroupName).flatMap((sharing) => {
     const { logGroupName } = sharing[0];
     const stream: LogStream = { logGroupName, name: `${id}-${union(sharing).toLowerCase()}`, interfaceId: id };
-    const alike = ({ maxAggregationIntervalSeconds: seconds, format }: Subscription): string =>
-      `${seconds} ${logFormatText(format)}`;
+    const alike = ({ maxAggregationIntervalSeconds: seconds, format, tagFields }: Subscription): string =>
+      `${seconds} ${logFormatText(format)} ${JSON.stringify(tagFields)}`;
     return groupBy(sharing, alike).map((same): Feed => ({
       stream,
       trafficType: union(same),
       intervalSeconds: same[0].maxAggregationIntervalSeconds,
       format: same[0].format,
+      tagFields: same[0].tagFields,
       flowLogs: same,
     }));
   });

@@ -82,8 +82,8 @@ const INTERFACE_TYPES = named(
 );
 
 const NO_FLOW = "`-` in NODATA and SKIPDATA";
-const NO_TAGS = "`-`: resources have no tags here";
-const NO_ECS = "`-`: flowlab runs no ECS tasks";
+const TAGS = "of the key that the flow log's `tagFields` names, percent-encoded; `-` without such a tag";
+const ECS = "of the interface's `ecsTask`";
 const NEXT_HOP = "egress: who receives, ingress: who sent; `-` for what has no interface, and see docs/flow-logs.md";
 
 /** Every field of versions 2 to 11, in the order of AWS's page. */
@@ -123,16 +123,34 @@ export const FIELDS: readonly Field[] = [
   field("pkt-dst-aws-service", "pktDstAwsService", SERVICES, "AWS service of pkt-dstaddr", "see docs/flow-logs.md"),
   field("flow-direction", "flowDirection", DIRECTION, "as the interface sees it", NO_FLOW),
   field("traffic-path", "trafficPath", BYTE, "how egress leaves the interface, 1 to 8", "tells flows apart"),
-  field("ecs-cluster-arn", "ecsClusterArn", TEXT, "ECS cluster", NO_ECS),
-  field("ecs-cluster-name", "ecsClusterName", TEXT, "ECS cluster", NO_ECS),
-  field("ecs-container-instance-arn", "ecsContainerInstanceArn", TEXT, "ECS container instance", NO_ECS),
-  field("ecs-container-instance-id", "ecsContainerInstanceId", TEXT, "ECS container instance", NO_ECS),
-  field("ecs-container-id", "ecsContainerId", TEXT, "first container of the task", NO_ECS),
-  field("ecs-second-container-id", "ecsSecondContainerId", TEXT, "second container of the task", NO_ECS),
-  field("ecs-service-name", "ecsServiceName", TEXT, "ECS service", NO_ECS),
-  field("ecs-task-definition-arn", "ecsTaskDefinitionArn", TEXT, "ECS task definition", NO_ECS),
-  field("ecs-task-arn", "ecsTaskArn", TEXT, "ECS task", NO_ECS),
-  field("ecs-task-id", "ecsTaskId", TEXT, "ECS task", NO_ECS),
+  field("ecs-cluster-arn", "ecsClusterArn", TEXT, "ECS cluster", ECS),
+  field("ecs-cluster-name", "ecsClusterName", TEXT, "ECS cluster", ECS),
+  field(
+    "ecs-container-instance-arn",
+    "ecsContainerInstanceArn",
+    TEXT,
+    "ECS container instance",
+    `${ECS}; \`-\` on Fargate`,
+  ),
+  field(
+    "ecs-container-instance-id",
+    "ecsContainerInstanceId",
+    TEXT,
+    "ECS container instance",
+    `${ECS}; \`-\` on Fargate`,
+  ),
+  field("ecs-container-id", "ecsContainerId", TEXT, "first container of the task", ECS),
+  field(
+    "ecs-second-container-id",
+    "ecsSecondContainerId",
+    TEXT,
+    "second container of the task",
+    `${ECS}; \`-\` with one container`,
+  ),
+  field("ecs-service-name", "ecsServiceName", TEXT, "ECS service", `${ECS}; \`-\` where no service started it`),
+  field("ecs-task-definition-arn", "ecsTaskDefinitionArn", TEXT, "ECS task definition", ECS),
+  field("ecs-task-arn", "ecsTaskArn", TEXT, "ECS task", ECS),
+  field("ecs-task-id", "ecsTaskId", TEXT, "ECS task", ECS),
   field(
     "reject-reason",
     "rejectReason",
@@ -140,14 +158,26 @@ export const FIELDS: readonly Field[] = [
     "why, where neither group nor ACL",
     "BPA for VPC Block Public Access; tells flows apart",
   ),
-  field("resource-id", "resourceId", TEXT, "regional NAT gateway", "`-`: regional NAT gateways are not modelled"),
-  field("encryption-status", "encryptionStatus", BYTE, "0 to 3", "`-`: no VPC has encryption controls"),
-  field("instance-tag", "instanceTag", TEXT, "value of the first instance tag key", NO_TAGS),
-  field("instance-tag-2", "instanceTag2", TEXT, "value of the second instance tag key", NO_TAGS),
-  field("interface-tag", "interfaceTag", TEXT, "value of the first interface tag key", NO_TAGS),
-  field("interface-tag-2", "interfaceTag2", TEXT, "value of the second interface tag key", NO_TAGS),
-  field("asg-tag", "asgTag", TEXT, "value of the first Auto Scaling group tag key", NO_TAGS),
-  field("asg-tag-2", "asgTag2", TEXT, "value of the second such key", NO_TAGS),
+  field(
+    "resource-id",
+    "resourceId",
+    TEXT,
+    "regional NAT gateway",
+    "`-` but for regional NAT gateways, which are not modelled",
+  ),
+  field(
+    "encryption-status",
+    "encryptionStatus",
+    BYTE,
+    "0 none, 1 Nitro, 2 application, 3 both",
+    "see docs/flow-logs.md",
+  ),
+  field("instance-tag", "instanceTag", TEXT, "value of the first instance tag key", TAGS),
+  field("instance-tag-2", "instanceTag2", TEXT, "value of the second instance tag key", TAGS),
+  field("interface-tag", "interfaceTag", TEXT, "value of the first interface tag key", TAGS),
+  field("interface-tag-2", "interfaceTag2", TEXT, "value of the second interface tag key", TAGS),
+  field("asg-tag", "asgTag", TEXT, "value of the first Auto Scaling group tag key", TAGS),
+  field("asg-tag-2", "asgTag2", TEXT, "value of the second such key", TAGS),
   field("interface-type", "interfaceType", INTERFACE_TYPES, "whose interface", "`-` for that of an instance"),
   field("next-hop-interface-id", "nextHopInterfaceId", TEXT, "the interface at the other end", NEXT_HOP),
   field("next-hop-subnet-id", "nextHopSubnetId", TEXT, "its subnet", NEXT_HOP),

@@ -28,7 +28,10 @@ function describeGateway(gateway: TransitGateway): Json {
   return {
     ...resourceFields(gateway, "TransitGatewayId", "TransitGatewayArn", "transit-gateway"),
     State: gateway.state,
-    Options: { SecurityGroupReferencingSupport: support(gateway.securityGroupReferencing) },
+    Options: {
+      SecurityGroupReferencingSupport: support(gateway.securityGroupReferencing),
+      ...(gateway.encryptionSupport ? { EncryptionSupport: { EncryptionState: "enabled" } } : {}),
+    },
   };
 }
 

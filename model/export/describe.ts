@@ -28,6 +28,7 @@ import { describeOnPremises } from "./describe-on-premises.js";
 import { describeNetworkAcl, describeSecurityGroup, describeSecurityGroupRules } from "./describe-policy.js";
 import { describeRouteTable } from "./describe-route-table.js";
 import { describeTransitGateways } from "./describe-transit-gateways.js";
+import { describeFlowLogMetadata, describeTagFields, withTags } from "./describe-flow-log-metadata.js";
 import { resourceFields } from "./resource-fields.js";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -64,6 +65,7 @@ export function exportDescribe(topology: Topology): Record<string, unknown> {
     ...describeLoadBalancers(topology),
     ...describeAppliances(topology),
     ...describeOnPremises(topology),
+    ...describeFlowLogMetadata(topology),
     FlowLogs: topology.flowLogs.map(describeFlowLog),
     logGroups: topology.logGroups.map(({ name, retentionInDays, logGroupClass }) => {
       return { logGroupName: name, ...(retentionInDays === null ? {} : { retentionInDays }), logGroupClass };
@@ -142,7 +144,7 @@ function describeNetworkInterface(each: NetworkInterface): Json {
   const primary = each.privateAddresses.find((address) => address.primary);
   return {
     ...fields,
-    TagSet: Tags,
+    TagSet: withTags({ Tags }, each.tags)["Tags"],
     VpcId: each.vpcId,
     SubnetId: each.subnetId,
     Description: each.description,
@@ -190,7 +192,7 @@ function associationOf(publicAddress: Ipv4 | null): Json {
 
 function describeInstance(instance: Instance): Json {
   return {
-    ...resourceFields(instance, "InstanceId", "InstanceArn", "instance"),
+    ...withTags(resourceFields(instance, "InstanceId", "InstanceArn", "instance"), instance.tags),
     InstanceType: instance.instanceType,
     State: { Name: instance.state },
   };
@@ -205,6 +207,7 @@ function describeFlowLog(flowLog: FlowLog): Json {
     LogDestinationType: "cloud-watch-logs",
     LogGroupName: flowLog.logGroupName,
     LogFormat: flowLog.logFormat ?? DEFAULT_LOG_FORMAT,
+    ...describeTagFields(flowLog.tagFields),
   };
 }
 

@@ -4,10 +4,25 @@ const XEN_FAMILIES = new Set(
 );
 
 /**
+ * Families on Nitro of versions 1 and 2, which encrypt nothing between instances (EC2 user guide, data-protection,
+ * "Encryption in transit"; ec2-nitro-instances); every later family does.
+ */
+const UNENCRYPTED_FAMILIES = new Set(
+  `a1 c5 c5d c6g c6gd g5g m5 m5a m5ad m5d m6g m6gd mac1 mac2 mac2-m1ultra mac2-m2 mac2-m2pro r5 r5a r5ad r5b r5d r6g
+   r6gd t3 t3a t4g x2gd z1d`.split(/\s+/),
+);
+
+/**
  * Whether an instance type runs on Nitro, whose interfaces never aggregate for more than 60 s (flow-log-records 7).
  * Bare metal is Nitro in every family.
  */
 export function isNitro(instanceType: string): boolean {
   const [family = "", size = ""] = instanceType.split(".");
   return size.startsWith("metal") || !XEN_FAMILIES.has(family);
+}
+
+/** Whether the hardware encrypts what such an instance exchanges with another one that does, in one Region. */
+export function encryptsInTransit(instanceType: string): boolean {
+  const [family = ""] = instanceType.split(".");
+  return !XEN_FAMILIES.has(family) && !UNENCRYPTED_FAMILIES.has(family);
 }

@@ -2,6 +2,7 @@ import type { Cidr, Ipv4Cidr, Ipv6Cidr } from "../address/cidr.js";
 import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
 import type { Appliance, NetworkFirewall } from "./appliances.js";
+import type { AutoScalingGroup, EcsTask, TagFields, Tags } from "./flow-log-metadata.js";
 import type { EgressOnlyInternetGateway, NatGateway, VpcEndpoint, VpnGateway } from "./gateways.js";
 import type { LoadBalancer, TargetGroup } from "./load-balancers.js";
 import type { BlockPublicAccess, BlockPublicAccessExclusion } from "./block-public-access.js";
@@ -22,6 +23,8 @@ export interface VpcCidrBlock {
 
 export interface Vpc extends Resource {
   readonly cidrBlocks: readonly VpcCidrBlock[];
+  /** The mode of its VPC Encryption Controls, where they are on. */
+  readonly encryptionControl?: "monitor" | "enforce";
 }
 
 export interface Subnet extends Resource {
@@ -158,6 +161,8 @@ export interface NetworkInterface extends Resource {
   readonly attachment: { readonly instanceId: string; readonly deviceIndex: number } | null;
   /** Idle timeouts that somebody chose (CT-07); left out where they are EC2's defaults. */
   readonly connectionTracking?: ConnectionTracking;
+  readonly tags?: Tags;
+  readonly ecsTask?: EcsTask;
 }
 
 /** EC2's ConnectionTrackingConfiguration; null is the default. */
@@ -170,6 +175,8 @@ export interface ConnectionTracking {
 export interface Instance extends Resource {
   readonly instanceType: string;
   readonly state: "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
+  readonly tags?: Tags;
+  readonly autoScalingGroup?: AutoScalingGroup;
 }
 
 export interface FlowLog extends Resource {
@@ -179,6 +186,8 @@ export interface FlowLog extends Resource {
   readonly logGroupName: string;
   /** `${field} ${field} …`, or null for the default version 2 format. */
   readonly logFormat: string | null;
+  /** Absent: none are read, and the tag fields are `-`. */
+  readonly tagFields?: TagFields;
 }
 
 export interface LogGroup {

@@ -6,6 +6,8 @@ export interface TransitGateway extends Resource {
   readonly state: "pending" | "available" | "modifying" | "deleting" | "deleted";
   /** SG-11: off by default; without it the attachments' own option has no effect. */
   readonly securityGroupReferencing: boolean;
+  /** Whether VPC Encryption Controls reach across it; off by default. */
+  readonly encryptionSupport?: boolean;
 }
 
 /** What an attachment leads to. `other`: VPN, Direct Connect, Connect: the far side is not in any VPC. */

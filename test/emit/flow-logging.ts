@@ -137,6 +137,7 @@ export function subscription(parts: Partial<Subscription> = {}): Subscription {
     maxAggregationIntervalSeconds: 60,
     logGroupName: "NextWorkVPCFlowLogsGroup",
     format: DEFAULT_LOG_FORMAT,
+    tagFields: null,
     ...parts,
   };
 }
@@ -154,6 +155,11 @@ export function logged(parts: Partial<LoggedInterface> = {}): LoggedInterface {
     sublocationId: null,
     interfaceType: null,
     nitro: false,
+    tagged: { instance: null, networkInterface: { id: ENI, name: ENI }, autoScalingGroup: null },
+    ecsTask: null,
+    encryptionControls: false,
+    encrypts: false,
+    gatewayEndpoints: new Set(),
   };
   return { id: ENI, accountId: ACCOUNT, primaryAddress: OWN, metadata, subscriptions: [subscription()], ...parts };
 }

@@ -17,6 +17,7 @@ export function cannotBuild(topology: Topology): readonly Issue[] {
     ...middleboxes(topology),
     ...loadBalancing(topology),
     ...others(topology),
+    ...metadata(topology),
   ];
 }
 
@@ -151,6 +152,24 @@ function loadBalancing({ loadBalancers, targetGroups }: Topology): readonly Issu
     ...targetGroups
       .filter(({ targets }) => targets.some(({ health }) => health !== "healthy"))
       .map(({ name }) => leftOut(`what the health of the targets of \`${name}\` is`)),
+  ];
+}
+
+/** What only flow logs tell is left out. */
+function metadata({ vpcs: all, instances, networkInterfaces, flowLogs }: Topology): readonly Issue[] {
+  return [
+    ...all.flatMap(({ name, encryptionControl }) =>
+      encryptionControl ? leftOut(`the encryption control of VPC \`${name}\``) : [],
+    ),
+    ...instances.flatMap(({ name, tags, autoScalingGroup }) => [
+      ...(tags ? [leftOut(`the tags of instance \`${name}\``)] : []),
+      ...(autoScalingGroup ? [leftOut(`Auto Scaling group \`${autoScalingGroup.name}\` of instance \`${name}\``)] : []),
+    ]),
+    ...networkInterfaces.flatMap(({ name, tags, ecsTask }) => [
+      ...(tags ? [leftOut(`the tags of network interface \`${name}\``)] : []),
+      ...(ecsTask ? [leftOut(`the ECS task of network interface \`${name}\``)] : []),
+    ]),
+    ...flowLogs.flatMap(({ name, tagFields }) => (tagFields ? leftOut(`the tag fields of flow log \`${name}\``) : [])),
   ];
 }
 

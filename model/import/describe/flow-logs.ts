@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FlowLog, LogGroup } from "../../topology/topology.js";
 import { elementsOf, placeAt, readCollection, readValue, UNKNOWN } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
+import { tagFieldSpecifications } from "./flow-log-metadata.js";
 import { readArn } from "./documents.js";
 
 /** The fields of version 2, which AWS writes when none are chosen (flow-log-records: default format). */
@@ -26,6 +27,7 @@ const schema = z
     LogGroupName: z.string().nullish(),
     LogDestination: z.string().nullish(),
     LogFormat: z.string().nullish(),
+    TagFieldSpecifications: tagFieldSpecifications,
     DeliverLogsPermissionArn: z.string().nullish(),
   })
   .transform((value, context) => {
@@ -58,6 +60,7 @@ export function importFlowLogs(run: DescribeImport): readonly FlowLog[] {
       maxAggregationIntervalSeconds: value.MaxAggregationInterval ?? 600,
       logGroupName: value.logGroupName,
       logFormat: value.LogFormat && value.LogFormat !== DEFAULT_LOG_FORMAT ? value.LogFormat : null,
+      ...(value.TagFieldSpecifications && { tagFields: value.TagFieldSpecifications }),
     };
   });
 }

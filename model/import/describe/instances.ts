@@ -4,6 +4,7 @@ import type { Instance } from "../../topology/topology.js";
 import { elementsOf, readCollection, report, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
+import { importAutoScalingGroups, tagsOf } from "./flow-log-metadata.js";
 
 const schema = z.object({
   InstanceType: z.string(),
@@ -31,12 +32,22 @@ export function instanceElements(run: DescribeImport): readonly Element[] {
 
 /** `Reservations` or `Instances`. Terminated instances stay visible for an hour; so they do here. */
 export function importInstances(run: DescribeImport, elements: readonly Element[]): readonly Instance[] {
+  const groups = importAutoScalingGroups(run);
   const collection = { key: "Instances", id: "InstanceId", arn: "InstanceArn", carriesTraffic: true, fields: {} };
   return readCollection(
     run,
     collection,
     schema,
-    (value, identity) => ({ ...identity, instanceType: value.InstanceType, state: value.State.Name }),
+    (value, identity, element): Instance => {
+      const group = groups.get(identity.id);
+      return {
+        ...identity,
+        instanceType: value.InstanceType,
+        state: value.State.Name,
+        ...tagsOf(element),
+        ...(group && { autoScalingGroup: group }),
+      };
+    },
     { elements },
   );
 }

@@ -4,6 +4,7 @@ import type { NetworkInterface, PrivateAddress, UnmodelledResource } from "../..
 import { elementsOf, placeAt, readCollection, readValue, vpcOf, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
+import { importEcsTasks, tagsOf } from "./flow-log-metadata.js";
 import { ipv4Address, ipv6Address, listOf, optionalListOf } from "./fields.js";
 
 const association = z.object({ PublicIp: ipv4Address.nullish() }).nullish();
@@ -71,6 +72,7 @@ export function importNetworkInterfaces(
   run: DescribeImport,
   instances: readonly Element[],
 ): readonly NetworkInterface[] {
+  const tasks = importEcsTasks(run);
   const described = elementsOf(run, collection.key);
   const known = new Set(described.map(interfaceIdOf));
   const inside = instances.flatMap(interfacesInside).filter((each) => !known.has(interfaceIdOf(each)));
@@ -82,6 +84,7 @@ export function importNetworkInterfaces(
     schema,
     (value, identity, element) => {
       const { Attachment: attachment } = value;
+      const task = tasks.get(identity.id);
       const elastic = (address: Ipv4): Ipv4 | null => publicAddresses.get(`${identity.id}/${address}`) ?? null;
       const addresses = privateAddresses(value, elastic);
       addresses.forEach((each, index) => {
@@ -107,6 +110,8 @@ export function importNetworkInterfaces(
             ? { instanceId: attachment.InstanceId, deviceIndex: attachment.DeviceIndex ?? 0 }
             : null,
         ...connectionTracking(value),
+        ...tagsOf(element),
+        ...(task && { ecsTask: task }),
       };
     },
     { elements: listed, leftOut: partlyKnown },

@@ -6,7 +6,12 @@ import { livingElements } from "./living.js";
 
 const schema = z.object({
   State: z.enum(["pending", "available", "modifying"]),
-  Options: z.object({ SecurityGroupReferencingSupport: z.enum(["enable", "disable"]).nullish() }).nullish(),
+  Options: z
+    .object({
+      SecurityGroupReferencingSupport: z.enum(["enable", "disable"]).nullish(),
+      EncryptionSupport: z.object({ EncryptionState: z.string().nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
 /** `TransitGateways` (TGW-01), a shared one as every account sees it. */
@@ -26,6 +31,7 @@ export function importTransitGateways(run: DescribeImport): readonly TransitGate
       ...identity,
       state,
       securityGroupReferencing: Options?.SecurityGroupReferencingSupport === "enable",
+      ...(Options?.EncryptionSupport?.EncryptionState === "enabled" && { encryptionSupport: true }),
     }),
     { elements: livingElements(run, collection.key) },
   );

@@ -30,7 +30,9 @@ const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
    AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups
    TargetGroupAttributes TargetHealthDescriptions Listeners Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
    VpcBlockPublicAccessOptions VpcBlockPublicAccessExclusions TransitGatewayPropagations TransitGatewayStaticRoutes TransitGatewayRouteTablePropagations Associations Routes
-   AdditionalRoutesAvailable DBInstances DomainStatusList NextToken nextToken NextMarker ResponseMetadata`.split(/\s+/),
+   AutoScalingGroups tasks failures VpcEncryptionControls AdditionalRoutesAvailable DBInstances DomainStatusList NextToken nextToken NextMarker ResponseMetadata`.split(
+    /\s+/,
+  ),
 );
 
 /** Reports what carries traffic and is not modelled, one warning per collection, and returns it. Deleted ones are not there. */

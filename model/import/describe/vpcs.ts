@@ -3,6 +3,7 @@ import { sameCidr } from "../../address/cidr.js";
 import type { Vpc, VpcCidrBlock } from "../../topology/topology.js";
 import { placeAt, readCollection } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
+import { importEncryptionControls } from "./flow-log-metadata.js";
 import { ipv4Cidr, ipv6Cidr, listOf, optionalListOf } from "./fields.js";
 
 /** CIDR-11 */
@@ -23,6 +24,7 @@ const fields = { cidrBlocks: "CidrBlockAssociationSet" };
 
 /** `Vpcs`: every VPC with its primary, secondary and IPv6 blocks. */
 export function importVpcs(run: DescribeImport): readonly Vpc[] {
+  const modes = importEncryptionControls(run);
   const collection = { key: "Vpcs", id: "VpcId", arn: "VpcArn", carriesTraffic: true, fields };
   return readCollection(run, collection, schema, (value, identity, element) => {
     const ipv4Blocks = value.CidrBlockAssociationSet.map((block): VpcCidrBlock => {
@@ -42,6 +44,8 @@ export function importVpcs(run: DescribeImport): readonly Vpc[] {
     );
     const primary: VpcCidrBlock = { cidr: value.CidrBlock, primary: true, state: "associated" };
     const missing = ipv4Blocks.some((block) => block.primary) ? [] : [primary];
-    return { ...identity, cidrBlocks: [...missing, ...ipv4Blocks, ...ipv6Blocks] };
+    const mode = modes.get(identity.id);
+    const cidrBlocks = [...missing, ...ipv4Blocks, ...ipv6Blocks];
+    return { ...identity, cidrBlocks, ...(mode && { encryptionControl: mode }) };
   });
 }

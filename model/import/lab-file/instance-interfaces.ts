@@ -1,7 +1,9 @@
 import type { DocumentPath } from "../../issue/origins.js";
 import type { Instance, NetworkInterface } from "../../topology/topology.js";
 import { isNitro } from "../../topology/nitro.js";
+import type { Tags } from "../../topology/flow-log-metadata.js";
 import { primaryInterfaceName } from "./implied-names.js";
+import { autoScalingGroups } from "./read-metadata.js";
 import type { Reading } from "./reading.js";
 import type { InterfaceInput } from "./resource-schemas.js";
 import type { TopologyInput } from "./topology-schema.js";
@@ -26,9 +28,11 @@ export function readInstances(
   const primaries = new Map(
     networkInterfaces.map((each) => [each.attachment?.deviceIndex === 0 ? each.name : "", each]),
   );
+  const groups = autoScalingGroups(input, reading);
   return Object.entries(input.instances).flatMap(([name, instance]): Instance[] => {
     const primary = primaries.get(primaryInterfaceName(name));
     if (!primary) return [];
+    const group = groups.get(name);
     return [
       reading.from(["instances", name], {
         id: reading.identify("i", name, instance.id),
@@ -37,9 +41,16 @@ export function readInstances(
         region: primary.region,
         instanceType: instance.instanceType,
         state: instance.state,
+        ...ifAny(instance.tags),
+        ...(group && { autoScalingGroup: group }),
       }),
     ];
   });
+}
+
+/** A resource without tags has no such property. */
+function ifAny(tags: Tags): { readonly tags?: Tags } {
+  return Object.keys(tags).length === 0 ? {} : { tags };
 }
 
 function primaryInterfaces(input: TopologyInput, reading: Reading): WantedInterface[] {
@@ -47,7 +58,8 @@ function primaryInterfaces(input: TopologyInput, reading: Reading): WantedInterf
     const eni = primaryInterfaceName(name);
     const attachment = { instanceId: reading.identify("i", name, instance.id), deviceIndex: 0 };
     const id = reading.identify("eni", eni, instance.networkInterfaceId);
-    return wanted(eni, id, instance, ["instances", name], "", attachment);
+    const traits = { description: "", attachment, tags: instance.networkInterfaceTags };
+    return wanted(eni, id, instance, ["instances", name], traits);
   });
 }
 
@@ -66,7 +78,8 @@ function furtherInterfaces(input: TopologyInput, reading: Reading): WantedInterf
     if (each.deviceIndex === undefined) while (indices.has(deviceIndex)) deviceIndex += 1;
     used.set(each.instance ?? "", indices.add(deviceIndex));
     const attachment = instance && { instanceId: instance.id, deviceIndex };
-    return wanted(name, reading.identify("eni", name, each.id), each, path, each.description, attachment);
+    const traits = { description: each.description, attachment, tags: each.tags };
+    return wanted(name, reading.identify("eni", name, each.id), each, path, traits);
   });
 }
 
@@ -75,8 +88,7 @@ function wanted(
   id: string,
   input: InterfaceInput,
   path: DocumentPath,
-  description: string,
-  attachment: NetworkInterface["attachment"],
+  { description, attachment, tags }: Pick<NetworkInterface, "description" | "attachment"> & { readonly tags: Tags },
 ): WantedInterface {
   return {
     name,
@@ -104,7 +116,9 @@ function wanted(
       sourceDestCheck: input.sourceDestCheck,
       attachment,
       ...connectionTracking(input),
+      ...ifAny(tags),
     },
+    ecsTask: input.ecsTask,
   };
 }
 

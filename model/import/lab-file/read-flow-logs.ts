@@ -39,6 +39,7 @@ function readFlowLog(
       maxAggregationIntervalSeconds: log.maxAggregationInterval,
       logGroupName: log.logGroup,
       logFormat: log.logFormat ?? null,
+      ...(log.tagFields && { tagFields: log.tagFields }),
     },
     {
       maxAggregationIntervalSeconds: [...path, "maxAggregationInterval"],

@@ -4,6 +4,7 @@ import type { Ipv6 } from "../../address/ipv6.js";
 import type { NetworkInterface, PrivateAddress, Subnet } from "../../topology/topology.js";
 import { createAddressPool, type AddressPool } from "./assign-addresses.js";
 import { impliedName } from "./implied-names.js";
+import { readEcsTask } from "./read-metadata.js";
 import type { Reading } from "./reading.js";
 import type { WantedAddress, WantedInterface } from "./wanted-interface.js";
 
@@ -41,6 +42,18 @@ export function readInterfaces(
         vpcId: subnet.vpcId,
         subnetId: subnet.id,
         ...each.traits,
+        ...(each.ecsTask && {
+          ecsTask: readEcsTask(
+            each.ecsTask,
+            {
+              accountId: subnet.accountId,
+              region: subnet.region,
+              name: each.name,
+              attached: each.traits.attachment !== null,
+            },
+            reading,
+          ),
+        }),
         securityGroupIds: readSecurityGroupIds(each, vpcNames.get(subnet.vpcId) ?? "", reading),
         privateAddresses,
         ipv6Addresses: readIpv6Addresses(each, subnet, ipv6OnCreation.has(subnet.id), pool, reading),

@@ -52,6 +52,7 @@ export function readVpc(
       name,
       ...owner,
       cidrBlocks: readBlocks(scope),
+      ...(input.encryptionControl && { encryptionControl: input.encryptionControl }),
     }),
     subnets,
     routeTables: readRouteTables(scope),

@@ -16,6 +16,8 @@ import {
   regionField,
 } from "./fields.js";
 
+import type { TagFields, Tags } from "../../topology/flow-log-metadata.js";
+import { ecsTaskField, tagFieldsField, tagsField, type EcsTaskInput } from "./metadata-schemas.js";
 import { forwardingField, type ForwardingInput } from "./middlebox-schemas.js";
 
 export interface SecondaryAddressInput {
@@ -35,6 +37,7 @@ export interface InterfaceInput {
   readonly secondaryIpv6Addresses: readonly Ipv6[];
   readonly sourceDestCheck: boolean;
   readonly connectionTracking?: ConnectionTrackingInput | undefined;
+  readonly ecsTask?: EcsTaskInput | undefined;
 }
 
 /** Idle timeouts, seconds. */
@@ -77,6 +80,7 @@ const interfaceShape: Shape<InterfaceInput> = {
     })
     .optional()
     .describe("idle timeouts of its security groups' connections, seconds; Nitro instances only (CT-07)"),
+  ecsTask: ecsTaskField.optional().describe("the task of Amazon ECS that has the interface, for `ecs-*` fields"),
 };
 
 export interface InstanceInput extends InterfaceInput {
@@ -85,6 +89,8 @@ export interface InstanceInput extends InterfaceInput {
   readonly instanceType: string;
   readonly state: "running" | "stopped";
   readonly forwarding?: ForwardingInput | undefined;
+  readonly tags: Tags;
+  readonly networkInterfaceTags: Tags;
 }
 
 /** The keys of an instance that the network knows; what runs on it is the simulation's. */
@@ -99,6 +105,8 @@ export const instanceShape: Shape<InstanceInput> = {
   forwarding: forwardingField
     .optional()
     .describe("what it does with packets that are not for itself; it drops them when absent (IGW-13)"),
+  tags: tagsField.default({}),
+  networkInterfaceTags: tagsField.default({}).describe("tags of its primary network interface"),
 };
 
 export interface NetworkInterfaceInput extends InterfaceInput {
@@ -106,6 +114,7 @@ export interface NetworkInterfaceInput extends InterfaceInput {
   readonly description: string;
   readonly instance?: string | undefined;
   readonly deviceIndex?: number | undefined;
+  readonly tags: Tags;
 }
 
 /** A network interface besides the primary ones that instances have anyway. */
@@ -116,6 +125,7 @@ export const networkInterfaceField: z.ZodType<NetworkInterfaceInput> = z
     description: z.string().max(255).default(""),
     instance: nameField.optional().describe("the instance it is attached to"),
     deviceIndex: z.int().min(1).max(31).optional().describe("the instance's next free one when absent"),
+    tags: tagsField.default({}),
   })
   .meta({ id: "NetworkInterface" });
 
@@ -172,6 +182,7 @@ export interface FlowLogInput {
   readonly maxAggregationInterval: 60 | 600;
   readonly logGroup: string;
   readonly logFormat?: string | undefined;
+  readonly tagFields?: TagFields | undefined;
 }
 
 const logGroupName: z.ZodType<string, string> = patternField(
@@ -193,6 +204,9 @@ export const flowLogField: z.ZodType<FlowLogInput> = z
       .optional()
       .meta({ examples: ["${srcaddr} ${dstaddr} ${bytes}"] })
       .describe("`${field} ${field} …` (docs/fields.md); the fields of version 2 when absent"),
+    tagFields: tagFieldsField
+      .optional()
+      .describe("the keys, one or two of each, whose values stand in the tag fields; `-` when absent"),
   })
   .meta({ id: "FlowLog" });
 

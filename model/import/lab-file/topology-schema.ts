@@ -12,6 +12,7 @@ import {
   type LoadBalancerInput,
   type TargetGroupInput,
 } from "./load-balancer-schemas.js";
+import { autoScalingGroupField, type AutoScalingGroupInput } from "./metadata-schemas.js";
 import { natGatewayField, vpcEndpointField, type NatGatewayInput, type VpcEndpointInput } from "./managed-schemas.js";
 import { firewallName, networkFirewallField, type NetworkFirewallInput } from "./middlebox-schemas.js";
 import {
@@ -49,6 +50,7 @@ export interface TopologyInput {
   readonly vpcs: Named<VpcInput>;
   readonly instances: Named<InstanceInput>;
   readonly networkInterfaces: Named<NetworkInterfaceInput>;
+  readonly autoScalingGroups: Named<AutoScalingGroupInput>;
   readonly peeringConnections: Named<PeeringInput>;
   readonly natGateways: Named<NatGatewayInput>;
   readonly vpcEndpoints: Named<VpcEndpointInput>;
@@ -77,6 +79,9 @@ export const topologyShape: TopologyShape = {
   networkInterfaces: named(networkInterfaceField)
     .default({})
     .describe("network interfaces besides the instances' primary ones"),
+  autoScalingGroups: named(autoScalingGroupField)
+    .default({})
+    .describe("Auto Scaling groups, for the tags that flow logs tell: nothing is scaled"),
   peeringConnections: named(peeringField)
     .default({})
     .describe("VPC peering connections that exist from the start; the timeline can create more"),

@@ -72,6 +72,7 @@ export interface VpcInput {
   /** `true` is Amazon's to choose. */
   readonly ipv6Cidr?: boolean | Ipv6Cidr | undefined;
   readonly secondaryIpv6Cidrs: readonly Ipv6Cidr[];
+  readonly encryptionControl?: "monitor" | undefined;
   readonly internetGateway?: GatewayInput | undefined;
   readonly egressOnlyInternetGateway?: GatewayInput | undefined;
   readonly routeTables: Named<RouteTableInput>;
@@ -173,6 +174,10 @@ export const vpcField: z.ZodType<VpcInput> = z
       "`true` is an Amazon-provided /56 of the Region, derived from seed and name (CIDR-10)",
     ).optional(),
     secondaryIpv6Cidrs: z.array(ipv6CidrField).default([]).describe("further IPv6 blocks (CIDR-10)"),
+    encryptionControl: z
+      .literal("monitor")
+      .optional()
+      .describe("VPC Encryption Controls, whose `encryption-status` flow logs tell; mode `enforce` is not modelled"),
     internetGateway: gateway("igw").optional().describe("the name of the internet gateway that is attached (IGW-01)"),
     egressOnlyInternetGateway: gateway("eigw")
       .optional()

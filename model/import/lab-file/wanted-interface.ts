@@ -1,6 +1,7 @@
 import type { Ipv4 } from "../../address/ipv4.js";
 import type { Ipv6 } from "../../address/ipv6.js";
 import type { DocumentPath } from "../../issue/origins.js";
+import type { EcsTaskInput } from "./metadata-schemas.js";
 import type { NetworkInterface } from "../../topology/topology.js";
 
 /** An address that an interface is to have. */
@@ -39,8 +40,15 @@ export interface WantedInterface {
   readonly ipv6: WantedIpv6 | null;
   readonly traits: Pick<
     NetworkInterface,
-    "description" | "interfaceType" | "requesterManaged" | "sourceDestCheck" | "attachment" | "connectionTracking"
+    | "description"
+    | "interfaceType"
+    | "requesterManaged"
+    | "sourceDestCheck"
+    | "attachment"
+    | "connectionTracking"
+    | "tags"
   >;
+  readonly ecsTask?: EcsTaskInput | undefined;
 }
 
 /** Where the file speaks of the addresses of the resource at `path`. */

@@ -47,6 +47,24 @@ export function refuseUnbuildable(lab: ProvisionedLab): Issue[] {
     ...peeringRefusals(topology),
     ...interfaceRefusals(topology),
     ...instanceRefusals(lab),
+    ...metadataRefusals(topology),
+  ];
+}
+
+/** What only flow logs would tell. */
+function metadataRefusals({ vpcs, instances, networkInterfaces, flowLogs }: Topology): Issue[] {
+  const why = "flowlab sets up only what packets depend on";
+  return [
+    ...vpcs.flatMap((each) => (each.encryptionControl ? refusal("encryption control of VPC", each.name, why) : [])),
+    ...instances.flatMap((each) => [
+      ...(each.tags ? [refusal("tags of instance", each.name, why)] : []),
+      ...(each.autoScalingGroup ? [refusal("Auto Scaling group of instance", each.name, why)] : []),
+    ]),
+    ...networkInterfaces.flatMap((each) => [
+      ...(each.tags ? [refusal("tags of network interface", each.name, why)] : []),
+      ...(each.ecsTask ? [refusal("ECS task of network interface", each.name, why)] : []),
+    ]),
+    ...flowLogs.flatMap((each) => (each.tagFields ? refusal("tag fields of flow log", each.name, why) : [])),
   ];
 }
 
