@@ -1,6 +1,6 @@
 import { TCP } from "../../model/index.js";
 import type { FlowRecord } from "../record/flow-record.js";
-import type { FlowContext } from "./derive-fields.js";
+import type { FlowContext } from "./flow-context.js";
 
 const NOT_ENCRYPTED = 0;
 const NITRO = 1;

@@ -1,6 +1,7 @@
 import { simTime, type SimTime } from "../../model/index.js";
 import { explain, type RowBackground } from "../explain/explain.js";
-import { derivation, type Derivation, type FlowContext } from "./derive-fields.js";
+import { derivation, type Derivation } from "./derive-fields.js";
+import type { FlowContext } from "./flow-context.js";
 import { detailMask, type DetailMask } from "./flow-detail.js";
 import { noDataRecord, skipDataRecord, type FlowRecord } from "../record/flow-record.js";
 import { DEFAULT_LOG_FORMAT } from "../record/log-format.js";

@@ -1,6 +1,6 @@
 import type { FlowRecord } from "../record/flow-record.js";
 import type { RowBackground } from "../explain/explain.js";
-import type { FlowContext } from "./derive-fields.js";
+import type { FlowContext } from "./flow-context.js";
 import { numberOf, type DetailMask } from "./flow-detail.js";
 import {
   addressOf,
