@@ -8,6 +8,8 @@ export {
   type UnreadableRecord,
 } from "./read-records.js";
 export { fileSource } from "./file-source.js";
+export { gzipped } from "./gzipped.js";
+export { inParallel } from "./in-parallel.js";
 export { NotRecordsError, withParquet, type ParquetFiles } from "./parquet.js";
 export { sortEvents } from "./sort-events.js";
 export { Spool } from "./spool.js";

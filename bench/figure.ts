@@ -16,6 +16,7 @@ export type Unit =
   | "decisions/s"
   | "packets/s"
   | "records/s"
+  | "MB/s"
   | "ms"
   | "us/interface"
   | "bytes/interface"

@@ -5,6 +5,7 @@ import { COMPARE } from "./compare.js";
 import { COMPILE } from "./compile.js";
 import { DECISIONS } from "./decisions.js";
 import { END_TO_END } from "./end-to-end.js";
+import { FILES } from "./files.js";
 import { thisMachine } from "./machine.js";
 import { PIPELINE } from "./pipeline.js";
 import { QUERY } from "./query.js";
@@ -12,7 +13,7 @@ import { RECORDS } from "./records.js";
 import { figuresTable } from "./report.js";
 import { START_UP } from "./start-up.js";
 
-const SUITES = [COMPILE, DECISIONS, PIPELINE, END_TO_END, RECORDS, QUERY, COMPARE, START_UP];
+const SUITES = [COMPILE, DECISIONS, PIPELINE, END_TO_END, RECORDS, FILES, QUERY, COMPARE, START_UP];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

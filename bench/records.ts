@@ -1,11 +1,19 @@
-import { createBlockFormatter, createRecordReader, formatRecord, type FlowRecord } from "../emit/index.js";
-import { ipv4 } from "../model/index.js";
-import { seededRandom } from "../sim/index.js";
+import {
+  createBlockFormatter,
+  createRecordReader,
+  DEFAULT_LOG_FORMAT,
+  formatRecord,
+  LOG_FORMAT_PRESETS,
+  type FlowRecord,
+  type LogFormat,
+} from "../emit/index.js";
 import type { Figure, Suite } from "./figure.js";
+import { flowRecords, RECORDS_PER_INTERFACE } from "./flow-records.js";
 import { measureBatches } from "./micro.js";
 
 const SIZES = [1000, 100_000, 1_000_000] as const;
-const RECORDS_PER_INTERFACE = 50;
+const LATER_PRESETS = ["v5", "all"] as const;
+const LATER_SIZE = 100_000;
 const FORMATTED_PER_SECOND = 8_000_000;
 const PARSED_PER_SECOND = 3_000_000;
 /** As a file is read. */
@@ -30,6 +38,27 @@ export const RECORDS: Suite = {
         }),
       );
     }
+    for (const preset of LATER_PRESETS) {
+      const format = LOG_FORMAT_PRESETS.get(preset)!;
+      const empty = Object.fromEntries(format.fields.map(({ property }) => [property, null]));
+      const records = flowRecords(LATER_SIZE).map((record, index) => {
+        // Every field has a value, as in records that are simulated or read.
+        return { ...empty, ...record, ...laterFields(index, record) };
+      });
+      // As many fields a second as of the default format.
+      const share = DEFAULT_LOG_FORMAT.fields.length / format.fields.length;
+      const name = `${preset}, ${format.fields.length} fields, ${LATER_SIZE} records`;
+      figures.push(
+        await measureBatches(`block formatter, ${name}`, "records/s", LATER_SIZE, blockLengths(records, format), {
+          quick,
+          target: Math.round(FORMATTED_PER_SECOND * share),
+        }),
+        await measureBatches(`record reader, ${name}`, "records/s", LATER_SIZE, readCounts(records, format), {
+          quick,
+          target: Math.round(PARSED_PER_SECOND * share),
+        }),
+      );
+    }
     return figures;
   },
 };
@@ -40,9 +69,9 @@ function lineLengths(records: readonly FlowRecord[]): number {
   return characters;
 }
 
-function blockLengths(records: readonly FlowRecord[]): () => number {
+function blockLengths(records: readonly FlowRecord[], format: LogFormat = DEFAULT_LOG_FORMAT): () => number {
   let bytes = 0;
-  const formatter = createBlockFormatter((block) => (bytes += block.length + block[block.length - 1]!));
+  const formatter = createBlockFormatter((block) => (bytes += block.length + block[block.length - 1]!), { format });
   return () => {
     bytes = 0;
     formatter.add(records);
@@ -52,8 +81,8 @@ function blockLengths(records: readonly FlowRecord[]): () => number {
 }
 
 /** Sums what was read, so that no value is left out. */
-function readCounts(records: readonly FlowRecord[]): () => number {
-  const text = Buffer.from(records.map((record) => `${formatRecord(record)}\n`).join(""));
+function readCounts(records: readonly FlowRecord[], format: LogFormat = DEFAULT_LOG_FORMAT): () => number {
+  const text = Buffer.from(records.map((record) => `${formatRecord(record, format)}\n`).join(""));
   return () => {
     let [read, packets] = [0, 0];
     const reader = createRecordReader(
@@ -69,7 +98,7 @@ function readCounts(records: readonly FlowRecord[]): () => number {
           throw new Error("text holds no payloads");
         },
       },
-      null,
+      format,
     );
     for (let from = 0; from < text.length; from += CHUNK_BYTES) reader.push(text.subarray(from, from + CHUNK_BYTES));
     reader.end();
@@ -78,28 +107,23 @@ function readCounts(records: readonly FlowRecord[]): () => number {
   };
 }
 
-function flowRecords(count: number, seed = "bench"): readonly FlowRecord[] {
-  const random = seededRandom(seed).fork("records");
-  return Array.from({ length: count }, (_, index): FlowRecord => {
-    const packets = random.integer(1, 5000);
-    const start = 1_767_225_600 + 60 * Math.floor(index / 1000);
-    return {
-      version: 2,
-      accountId: "123456789012",
-      interfaceId: `eni-${Math.floor(index / RECORDS_PER_INTERFACE)
-        .toString(16)
-        .padStart(17, "0")}`,
-      srcAddr: ipv4(random.integer(0, 0xffffffff)),
-      dstAddr: ipv4(random.integer(0, 0xffffffff)),
-      srcPort: random.integer(0, 0xffff),
-      dstPort: random.integer(0, 0xffff),
-      protocol: random.pick([1, 6, 17]),
-      packets,
-      bytes: packets * random.integer(40, 1500),
-      start,
-      end: start + 60,
-      action: random.chance(0.8) ? "ACCEPT" : "REJECT",
-      logStatus: "OK",
-    };
-  });
+/** What version 3 to 5 adds, and later versions where an instance has neither tags nor a task: mostly `-`. */
+function laterFields(index: number, { srcAddr, dstAddr }: FlowRecord): Partial<FlowRecord> {
+  const ingress = index % 2 === 0;
+  return {
+    version: 5,
+    vpcId: "vpc-0123456789abcdef0",
+    subnetId: `subnet-0123456789abcdef${Math.floor(index / RECORDS_PER_INTERFACE) % 4}`,
+    instanceId: `i-${Math.floor(index / RECORDS_PER_INTERFACE)
+      .toString(16)
+      .padStart(17, "0")}`,
+    tcpFlags: ingress ? 2 : 18,
+    type: "IPv4",
+    pktSrcAddr: srcAddr,
+    pktDstAddr: dstAddr,
+    region: "eu-west-3",
+    azId: "euw3-az1",
+    flowDirection: ingress ? "ingress" : "egress",
+    trafficPath: ingress ? null : 8,
+  };
 }

@@ -60,6 +60,7 @@ export {
   ec2AddressBlocks,
   INSTANCE_CONNECT_REGIONS,
   instanceConnectRange,
+  ec2Ipv6Blocks,
 } from "./import/lab-file/aws-address-ranges.js";
 export { jsonLocator, type JsonLocator } from "./import/describe/json-locator.js";
 export { importDescribe, validateDescribe } from "./import/describe/import-describe.js";

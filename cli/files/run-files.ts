@@ -1,9 +1,8 @@
+import { gzipped, inParallel } from "../../archive/index.js";
 import { exportDescribe } from "../../model/index.js";
 import { createLogEventsWriter, inEventOrder, s3Objects, s3Text, type S3Options } from "../../emit/index.js";
 import type { LabRun } from "../../lab/index.js";
-import { gzipped } from "./compress.js";
 import { cloudWatchPath, fileName, streamPath } from "./file-name.js";
-import { inParallel } from "./in-parallel.js";
 import { RUN_FILE, type OutputFiles } from "./output-directory.js";
 import { inParquet } from "./parquet-files.js";
 

@@ -1,11 +1,9 @@
 import { dirname, join } from "node:path";
-import { Spool, withParquet } from "../../archive/index.js";
+import { gzipped, inParallel, Spool, withParquet } from "../../archive/index.js";
 import { formatRecord, headerLine, s3Placement, type S3Options, type S3Owner } from "../../emit/index.js";
 import { INVALID_INPUT } from "../exit-code.js";
 import { FlowlabError } from "../flowlab-error.js";
 import type { Io } from "../io.js";
-import { gzipped } from "./compress.js";
-import { inParallel } from "./in-parallel.js";
 import { RUN_FILE } from "./output-directory.js";
 import { withScratch } from "./parquet-files.js";
 import type { RecordsOutput } from "./record-writing.js";

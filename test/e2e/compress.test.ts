@@ -1,8 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
-import { gzipped } from "../../cli/files/compress.js";
-import { inParallel } from "../../cli/files/in-parallel.js";
+import { gzipped, inParallel } from "../../archive/index.js";
 
 test.for([0, 999_999, 1_000_000, 3_000_000])("%i bytes are compressed alike on any thread", async (length) => {
   const bytes = Buffer.alloc(length, "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20\n");

@@ -77,6 +77,11 @@ export function ec2AddressBlocks(): readonly Ipv4Cidr[] {
   return [...EC2.values()].flat().flatMap((text) => parseIpv4Cidr(text) ?? []);
 }
 
+/** Every block of EC2's IPv6 range that is listed, of all Regions. */
+export function ec2Ipv6Blocks(): readonly Ipv6Cidr[] {
+  return [...EC2_IPV6.values()].flatMap((text) => parseIpv6Cidr(text) ?? []);
+}
+
 /** The blocks from which a VPC of that Region gets an Amazon-provided IPv6 block (CIDR-10). */
 export function amazonIpv6Blocks(region: string): readonly Ipv6Cidr[] {
   return [EC2_IPV6.get(region) ?? ELSEWHERE_IPV6].map(parseIpv6Cidr).filter((cidr) => cidr !== null);
