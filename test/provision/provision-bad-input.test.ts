@@ -360,7 +360,7 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that does not let a lab be bu
   });
 
   test("a journal cut off in the middle of its last line is gone on with", async () => {
-    proxy.fault = ({ action }) => (action === "ec2:CreateSubnet" ? refusal(400, "RequestExpired") : null);
+    proxy.fault = ({ action }) => (action === "ec2:AssociateRouteTable" ? refusal(400, "RequestExpired") : null);
     await provision("up");
     writeFileSync(journal, readFileSync(journal, "utf8").slice(0, -25));
     proxy.fault = () => null;
