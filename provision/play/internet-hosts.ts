@@ -10,7 +10,7 @@ import { macAddress } from "../kernel/translate/places.js";
 import { writeTable } from "../kernel/translate/ruleset.js";
 
 const MTU_BYTES = 1500;
-const DEVICE = "eth0";
+export const INTERNET_DEVICE = "eth0";
 /** Of the links between the internet and its hosts; the plan's own are below. */
 const MAC_KIND = 3;
 
@@ -40,7 +40,7 @@ function link(runId: string, internet: string, index: number): KernelLink {
   return {
     ends: [
       { ...end, namespace: internet, device: `h${index}` },
-      { ...end, namespace: internetHostNamespace(runId, index), device: DEVICE },
+      { ...end, namespace: internetHostNamespace(runId, index), device: INTERNET_DEVICE },
     ],
     arp: false,
     mtuBytes: MTU_BYTES,
@@ -53,18 +53,18 @@ function hostNamespace({ address, routerHops }: Host, name: string): KernelNames
     name,
     role: { kind: "host", instanceId: null, devices: [] },
     sysctls: [],
-    setup: [`address add ${own}/32 dev ${DEVICE}`],
-    routing: ["route flush table main", `route add default dev ${DEVICE} src ${own}`],
+    setup: [`address add ${own}/32 dev ${INTERNET_DEVICE}`],
+    routing: ["route flush table main", `route add default dev ${INTERNET_DEVICE} src ${own}`],
     ruleset: writeTable("flowlab", [
       {
         name: "there",
         hook: "type filter hook prerouting priority raw; policy accept;",
-        rules: [`iifname "${DEVICE}" jump routers`],
+        rules: [`iifname "${INTERNET_DEVICE}" jump routers`],
       },
       {
         name: "back",
         hook: "type filter hook postrouting priority raw; policy accept;",
-        rules: [`oifname "${DEVICE}" jump routers`],
+        rules: [`oifname "${INTERNET_DEVICE}" jump routers`],
       },
       { name: "routers", rules: countDown(routerHops) },
     ]),

@@ -5,6 +5,7 @@ import { agenda } from "./agenda.js";
 import { startCaptures } from "./captures.js";
 import { startHost } from "./host.js";
 import { labClock } from "./lab-clock.js";
+import { setDistances } from "./distances.js";
 import type { LabPlan } from "./lab-plan.js";
 import { lastLogin, listeningPorts } from "./listening.js";
 import { playExchange } from "./play-exchange.js";
@@ -47,10 +48,11 @@ export async function playLab(plan: LabPlan, options: PlayOptions): Promise<Play
       if (tcp.length + udp.length === 0) continue;
       hosts[hosts.length - 1] = { running, server: await startServer(namespace, tcp, udp) };
     }
+    const distant = await setDistances(plan.hosts);
     const played = await playTimeline(plan, hosts, options, stopHosts);
     await captures.end();
     if (options.signal.aborted) return null;
-    return { ...played, notes: notesOf(plan.lab, options.skipWaits, await captures.lost()), opensshVersion };
+    return { ...played, notes: notesOf(plan.lab, options.skipWaits, distant, await captures.lost()), opensshVersion };
   } finally {
     await stopHosts();
     await captures.end();
@@ -106,11 +108,18 @@ async function sshVersion(): Promise<string> {
 }
 
 /** What such a run leaves out of a lab, and what happened to it. */
-function notesOf({ noisePerMinute, amazonServices }: Lab, skipWaits: boolean, lost: number): readonly string[] {
+function notesOf(
+  { noisePerMinute, amazonServices }: Lab,
+  skipWaits: boolean,
+  distant: boolean,
+  lost: number,
+): readonly string[] {
   return [
     ...(noisePerMinute > 0 ? ["the internet's noise (`noisePerMinute`) was left out"] : []),
     ...(amazonServices ? ["the traffic with Amazon's services, which is never logged, was left out"] : []),
-    "distances (`roundTrip`) were left out: every packet arrives at once",
+    ...(distant
+      ? []
+      : ["distances (`roundTrip`) were left out, as this kernel has no netem: every packet arrives at once"]),
     ...(skipWaits
       ? ["waits in which no program was at work were left out: connections are younger than they look"]
       : []),

@@ -11,8 +11,10 @@ const PACKAGES: ReadonlyMap<string, string> = new Map([
   ["perl", "perl-base"],
 ]);
 
+/** Hosts' users are others than its root: a namespace of one user would not do. It lasts as long as its shell. */
 const IN_A_USER_NAMESPACE =
-  "run it as root, or in a user namespace: unshare -Urnm sh -c 'mount -t tmpfs tmpfs /run && exec \"$@\"' sh <command>";
+  "run it as root; or all its commands in one shell of a user namespace, which needs Debian's uidmap: " +
+  "unshare --map-root-user --map-auto --net --mount sh -c 'mount -t tmpfs tmpfs /run && exec bash'";
 
 /** What is missing for building plans on this machine; null for nothing. `also`: further commands and their packages. */
 export function missingForKernel(also: ReadonlyMap<string, string> = new Map()): KernelError | null {
