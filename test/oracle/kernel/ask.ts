@@ -1,7 +1,7 @@
 import { ACK, SYN, TCP, type Packet } from "../../../model/index.js";
 import { answerTo, errorAbout } from "../play.js";
 import type { Case, Flow, Sender, Step } from "./flow.js";
-import { KernelSide, type Said } from "./kernel-side.js";
+import { KernelSide, type Rewrite, type Said } from "./kernel-side.js";
 import { kernelAnswer, ModelSide, type Opinion } from "./model-side.js";
 import { encode } from "./wire.js";
 
@@ -25,6 +25,8 @@ export interface Comparison {
   readonly arrived: number;
   readonly rejected: number;
   readonly followUps: number;
+  /** How many packets ended how, in the model's words. */
+  readonly endings: ReadonlyMap<string, number>;
 }
 
 /** What is so far of a flow while a case is played. */
@@ -41,13 +43,19 @@ interface Playing {
  * Plays a case to both: every flow's next packet at once, as often as the longest flow has packets. A flow ends with its
  * first disagreement, and where the model does not decide.
  */
-export async function ask({ topology, flows, changed }: Case, runId: string, quietMs: number): Promise<Comparison> {
-  const kernel = await KernelSide.build(topology, runId);
+export async function ask(
+  { topology, flows, changed }: Case,
+  runId: string,
+  quietMs: number,
+  rewrite: Rewrite = (plan) => plan,
+): Promise<Comparison> {
+  const kernel = await KernelSide.build(topology, runId, rewrite);
   try {
     const model = new ModelSide(topology);
     const playing = flows.map((flow, index): Playing => ({ flow, index, last: null, heard: false, over: false }));
     const rounds = Math.max(0, ...flows.map(({ steps }) => steps.length)) + 1;
     const sums = { decisions: 0, arrived: 0, rejected: 0, followUps: 0 };
+    const endings = new Map<string, number>();
     const disagreements: Disagreement[] = [];
     let number = 0;
     for (let round = 0; round < rounds; round++) {
@@ -82,6 +90,8 @@ export async function ask({ topology, flows, changed }: Case, runId: string, qui
           if (meant.arrival !== null) sums.arrived += 1;
           if (meant.lines.some((line) => line.includes(" REJECT "))) sums.rejected += 1;
           if (round > 0 || isAnswer) sums.followUps += 1;
+          const ending = endingOf(meant);
+          endings.set(ending, (endings.get(ending) ?? 0) + 1);
           if (same(heard.lines, meant.lines)) return;
           each.over = true;
           disagreements.push({ ...about, answer: isAnswer, from: sender, packet: what, kernel: heard, model: meant });
@@ -91,9 +101,20 @@ export async function ask({ topology, flows, changed }: Case, runId: string, qui
           compare(answer, opinion.arrival!.at, said(`answer-${sentNumber}`), answered, true);
       }
     }
-    return { ...sums, disagreements };
+    return { ...sums, endings, disagreements };
   } finally {
     await kernel.remove();
+  }
+}
+
+function endingOf({ path: { disposition } }: Opinion): string {
+  switch (disposition.kind) {
+    case "delivered":
+      return `at ${disposition.to.kind}`;
+    case "dropped":
+      return disposition.code;
+    case "undecided":
+      return "undecided";
   }
 }
 

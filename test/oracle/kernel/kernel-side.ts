@@ -19,6 +19,9 @@ export interface Said {
   readonly notes: readonly string[];
 }
 
+/** What is changed in a plan before it is built: a test puts mistakes in. */
+export type Rewrite = (plan: KernelPlan) => KernelPlan;
+
 const NOTHING: Said = { lines: [], notes: [] };
 
 /** A case's network in the kernel: packets go in, what was seen of them comes out. */
@@ -26,16 +29,18 @@ export class KernelSide {
   readonly #agent = new Agent();
   #plan: KernelPlan;
   readonly #topology: Topology;
+  readonly #rewrite: Rewrite;
 
-  private constructor(plan: KernelPlan, topology: Topology) {
+  private constructor(plan: KernelPlan, topology: Topology, rewrite: Rewrite) {
     this.#plan = plan;
     this.#topology = topology;
+    this.#rewrite = rewrite;
   }
 
-  static async build(topology: Topology, runId: string): Promise<KernelSide> {
-    const plan = planOf(topology, runId);
+  static async build(topology: Topology, runId: string, rewrite: Rewrite = (plan) => plan): Promise<KernelSide> {
+    const plan = rewrite(planOf(topology, runId));
     await buildPlan(plan);
-    const side = new KernelSide(plan, topology);
+    const side = new KernelSide(plan, topology, rewrite);
     try {
       for (const { name, role } of plan.namespaces) {
         side.#agent.log(name);
@@ -50,7 +55,7 @@ export class KernelSide {
   }
 
   async change(topology: Topology): Promise<void> {
-    const plan = planOf(topology, this.#plan.runId);
+    const plan = this.#rewrite(planOf(topology, this.#plan.runId));
     await changePlan(this.#plan, plan);
     this.#plan = plan;
   }

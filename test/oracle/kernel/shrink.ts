@@ -1,9 +1,10 @@
 import type { Topology } from "../../../model/index.js";
-import type { Case } from "./flow.js";
+import { removalsOf } from "./removals.js";
+import type { Case, Flow } from "./flow.js";
 
 /**
- * The smallest case found that still disagrees: one thing after another is left out for as long as that goes on.
- * `disagrees` builds the case anew each time; at most `tries` times.
+ * The smallest case found that still disagrees: one thing after another is left out, the large ones first, for as long as
+ * anything can be. `disagrees` builds the case anew each time; at most `tries` times.
  */
 export async function shrink(
   found: Case,
@@ -14,45 +15,40 @@ export async function shrink(
   let best = found;
   let left = tries;
   const attempt = async (smaller: Case): Promise<boolean> => {
-    if (left-- <= 0 || !(await disagrees(smaller))) return false;
+    if (left <= 0) return false;
+    left -= 1;
+    if (!(await disagrees(smaller))) return false;
     best = smaller;
     return true;
   };
   if (!(await attempt({ ...found, flows: [found.flows[flow]!] }))) return found;
   if (best.changed !== null) await attempt({ ...best, changed: null });
+  for (const last of [0, 1, 2, 3, 4]) {
+    const [only] = best.flows;
+    if (only!.steps.length <= last) break;
+    if (await attempt({ ...best, flows: [{ ...only!, steps: only!.steps.slice(0, last) }] })) break;
+  }
   for (let progress = true; progress && left > 0;) {
     progress = false;
-    for (const smaller of smallerTopologies(best.topology)) {
-      // What changed would have to be made smaller alike.
-      if (best.changed === null && (await attempt({ ...best, topology: smaller }))) {
-        progress = true;
-        break;
-      }
+    for (const remove of removalsOf(best.topology)) {
+      const smaller = without(best, remove);
+      if (smaller !== null && (await attempt(smaller))) progress = true;
     }
   }
   return best;
 }
 
-/** The topology without one rule, entry or route each: places stay, so that indices of interfaces do. */
-function* smallerTopologies(topology: Topology): Generator<Topology> {
-  for (const [index, group] of topology.securityGroups.entries()) {
-    for (const direction of ["ingress", "egress"] as const) {
-      for (const rule of group[direction]) {
-        const smaller = { ...group, [direction]: group[direction].filter((each) => each !== rule) };
-        yield { ...topology, securityGroups: topology.securityGroups.with(index, smaller) };
-      }
-    }
-  }
-  for (const [index, acl] of topology.networkAcls.entries()) {
-    for (const entry of acl.entries) {
-      const smaller = { ...acl, entries: acl.entries.filter((each) => each !== entry) };
-      yield { ...topology, networkAcls: topology.networkAcls.with(index, smaller) };
-    }
-  }
-  for (const [index, table] of topology.routeTables.entries()) {
-    for (const route of table.routes.filter(({ target }) => target.kind !== "local")) {
-      const smaller = { ...table, routes: table.routes.filter((each) => each !== route) };
-      yield { ...topology, routeTables: topology.routeTables.with(index, smaller) };
-    }
-  }
+/** Null where nothing goes, or the sender does. */
+function without({ topology, changed, flows }: Case, remove: (from: Topology) => Topology): Case | null {
+  const smaller = remove(topology);
+  if (JSON.stringify(smaller) === JSON.stringify(topology)) return null;
+  const moved = flows.flatMap((flow): readonly Flow[] => {
+    if (flow.from === "internet") return [flow];
+    const from = smaller.networkInterfaces.findIndex(
+      ({ id }) => id === topology.networkInterfaces[flow.from as number]!.id,
+    );
+    return from < 0 ? [] : [{ ...flow, from }];
+  });
+  if (moved.length < flows.length) return null;
+  return { topology: smaller, changed: changed === null ? null : remove(changed), flows: moved };
 }
