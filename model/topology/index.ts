@@ -6,3 +6,4 @@ export type { Issue, Result } from "../issue/issue.js";
 export { failure, success } from "../issue/issue.js";
 export * from "./topology.js";
 export type { NatGateway } from "./gateways.js";
+export type * from "./transit-gateways.js";

@@ -1,5 +1,5 @@
-import { formatCidr, formatIpv4, ipv4 } from "../../../model/topology/index.js";
-import { serviceAddresses } from "./interface-namespace.js";
+import { formatCidr, formatIpv4 } from "../../../model/topology/index.js";
+import { routerAddress, serviceAddresses } from "./interface-namespace.js";
 import type { HostDevice, KernelNamespace } from "./kernel-plan.js";
 import { logStatement } from "./log-prefix.js";
 import { interfaceMac, type HostPlace, type InterfacePlace, type Places } from "./places.js";
@@ -60,7 +60,7 @@ export function hostAddresses({ topology }: Places, { interfaces }: HostPlace): 
       ...own.map(
         ({ address }) => `address add ${formatIpv4(address)}/${subnet.cidr.prefixLength} dev ${device} noprefixroute`,
       ),
-      ...[...serviceAddresses(place), ...neighbours].map(
+      ...[...new Set([routerAddress(place), ...serviceAddresses(place), ...neighbours])].map(
         (address) => `neighbour replace ${address} lladdr ${interfaceMac(place)} dev ${device} nud permanent`,
       ),
     ];
@@ -91,7 +91,6 @@ export function hostRoutes({ interfaces }: HostPlace): readonly string[] {
 
 function interfaceRoutes(place: InterfacePlace, table: string): readonly string[] {
   const { device, subnet, networkInterface } = place;
-  const router = formatIpv4(ipv4(subnet.cidr.first + 1));
   const primary = networkInterface.privateAddresses.find((each) => each.primary)?.address;
   const source = primary === undefined ? "" : ` src ${formatIpv4(primary)}`;
   const linkLocal = serviceAddresses(place).filter((address) => address.startsWith("169.254."));
@@ -99,6 +98,6 @@ function interfaceRoutes(place: InterfacePlace, table: string): readonly string[
     `route add ${formatCidr(subnet.cidr)} dev ${device}${source} table ${table}`,
     `route add unreachable 169.254.0.0/16 table ${table}`, // RT-07
     ...linkLocal.map((address) => `route add ${address}/32 dev ${device}${source} table ${table}`),
-    `route add default via ${router} dev ${device}${source} table ${table}`,
+    `route add default via ${routerAddress(place)} dev ${device}${source} table ${table}`,
   ];
 }

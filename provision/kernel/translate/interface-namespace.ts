@@ -15,11 +15,18 @@ const LINK_LOCAL_SERVICES = ["169.254.169.253", "169.254.169.123", "169.254.169.
   "169.254.169.251",
 );
 
+/** The subnet's router, as hosts know it (CIDR-04). */
+export function routerAddress({ subnet }: InterfacePlace): string {
+  return formatIpv4(ipv4(subnet.cidr.first + 1));
+}
+
 /** The addresses at which Amazon answers an interface: its subnet's router, the VPC's resolver (CIDR-04), link-local ones. */
-export function serviceAddresses({ subnet, vpc }: InterfacePlace): readonly string[] {
+export function serviceAddresses(place: InterfacePlace): readonly string[] {
+  const { vpc, host } = place;
+  if (host.kind !== "host") return []; // gateways ask nothing
   const primary = vpc.cidrBlocks.find((block) => block.primary)?.cidr;
   const resolver = primary?.family === 4 ? [formatIpv4(ipv4(primary.first + 2))] : [];
-  return [...new Set([formatIpv4(ipv4(subnet.cidr.first + 1)), ...resolver, ...LINK_LOCAL_SERVICES])];
+  return [...new Set([routerAddress(place), ...resolver, ...LINK_LOCAL_SERVICES])];
 }
 
 /**
@@ -83,7 +90,7 @@ function ruleset(places: Places, place: InterfacePlace): string {
 }
 
 function egressChains(places: Places, place: InterfacePlace): readonly Chain[] {
-  const { networkInterface, subnet, forwards } = place;
+  const { networkInterface, subnet, forwards, host } = place;
   const { id, privateAddresses, sourceDestCheck, securityGroupIds } = networkInterface;
   const own = addressSet(privateAddresses.map(({ address }) => address));
   const filtered = securityGroupIds.length > 0;
@@ -94,8 +101,10 @@ function egressChains(places: Places, place: InterfacePlace): readonly Chain[] {
       name: "egress",
       rules: [
         ...(sourceDestCheck && !forwards ? [`ip saddr != ${own} drop`] : []), // E2, IGW-13
-        "ip dscp set 0",
-        `ip saddr ${own} ip dscp set ${IDENTITY_SURVIVES}`,
+        // A transit gateway has said what of it goes on (SG-11).
+        ...(host.kind === "transit-gateway"
+          ? []
+          : ["ip dscp set 0", `ip saddr ${own} ip dscp set ${IDENTITY_SURVIVES}`]),
         filtered ? "goto egress-known" : "goto egress-pass", // SG-19
       ],
     },
@@ -110,7 +119,7 @@ function egressChains(places: Places, place: InterfacePlace): readonly Chain[] {
 }
 
 function ingressChains(places: Places, place: InterfacePlace): readonly Chain[] {
-  const { networkInterface, forwards } = place;
+  const { networkInterface, forwards, host } = place;
   const { id, privateAddresses, sourceDestCheck, securityGroupIds } = networkInterface;
   const own = addressSet(privateAddresses.map(({ address }) => address));
   const filtered = securityGroupIds.length > 0;
@@ -124,7 +133,7 @@ function ingressChains(places: Places, place: InterfacePlace): readonly Chain[] 
       rules: [
         ...(sourceDestCheck && !forwards ? [`ip daddr != ${own} drop`] : []), // I3
         logStatement({ ...at, action: "ACCEPT", by }),
-        "ip dscp set 0",
+        ...(host.kind === "transit-gateway" ? [] : ["ip dscp set 0"]),
         "accept",
       ],
     },

@@ -23,7 +23,10 @@ export function internetNamespace(places: Places): KernelNamespace {
   return {
     name: places.internetNamespace,
     role: { kind: "internet" },
-    sysctls: [["ipv4/ip_forward", "1"]],
+    sysctls: [
+      ["ipv4/ip_forward", "1"],
+      ["ipv4/icmp_ratelimit", "0"], // many hosts, each with a rate of its own
+    ],
     setup: [],
     routing: [
       "route flush table main",

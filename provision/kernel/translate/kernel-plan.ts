@@ -23,6 +23,7 @@ export type NamespaceRole =
   | { readonly kind: "vpc"; readonly vpcId: string }
   | { readonly kind: "internet-gateway"; readonly internetGatewayId: string }
   | { readonly kind: "nat-gateway"; readonly natGatewayId: string; readonly devices: readonly HostDevice[] }
+  | { readonly kind: "transit-gateway"; readonly transitGatewayId: string; readonly devices: readonly HostDevice[] }
   /** Every address that nobody else has, and who answers there. */
   | { readonly kind: "internet" };
 

@@ -7,6 +7,7 @@ import {
   type Vpc,
 } from "../../../model/topology/index.js";
 import { namespaceName } from "./kernel-plan.js";
+import { attachmentAt } from "./attachments.js";
 
 /** An interface that exists in the kernel, and what is called how for it. */
 export interface InterfacePlace {
@@ -20,7 +21,7 @@ export interface InterfacePlace {
   readonly link: string;
   /** The group of all such links of its subnet. */
   readonly linkGroup: number;
-  /** It carries what is addressed to others: a NAT gateway's does. */
+  /** It carries what is addressed to others, as those of gateways do. */
   readonly forwards: boolean;
   readonly host: HostPlace;
   /** Its device in the host. */
@@ -28,9 +29,9 @@ export interface InterfacePlace {
   readonly macAddress: string;
 }
 
-/** An instance, a NAT gateway, or an interface that is attached to neither. */
+/** An instance, a NAT or transit gateway, or an interface that is attached to none. */
 export interface HostPlace {
-  readonly kind: "host" | "nat-gateway";
+  readonly kind: "host" | "nat-gateway" | "transit-gateway";
   readonly id: string;
   readonly namespace: string;
   readonly interfaces: readonly InterfacePlace[];
@@ -69,13 +70,14 @@ export function placesOf(topology: Topology, runId: string): Places {
   const interfaces: InterfacePlace[] = [];
   const hosts: HostPlace[] = [];
   const up = topology.networkInterfaces.filter((each) => isUp(topology, each));
-  const hostIdOf = ({ id, attachment }: NetworkInterface): string =>
-    topology.natGateways.find(({ addresses }) => addresses.some((each) => each.networkInterfaceId === id))?.id ??
-    attachment?.instanceId ??
-    id;
-  for (const hostId of new Set(up.map(hostIdOf))) {
+  const hostIdOf = (each: NetworkInterface): string =>
+    topology.natGateways.find(({ addresses }) => addresses.some((own) => own.networkInterfaceId === each.id))?.id ??
+    attachmentAt(topology, each)?.transitGatewayId ??
+    each.attachment?.instanceId ??
+    each.id;
+  for (const hostId of new Set([...up.map(hostIdOf), ...topology.transitGateways.map(({ id }) => id)])) {
     const own = up.filter((each) => hostIdOf(each) === hostId);
-    const kind = topology.natGateways.some(({ id }) => id === hostId) ? "nat-gateway" : "host";
+    const kind = kindOf(topology, hostId);
     const placed: InterfacePlace[] = [];
     const host = { kind, id: hostId, namespace: name(`${hostId}-host`), interfaces: placed } as const;
     hosts.push(host);
@@ -91,7 +93,7 @@ export function placesOf(topology: Topology, runId: string): Places {
         namespace: name(networkInterface.id),
         link: `e${number}`,
         linkGroup: subnetIndex + 1,
-        forwards: kind === "nat-gateway",
+        forwards: kind !== "host",
         host,
         device: `eth${index}`,
         macAddress: macAddress(0, number),
@@ -109,6 +111,11 @@ export function placesOf(topology: Topology, runId: string): Places {
     gatewayNamespace: name,
     internetNamespace: name("internet"),
   };
+}
+
+function kindOf({ natGateways, transitGateways }: Topology, hostId: string): HostPlace["kind"] {
+  if (natGateways.some(({ id }) => id === hostId)) return "nat-gateway";
+  return transitGateways.some(({ id }) => id === hostId) ? "transit-gateway" : "host";
 }
 
 /** A VPC's IPv4 blocks that are in use (CIDR-11). */

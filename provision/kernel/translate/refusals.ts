@@ -1,15 +1,22 @@
-import { formatCidr, type Issue, type Topology } from "../../../model/topology/index.js";
+import { formatCidr, type Issue, type Topology, type TransitGatewayAttachment } from "../../../model/topology/index.js";
 import { blockRoutes } from "./route-tables.js";
 
 /** Everything of a topology that this translation does not express, by name; empty: it is all there. */
 export function refusals(topology: Topology): readonly Issue[] {
-  const problems = [...unsupported(topology), ...natGateways(topology), ...peerings(topology), ...routes(topology)];
+  const problems = [
+    ...unsupported(topology),
+    ...natGateways(topology),
+    ...transitGateways(topology),
+    ...peerings(topology),
+    ...routes(topology),
+  ];
   return [...names(topology), ...problems];
 }
 
 /** Ids stand in names of namespaces, in scripts and in log prefixes, which are short and know no quotation marks. */
-function names({ vpcs, networkInterfaces, instances, natGateways, internetGateways }: Topology): readonly Issue[] {
-  return [vpcs, networkInterfaces, instances, natGateways, internetGateways]
+function names(topology: Topology): readonly Issue[] {
+  const { vpcs, networkInterfaces, instances, natGateways, internetGateways, transitGateways } = topology;
+  return [vpcs, networkInterfaces, instances, natGateways, internetGateways, transitGateways]
     .flat()
     .filter(({ id }) => !/^[A-Za-z0-9-]{1,40}$/.test(id))
     .map(({ id }) => refused(`the id \`${id}\` is not one that AWS gives`, "letters, digits and hyphens"));
@@ -23,8 +30,6 @@ const WITHOUT_IT = "simulate this lab (`flowlab run`), or leave it out";
 
 function unsupported(topology: Topology): readonly Issue[] {
   const kinds: readonly (readonly [string, readonly { readonly id: string }[]])[] = [
-    ["transit gateway", topology.transitGateways],
-    ["transit gateway attachment", topology.transitGatewayAttachments],
     ["load balancer", topology.loadBalancers],
     ["VPC endpoint", topology.vpcEndpoints],
     ["Network Firewall", topology.networkFirewalls],
@@ -72,6 +77,45 @@ function natGateways({ natGateways, routeTables, subnets }: Topology): readonly 
   });
 }
 
+function transitGateways(topology: Topology): readonly Issue[] {
+  const { transitGateways, transitGatewayAttachments, transitGatewayRouteTables } = topology;
+  const regionOf = (gatewayId: string): string | undefined =>
+    transitGateways.find(({ id }) => id === gatewayId)?.region;
+  const reasonOf = (attachment: TransitGatewayAttachment, index: number): string | null => {
+    const { id, transitGatewayId, resource, state } = attachment;
+    if (resource.kind === "other") return "it is neither of a VPC nor a peering";
+    if (regionOf(transitGatewayId) === undefined)
+      return `its transit gateway \`${transitGatewayId}\` is not in the lab`;
+    if (resource.kind === "peering") {
+      if (!transitGatewayAttachments.some((each) => each.id === id && each !== attachment))
+        return "its peer is not in the lab";
+      return regionOf(resource.peerTransitGatewayId) === regionOf(transitGatewayId) ? "it is within one Region" : null;
+    }
+    const { subnetIds, applianceMode } = resource;
+    if (applianceMode && subnetIds.length > 1) return "in appliance mode AWS chooses the zone of a flow";
+    const shared = transitGatewayAttachments.some(
+      (each, other) =>
+        other < index && each.resource.kind === "vpc" && each.resource.subnetIds.some((own) => subnetIds.includes(own)),
+    );
+    if (shared) return "another attachment has an interface in the same subnet";
+    const without = subnetIds.find(
+      (own) =>
+        !topology.networkInterfaces.some((each) => each.subnetId === own && each.interfaceType === "transit_gateway"),
+    );
+    return state === "available" && without !== undefined ? `it has no interface in \`${without}\`` : null;
+  };
+  return [
+    ...transitGatewayAttachments.flatMap((attachment, index) => {
+      const reason = reasonOf(attachment, index);
+      const what = `the kernel does not express the transit gateway attachment \`${attachment.id}\``;
+      return reason === null ? [] : [refused(`${what}: ${reason}`, WITHOUT_IT)];
+    }),
+    ...transitGatewayRouteTables
+      .filter(({ learntRoutes }) => learntRoutes.length > 0)
+      .map(({ id }) => refused(`the kernel does not express the routes that \`${id}\` has learnt`, WITHOUT_IT)),
+  ];
+}
+
 function peerings({ vpcPeeringConnections, vpcs }: Topology): readonly Issue[] {
   return vpcPeeringConnections
     .filter(({ status }) => status === "active")
@@ -84,7 +128,9 @@ function peerings({ vpcPeeringConnections, vpcs }: Topology): readonly Issue[] {
 
 function routes(topology: Topology): readonly Issue[] {
   return topology.routeTables.flatMap((table) => {
-    const known = ["local", "internet-gateway", "vpc-peering-connection", "nat-gateway"];
+    const known = ["local", "internet-gateway", "vpc-peering-connection", "nat-gateway"].concat(
+      topology.transitGateways.length > 0 ? ["transit-gateway"] : [],
+    );
     const targets = table.routes.flatMap(({ target }) =>
       known.includes(target.kind)
         ? []

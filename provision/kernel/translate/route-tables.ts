@@ -10,7 +10,9 @@ import {
   type RouteTarget,
   type Topology,
 } from "../../../model/topology/index.js";
+import { attachmentOf } from "./attachments.js";
 import { blocksOfList, type Places } from "./places.js";
+import { interfaceInZone } from "./transit-gateways.js";
 
 /** A route's destination as one block, and how it stands against others of the same prefix (RT-04): the lowest wins. */
 export interface BlockRoute {
@@ -42,13 +44,13 @@ export function blockRoutes(topology: Topology, { routes }: RouteTable): readonl
  * A route table as lines of `ip -batch`: the kernel finds the longest prefix and among equals the lowest metric. `local`
  * throws the packet on to the main table, where the VPC's interfaces are; whatever leads nowhere is silent (RT-08, RT-09).
  */
-export function routeTableLines(places: Places, table: RouteTable, number: number): readonly string[] {
+export function routeTableLines(places: Places, table: RouteTable, zone: string, number: number): readonly string[] {
   const { topology } = places;
   const lines = new Map<string, string>();
   for (const { cidr, route, metric } of blockRoutes(topology, table)) {
     const key = `${formatCidr(cidr)} metric ${metric}`;
     if (lines.has(key)) continue;
-    const device = deviceOf(places, table.vpcId, route.target);
+    const device = deviceOf(places, table.vpcId, zone, route.target);
     const kind = route.target.kind === "local" ? "throw" : device === null ? "blackhole" : "";
     const by = device === null ? "" : ` dev ${device}`;
     lines.set(
@@ -60,7 +62,8 @@ export function routeTableLines(places: Places, table: RouteTable, number: numbe
 }
 
 /** The device of the VPC's router by which a target is reached; null where it is unavailable: a blackhole. */
-function deviceOf({ topology, interfaces }: Places, vpcId: string, target: RouteTarget): string | null {
+function deviceOf(places: Places, vpcId: string, zone: string, target: RouteTarget): string | null {
+  const { topology, interfaces } = places;
   switch (target.kind) {
     case "internet-gateway":
       return topology.internetGateways.some(({ id, vpcId: at }) => id === target.id && at === vpcId) ? "igw" : null;
@@ -78,10 +81,13 @@ function deviceOf({ topology, interfaces }: Places, vpcId: string, target: Route
         interfaces.find(({ networkInterface }) => networkInterface.id === address?.networkInterfaceId)?.link ?? null
       );
     }
+    case "transit-gateway": {
+      const attachment = attachmentOf(topology, target.id, vpcId);
+      return attachment === null ? null : (interfaceInZone(places, attachment, zone)?.link ?? null);
+    }
     case "local":
     case "network-interface":
     case "egress-only-internet-gateway":
-    case "transit-gateway":
     case "vpn-gateway":
     case "vpc-endpoint":
     case "unknown":

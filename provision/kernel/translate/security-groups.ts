@@ -126,7 +126,7 @@ function peerMatch(
     case "prefix-list":
       return blocksMatch(field, blocksOfList(topology, peer.prefixListId));
     case "security-group": {
-      const members = membersInReach(topology, place.vpc.id, peer.groupId);
+      const members = membersInReach(topology, place.vpc.id, peer.groupId, direction);
       if (members.length === 0) return null;
       const identity = direction === "ingress" ? `ip dscp ${IDENTITY_SURVIVES}` : "";
       return words(`ip ${field} ${addressSet(members)}`, identity);
@@ -134,18 +134,27 @@ function peerMatch(
   }
 }
 
-/** SG-10, SG-11: private addresses of the group's interfaces in this VPC and in those peered with it in the same Region. */
+/**
+ * SG-10, SG-11: private addresses of the group's interfaces in this VPC, in those peered with it in the same Region, and,
+ * for inbound rules, in those that share a transit gateway with it.
+ */
 function membersInReach(
-  { networkInterfaces, vpcPeeringConnections }: Topology,
+  { networkInterfaces, vpcPeeringConnections, transitGatewayAttachments }: Topology,
   vpcId: string,
   groupId: string,
+  direction: Direction,
 ): readonly Ipv4[] {
+  const attached = transitGatewayAttachments.flatMap(({ transitGatewayId, resource }) =>
+    resource.kind === "vpc" && direction === "ingress" ? [{ transitGatewayId, vpcId: resource.vpcId }] : [],
+  );
+  const gateways = attached.filter((each) => each.vpcId === vpcId).map((each) => each.transitGatewayId);
+  const sharing = attached.filter((each) => gateways.includes(each.transitGatewayId)).map((each) => each.vpcId);
   const vpcIds = vpcPeeringConnections.flatMap(({ status, requester, accepter }) => {
     if (status !== "active" || requester.region !== accepter.region) return [];
     if (requester.vpcId === vpcId) return [accepter.vpcId];
     return accepter.vpcId === vpcId ? [requester.vpcId] : [];
   });
   return networkInterfaces
-    .filter((each) => each.securityGroupIds.includes(groupId) && [vpcId, ...vpcIds].includes(each.vpcId))
+    .filter((each) => each.securityGroupIds.includes(groupId) && [vpcId, ...vpcIds, ...sharing].includes(each.vpcId))
     .flatMap(({ privateAddresses }) => privateAddresses.map(({ address }) => address));
 }

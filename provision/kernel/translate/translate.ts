@@ -1,13 +1,21 @@
-import { failure, success, type Result, type Topology } from "../../../model/topology/index.js";
+import {
+  failure,
+  success,
+  type Result,
+  type Topology,
+  type TransitGatewayAttachment,
+} from "../../../model/topology/index.js";
 import { hostNamespace } from "./host-namespace.js";
 import { interfaceNamespace } from "./interface-namespace.js";
 import { internetGatewayNamespace } from "./internet-gateway-namespace.js";
 import { gatewayDevice, internetNamespace } from "./internet-namespace.js";
-import type { KernelLink, KernelPlan } from "./kernel-plan.js";
+import type { KernelLink, KernelNamespace, KernelPlan } from "./kernel-plan.js";
 import { natGatewayNamespace } from "./nat-gateway-namespace.js";
-import { interfaceMac, macAddress, placesOf, type Places } from "./places.js";
+import { interfaceMac, macAddress, placesOf, type HostPlace, type Places } from "./places.js";
 import { refusals } from "./refusals.js";
 import { peeringDevice } from "./route-tables.js";
+import { transitGatewayNamespace } from "./transit-gateway-namespace.js";
+import { peeringsOf } from "./transit-gateways.js";
 import { vpcNamespace } from "./vpc-namespace.js";
 
 /** IGW-08, PCX-12: what a VPC and its internet gateway carry. */
@@ -32,13 +40,20 @@ export function translate(topology: Topology, runId: string): Result<KernelPlan>
       ...gateways.map(({ gateway, vpc }) => internetGatewayNamespace(places, gateway, vpc)),
       internetNamespace(places),
       ...places.interfaces.map((place) => interfaceNamespace(places, place)),
-      ...places.hosts.map((host) => {
-        const gateway = topology.natGateways.find(({ id }) => id === host.id);
-        return gateway === undefined ? hostNamespace(places, host) : natGatewayNamespace(places, gateway, host);
-      }),
+      ...places.hosts.map((host) => namespaceOf(places, host)),
     ],
     links: links(places),
   });
+}
+
+function namespaceOf(places: Places, host: HostPlace): KernelNamespace {
+  const { natGateways, transitGateways } = places.topology;
+  const natGateway = natGateways.find(({ id }) => id === host.id);
+  if (natGateway !== undefined) return natGatewayNamespace(places, natGateway, host);
+  const transitGateway = transitGateways.find(({ id }) => id === host.id);
+  return transitGateway === undefined
+    ? hostNamespace(places, host)
+    : transitGatewayNamespace(places, transitGateway, host);
 }
 
 function attachedGateways({ topology }: Places) {
@@ -85,6 +100,12 @@ function links(places: Places): readonly KernelLink[] {
       between([vpcAt(vpc.id), "igw"], [gatewayNamespace(gateway.id), "vpc"], VPC_MTU_BYTES),
       between([internetNamespace, gatewayDevice(index)], [gatewayNamespace(gateway.id), "net"], INTERNET_MTU_BYTES),
     ]),
+    ...peeringsOf(topology).flatMap(({ device, halves: [half, peer] }) => {
+      const at = ({ transitGatewayId }: TransitGatewayAttachment): string | undefined =>
+        places.hosts.find(({ id }) => id === transitGatewayId)?.namespace;
+      const [one, other] = [at(half), at(peer)];
+      return one === undefined || other === undefined ? [] : [between([one, device], [other, device], VPC_MTU_BYTES)];
+    }),
     ...topology.vpcPeeringConnections.flatMap(({ status, requester, accepter }, index) =>
       status === "active"
         ? [

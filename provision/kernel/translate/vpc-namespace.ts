@@ -1,7 +1,7 @@
 import { formatCidr, formatIpv4, type Subnet, type Topology, type Vpc } from "../../../model/topology/index.js";
 import type { KernelNamespace } from "./kernel-plan.js";
 import { logStatement } from "./log-prefix.js";
-import { blocksMatch } from "./matches.js";
+import { addressSet, blocksMatch } from "./matches.js";
 import { networkAclChain, REFUSED } from "./network-acl.js";
 import { blocksOf, routeTableOf, type InterfacePlace, type Places } from "./places.js";
 import { peeringDevice, routeTableLines } from "./route-tables.js";
@@ -17,8 +17,8 @@ const FIRST_TABLE = 100;
 export function vpcNamespace(places: Places, vpc: Vpc): KernelNamespace {
   const { topology } = places;
   const own = places.interfaces.filter((place) => place.vpc === vpc);
-  const tables = topology.routeTables.filter(({ vpcId }) => vpcId === vpc.id);
-  const numberOf = (subnet: Subnet): number => FIRST_TABLE + tables.indexOf(routeTableOf(topology, subnet));
+  const subnets = topology.subnets.filter(({ vpcId }) => vpcId === vpc.id);
+  const numberOf = (subnet: Subnet): number => FIRST_TABLE + subnets.indexOf(subnet);
   return {
     name: places.vpcNamespace(vpc.id),
     role: { kind: "vpc", vpcId: vpc.id },
@@ -35,7 +35,10 @@ export function vpcNamespace(places: Places, vpc: Vpc): KernelNamespace {
         networkInterface.privateAddresses.map(({ address }) => `route add ${formatIpv4(address)}/32 dev ${link}`),
       ),
       "route add blackhole default",
-      ...tables.flatMap((table, index) => routeTableLines(places, table, FIRST_TABLE + index)),
+      // By subnet, not by route table: which interface of a transit gateway's a route leads to depends on the zone.
+      ...subnets.flatMap((subnet) =>
+        routeTableLines(places, routeTableOf(topology, subnet), subnet.availabilityZone, numberOf(subnet)),
+      ),
     ],
     ruleset: ruleset(places, vpc, own),
   };
@@ -106,12 +109,15 @@ function leaveChain(topology: Topology, { link, subnet, networkInterface }: Inte
 }
 
 /** I1; what is let in is logged behind the interface's security groups. */
-function enterChain(topology: Topology, { link, linkGroup, subnet, networkInterface }: InterfacePlace): Chain {
+function enterChain(topology: Topology, { link, linkGroup, subnet, networkInterface, host }: InterfacePlace): Chain {
   const at = { kind: "filtered", interfaceId: networkInterface.id, direction: "ingress", by: "network-acl" } as const;
   return {
     name: `to-${link}`,
     rules: [
-      `iifgroup ${linkGroup} return`,
+      // NACL-11: what a transit gateway is to carry crosses the ACL of its interface's subnet from within it too.
+      host.kind === "transit-gateway"
+        ? `iifgroup ${linkGroup} ip daddr ${addressSet(networkInterface.privateAddresses.map((each) => each.address))} return`
+        : `iifgroup ${linkGroup} return`,
       `jump ${aclName(topology, subnet, "in")}`,
       `meta mark ${REFUSED} ${logStatement({ ...at, action: "REJECT" })} drop`,
     ],

@@ -1,4 +1,4 @@
-import { ACK, SYN, TCP, type Packet } from "../../../model/index.js";
+import { ACK, SYN, TCP, type Packet, type Topology } from "../../../model/index.js";
 import { answerTo, errorAbout } from "../play.js";
 import type { Case, Flow, Sender, Step } from "./flow.js";
 import { KernelSide, type Rewrite, type Said } from "./kernel-side.js";
@@ -27,6 +27,8 @@ export interface Comparison {
   readonly followUps: number;
   /** How many packets ended how, in the model's words. */
   readonly endings: ReadonlyMap<string, number>;
+  /** How many packets were seen at interfaces of AWS's own, by their type. */
+  readonly crossings: ReadonlyMap<string, number>;
 }
 
 /** What is so far of a flow while a case is played. */
@@ -56,6 +58,7 @@ export async function ask(
     const rounds = Math.max(0, ...flows.map(({ steps }) => steps.length)) + 1;
     const sums = { decisions: 0, arrived: 0, rejected: 0, followUps: 0 };
     const endings = new Map<string, number>();
+    const crossings = new Map<string, number>();
     const disagreements: Disagreement[] = [];
     let number = 0;
     for (let round = 0; round < rounds; round++) {
@@ -90,8 +93,8 @@ export async function ask(
           if (meant.arrival !== null) sums.arrived += 1;
           if (meant.lines.some((line) => line.includes(" REJECT "))) sums.rejected += 1;
           if (round > 0 || isAnswer) sums.followUps += 1;
-          const ending = endingOf(meant);
-          endings.set(ending, (endings.get(ending) ?? 0) + 1);
+          count(endings, endingOf(meant));
+          for (const type of crossedBy(topology, meant)) count(crossings, type);
           if (same(heard.lines, meant.lines)) return;
           each.over = true;
           disagreements.push({ ...about, answer: isAnswer, from: sender, packet: what, kernel: heard, model: meant });
@@ -101,10 +104,19 @@ export async function ask(
           compare(answer, opinion.arrival!.at, said(`answer-${sentNumber}`), answered, true);
       }
     }
-    return { ...sums, endings, disagreements };
+    return { ...sums, endings, crossings, disagreements };
   } finally {
     await kernel.remove();
   }
+}
+
+export function count(counts: Map<string, number>, what: string, times = 1): void {
+  counts.set(what, (counts.get(what) ?? 0) + times);
+}
+
+function crossedBy({ networkInterfaces }: Topology, { path: { observations } }: Opinion): ReadonlySet<string> {
+  const types = observations.map(({ interfaceIndex }) => networkInterfaces[interfaceIndex]!.interfaceType);
+  return new Set(types.filter((type) => type !== "interface"));
 }
 
 function endingOf({ path: { disposition } }: Opinion): string {

@@ -1,15 +1,36 @@
-import type { Route, RouteTable, Topology } from "../../../model/index.js";
+import type { Route, RouteTable, Topology, TransitGatewayAttachment } from "../../../model/index.js";
 import { formatCidr } from "../../../model/index.js";
 
 /** A generated topology without what the kernel does not express (`docs/oracle.md`). */
 export function fitToKernel(topology: Topology): Topology {
   const known = new Set(["local", "internet-gateway", "vpc-peering-connection", "nat-gateway"]);
   const expressed = topology.routeTables.map((table): RouteTable => {
-    const routes = table.routes.filter(({ target }) => known.has(target.kind));
+    const routes = table.routes.filter(
+      ({ target }) =>
+        known.has(target.kind) ||
+        (target.kind === "transit-gateway" && topology.transitGateways.some(({ id }) => id === target.id)),
+    );
     return { ...table, routes: withoutTies(topology, withoutPeers(topology, table, routes)) };
   });
   const natGateways = topology.natGateways.map((each) => ({ ...each, addresses: each.addresses.slice(0, 1) }));
-  return { ...topology, natGateways, routeTables: expressed, unmodelled: [], appliances: [] };
+  const transitGatewayAttachments = topology.transitGatewayAttachments.map(inOneZoneOrNoAppliance);
+  return {
+    ...topology,
+    natGateways,
+    transitGatewayAttachments,
+    routeTables: expressed,
+    unmodelled: [],
+    appliances: [],
+    blockPublicAccess: [],
+    blockPublicAccessExclusions: [],
+  };
+}
+
+/** In appliance mode AWS chooses the zone of a flow. */
+function inOneZoneOrNoAppliance(attachment: TransitGatewayAttachment): TransitGatewayAttachment {
+  const { resource } = attachment;
+  if (resource.kind !== "vpc" || resource.subnetIds.length === 1) return attachment;
+  return { ...attachment, resource: { ...resource, applianceMode: false } };
 }
 
 /** IGW-12: no route of a NAT gateway's subnet leads to a peer. */

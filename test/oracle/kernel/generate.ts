@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { ICMP, TCP, UDP, type Ipv4, type Topology } from "../../../model/index.js";
 import { addNatGateways } from "../../arbitraries/add-nat-gateways.js";
+import { addTransitGateways } from "../../arbitraries/add-transit-gateways.js";
 import { gatewayChoicesArbitrary } from "../../arbitraries/gateway-choices.js";
+import { passableGatewayTopologyArbitrary } from "../../arbitraries/passable-gateways.js";
 import { passableTopologyArbitrary } from "../../arbitraries/passable-topology.js";
 import { packetArbitrary, topologyArbitrary, type SentPacket } from "../../arbitraries/topology.js";
 import { has } from "../addresses.js";
@@ -16,14 +18,24 @@ const ROUNDS = 5;
 const SCRIPTED_PORTS = 30_000;
 const SCRIPTED_IDENTIFIERS = 2000;
 
+const plain: fc.Arbitrary<Topology> = fc.oneof(
+  { arbitrary: passableTopologyArbitrary, weight: 3 },
+  { arbitrary: topologyArbitrary, weight: 1 },
+);
+
+/** Gateways that come as they may, and gateways that most packets pass. */
 const topologies: fc.Arbitrary<Topology> = fc
-  .tuple(
-    fc.oneof({ arbitrary: passableTopologyArbitrary, weight: 3 }, { arbitrary: topologyArbitrary, weight: 1 }),
-    fc.option(gatewayChoicesArbitrary, { freq: 3 }),
+  .oneof(
+    { arbitrary: plain, weight: 1 },
+    {
+      arbitrary: fc
+        .tuple(plain, gatewayChoicesArbitrary)
+        .map(([topology, choices]) => addTransitGateways(addNatGateways(topology, choices.natGateways), choices)),
+      weight: 1,
+    },
+    { arbitrary: passableGatewayTopologyArbitrary, weight: 2 },
   )
-  .map(([topology, gateways]) =>
-    fitToKernel(gateways === null ? topology : addNatGateways(topology, gateways.natGateways)),
-  );
+  .map(fitToKernel);
 
 /** Handshakes and closes that a TCP stack would send, and some that nobody asked for. */
 const CONVERSATIONS: readonly (readonly [first: number, ...rest: (Step | null)[]])[] = [
@@ -144,14 +156,19 @@ function flowOf(
       const sourcePort = (byKernel ? ANSWERED_PORTS.first : SCRIPTED_PORTS) + index;
       const sent = { ...packet, sourcePort, tcpFlags, lengthBytes };
       return [
-        { from, packet: plain(sent), answeredByKernel: byKernel, steps: byKernel ? [null, again(tcpFlags)] : steps },
+        {
+          from,
+          packet: undisturbed(sent),
+          answeredByKernel: byKernel,
+          steps: byKernel ? [null, again(tcpFlags)] : steps,
+        },
       ];
     }
     case ICMP: {
       const kernel = byKernel && isRequest;
       const sent = { ...packet, icmpIdentifier: kernel ? index + 1 : SCRIPTED_IDENTIFIERS + index, icmpCode: 0 };
       const steps = kernel ? [null, again(0)] : EXCHANGES[pick % EXCHANGES.length]!;
-      return [{ from, packet: plain({ ...sent, lengthBytes: 40 }), answeredByKernel: kernel, steps }];
+      return [{ from, packet: undisturbed({ ...sent, lengthBytes: 40 }), answeredByKernel: kernel, steps }];
     }
     default: {
       // CT-03: nothing but the addresses tells them apart.
@@ -161,12 +178,12 @@ function flowOf(
       if (keys.some((key) => used.has(key))) return [];
       keys.forEach((key) => used.add(key));
       const steps = EXCHANGES[pick % EXCHANGES.length]!.filter((step) => step?.kind !== "error");
-      return [{ from, packet: plain({ ...packet, lengthBytes: 40 }), answeredByKernel: false, steps }];
+      return [{ from, packet: undisturbed({ ...packet, lengthBytes: 40 }), answeredByKernel: false, steps }];
     }
   }
 }
 
-function plain(packet: Flow["packet"]): Flow["packet"] {
+function undisturbed(packet: Flow["packet"]): Flow["packet"] {
   return { ...packet, dontFragment: false, mtuBytes: 0, about: null, timeToLive: 127 };
 }
 

@@ -76,6 +76,7 @@ async function generated(seed: number, networks: number, packets: number): Promi
       `${run.arrived} arrived, ${run.rejected} were refused at an interface, ${run.followUps} followed others`,
   );
   console.log(`networks with: ${inWords(run.constructs)}`);
+  console.log(`packets crossed: ${inWords(run.crossings)}`);
   console.log(`packets ended: ${inWords(run.endings)}`);
   for (const each of run.disagreements) report(seed, each);
   console.log(`${run.disagreements.length} disagreements`);

@@ -32,21 +32,35 @@ const INTERNET_TIME_TO_LIVE = 64;
 /** The model through a case: one network after another, one memory of connections. */
 export class ModelSide {
   readonly #tracking = new TrackingTable();
+  #topology: Topology;
   #network: Network;
   #now = 1_700_000_000_000_000;
 
   constructor(topology: Topology) {
+    this.#topology = topology;
     this.#network = compileNetwork(topology);
   }
 
   change(topology: Topology): void {
+    this.#topology = topology;
     this.#network = compileNetwork(topology);
   }
 
   send(from: Sender, packet: Packet): Opinion {
     this.#now += 1000;
     const decided = path(this.#network, this.#tracking, packet, from, simTime(this.#now));
-    return { lines: this.#linesOf(packet, from, decided), path: decided, arrival: arrivalOf(packet, decided) };
+    return { lines: this.#linesOf(packet, from, decided), path: decided, arrival: this.#arrivalOf(packet, decided) };
+  }
+
+  /** Nobody answers for an interface of AWS's own. */
+  #arrivalOf(sent: Packet, { disposition, packet, source, destination, timeToLiveCost }: Path): Opinion["arrival"] {
+    if (disposition.kind !== "delivered") return null;
+    const { to } = disposition;
+    const received = { ...packet, source, destination, timeToLive: sent.timeToLive - timeToLiveCost };
+    if (to.kind === "internet") return { at: "internet", packet: received };
+    if (to.kind !== "network-interface" || this.#topology.networkInterfaces[to.interfaceIndex]!.requesterManaged)
+      return null;
+    return { at: to.interfaceIndex, packet: received };
   }
 
   #linesOf(sent: Packet, from: Sender, { observations, disposition, ...end }: Path): readonly string[] {
@@ -77,17 +91,6 @@ export class ModelSide {
 
 export function inWords(what: string, source: Ipv4, destination: Ipv4): string {
   return `${what} ${formatIpv4(source)} > ${formatIpv4(destination)}`;
-}
-
-function arrivalOf(
-  sent: Packet,
-  { disposition, packet, source, destination, timeToLiveCost }: Path,
-): Opinion["arrival"] {
-  if (disposition.kind !== "delivered") return null;
-  const { to } = disposition;
-  const received = { ...packet, source, destination, timeToLive: sent.timeToLive - timeToLiveCost };
-  if (to.kind === "network-interface") return { at: to.interfaceIndex, packet: received };
-  return to.kind === "internet" ? { at: "internet", packet: received } : null;
 }
 
 /** What the kernel at the other end answers by itself: it listens nowhere (TS-10, TS-12). Null for nothing. */

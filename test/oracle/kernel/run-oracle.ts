@@ -1,5 +1,5 @@
 import { listRuns, removeRun } from "../../../provision/index.js";
-import { ask, type Comparison, type Disagreement } from "./ask.js";
+import { ask, count, type Comparison, type Disagreement } from "./ask.js";
 import { asWritten } from "./case-files.js";
 import { constructsOf } from "./constructs.js";
 import type { Case } from "./flow.js";
@@ -16,6 +16,8 @@ export interface OracleRun {
   readonly constructs: ReadonlyMap<string, number>;
   /** How many packets ended how, in the model's words. */
   readonly endings: ReadonlyMap<string, number>;
+  /** How many packets were seen at interfaces of AWS's own, by their type. */
+  readonly crossings: ReadonlyMap<string, number>;
   readonly disagreements: readonly { readonly index: number; readonly smallest: Case; readonly about: Disagreement }[];
 }
 
@@ -40,21 +42,23 @@ export async function runOracle(
   const sums = { decisions: 0, arrived: 0, rejected: 0, followUps: 0 };
   const constructs = new Map<string, number>();
   const endings = new Map<string, number>();
+  const crossings = new Map<string, number>();
   const disagreements: OracleRun["disagreements"][number][] = [];
   for (let index = 0; index < networks; index++) {
     const found = caseOf(seed, index, packets);
-    for (const name of constructsOf(found)) constructs.set(name, (constructs.get(name) ?? 0) + 1);
+    for (const name of constructsOf(found)) count(constructs, name);
     let compared = await askOnce(found, QUIET_MS, rewrite);
     if (compared.disagreements.length > 0) compared = await askOnce(found, PATIENT_QUIET_MS, rewrite);
     sums.decisions += compared.decisions;
     sums.arrived += compared.arrived;
     sums.rejected += compared.rejected;
     sums.followUps += compared.followUps;
-    for (const [ending, count] of compared.endings) endings.set(ending, (endings.get(ending) ?? 0) + count);
+    for (const [ending, times] of compared.endings) count(endings, ending, times);
+    for (const [type, times] of compared.crossings) count(crossings, type, times);
     for (const about of compared.disagreements)
       disagreements.push({ index, about, smallest: await smallestOf(found, about.flow, rewrite) });
   }
-  return { ...sums, constructs, endings, disagreements };
+  return { ...sums, constructs, endings, crossings, disagreements };
 }
 
 let runs = 0;

@@ -21,12 +21,14 @@ export async function shrink(
     best = smaller;
     return true;
   };
-  if (!(await attempt({ ...found, flows: [found.flows[flow]!] }))) return found;
+  const alone = await attempt({ ...found, flows: [found.flows[flow]!] });
+  // Where one flow stands in another's way both are needed.
+  for (const other of alone ? [] : found.flows)
+    await attempt({ ...best, flows: best.flows.filter((each) => each !== other) });
   if (best.changed !== null) await attempt({ ...best, changed: null });
   for (const last of [0, 1, 2, 3, 4]) {
-    const [only] = best.flows;
-    if (only!.steps.length <= last) break;
-    if (await attempt({ ...best, flows: [{ ...only!, steps: only!.steps.slice(0, last) }] })) break;
+    const shorter = best.flows.map((each) => ({ ...each, steps: each.steps.slice(0, last) }));
+    if (best.flows.some(({ steps }) => steps.length > last) && (await attempt({ ...best, flows: shorter }))) break;
   }
   for (let progress = true; progress && left > 0;) {
     progress = false;
