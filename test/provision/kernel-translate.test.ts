@@ -35,14 +35,26 @@ const rows: readonly {
   at: string;
   tells: string | RegExp;
 }[] = [
-  { rule: "RT-13", says: "a route table is asked by the link of the subnet", at: one, tells: "iif e0 lookup 101" },
+  { rule: "RT-13", says: "a route table is asked by the link of the subnet", at: one, tells: "iif e0 lookup 100" },
   { rule: "RT-02", says: "local routes lead to the VPC's interfaces", at: one, tells: "throw 10.1.0.0/16 metric 10" },
   { rule: "RT-08", says: "a route nowhere is silent", at: one, tells: "blackhole default metric 1000 table 100" },
   {
     rule: "PCX-04",
     says: "a peering connection is a link",
     at: one,
-    tells: "10.2.0.0/16 dev pcx0 metric 20 table 101",
+    tells: "10.2.0.0/16 dev pcx0 metric 20 table 100",
+  },
+  {
+    rule: "TGW-02",
+    says: "a transit gateway is reached by its interface in the subnet's zone",
+    lab: (lab) => {
+      Object.assign(lab, {
+        transitGateways: { hub: { attachments: { a: { vpc: "one", subnets: ["subnet-of-1"] } } } },
+      });
+      lab.vpcs["one"]!.routeTables["rtb-of-1"]!.routes.push({ destination: "192.0.2.0/24", target: "hub" });
+    },
+    at: one,
+    tells: /route add 192\.0\.2\.0\/24 dev e[12] metric 20 table 100/,
   },
   {
     rule: "PCX-05",
@@ -156,7 +168,7 @@ describe("what the kernel does not express is refused by name", () => {
     expect(refusedBy({})).toEqual([]);
   });
 
-  it("a route to a transit gateway, and everything else at once", () => {
+  it("a route to a transit gateway that is not there, and everything else at once", () => {
     const [table] = base.routeTables;
     const route = { ...table!.routes[0]!, target: { kind: "transit-gateway", id: "tgw-1" } as const };
     const gone = base.vpcs.slice(1);
