@@ -22,6 +22,8 @@ export interface PlayOptions {
   readonly captures: string;
   /** Whether waits in which no program is at work are left out. */
   readonly skipWaits: boolean;
+  /** Whether hosts of the internet are as far away as the lab says, where the kernel can; left out: they are not. */
+  readonly distances?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress?: (now: SimTime) => void;
 }
@@ -48,7 +50,7 @@ export async function playLab(plan: LabPlan, options: PlayOptions): Promise<Play
       if (tcp.length + udp.length === 0) continue;
       hosts[hosts.length - 1] = { running, server: await startServer(namespace, tcp, udp) };
     }
-    const distant = await setDistances(plan.hosts);
+    const distant = options.distances === true && (await setDistances(plan.hosts));
     const played = await playTimeline(plan, hosts, options, stopHosts);
     await captures.end();
     if (options.signal.aborted) return null;
@@ -119,7 +121,9 @@ function notesOf(
     ...(amazonServices ? ["the traffic with Amazon's services, which is never logged, was left out"] : []),
     ...(distant
       ? []
-      : ["distances (`roundTrip`) were left out, as this kernel has no netem: every packet arrives at once"]),
+      : [
+          "distances (`roundTrip`) were left out, as this kernel has no netem or nobody asked for them: every packet arrives at once",
+        ]),
     ...(skipWaits
       ? ["waits in which no program was at work were left out: connections are younger than they look"]
       : []),

@@ -59,6 +59,7 @@ export async function run(args: KernelTrafficArguments, io: Io): Promise<ExitCod
         files: hostFilesOf(args, io),
         captures: capturesOf(args, io),
         skipWaits: !args.realTime,
+        distances: true,
         signal,
         onProgress: (at) => progress.update((at - start) / (end - start)),
       }),
