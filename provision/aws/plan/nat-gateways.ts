@@ -1,6 +1,6 @@
 import { formatIpAddress, type NatGateway, type Topology } from "../../../model/index.js";
 import { clientToken, derivedId, tagged, type PlanContext } from "./planning.js";
-import { natGatewayCost } from "./prices.js";
+import { unknownCost } from "./prices.js";
 import { call, create, read, ref, wait, type PlannedResource, type Step } from "./step.js";
 
 /** IGW-10: NAT gateways, each public address of theirs an Elastic IP address, which AWS chooses. */
@@ -62,6 +62,6 @@ function natGateway(gateway: NatGateway, context: PlanContext): Step {
       ...tagged(context, "natgateway", resource),
     }),
     { path: "NatGateway.NatGatewayId" },
-    natGatewayCost(allocations.length),
+    unknownCost(`NAT gateway with ${allocations.length} public IPv4`),
   );
 }

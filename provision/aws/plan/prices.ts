@@ -33,9 +33,9 @@ const LINUX_INSTANCES: Readonly<Record<string, number>> = {
 /** Every public IPv4 address in every Region, in use or not, since 2024-02-01 (AWS blog, "New – AWS Public IPv4 Address Charge"). */
 const PUBLIC_IPV4_USD = 0.005;
 
-/** No price list that could be read says what a NAT gateway costs an hour: it is named as unknown. */
-export function natGatewayCost(publicAddresses: number): Cost {
-  return { item: `NAT gateway with ${publicAddresses} public IPv4`, usdPerHour: null };
+/** What costs something by the hour that the list above does not have: it is named, without a price. */
+export function unknownCost(item: string): Cost {
+  return { item, usdPerHour: null };
 }
 
 export function instanceCost(instanceType: string, operatingSystem: string, publicAddresses: number): Cost {

@@ -1,5 +1,6 @@
 import { formatCidr, nameIn, type Topology, type TransitGatewayAttachment } from "../../../model/index.js";
 import { tagged, type PlanContext } from "./planning.js";
+import { unknownCost } from "./prices.js";
 import { call, create, ref, set, wait, type PlannedResource, type Step } from "./step.js";
 
 const NEVER = ["failed", "failing", "rejected", "rejecting", "deleting", "deleted"];
@@ -75,7 +76,12 @@ function planAttachment(attachment: TransitGatewayAttachment, topology: Topology
       }),
     );
   return [
-    create(resource, made, { path: "TransitGatewayVpcAttachment.TransitGatewayAttachmentId" }),
+    create(
+      resource,
+      made,
+      { path: "TransitGatewayVpcAttachment.TransitGatewayAttachmentId" },
+      unknownCost("transit gateway attachment"),
+    ),
     wait(
       id,
       `attachment ${name} is available`,

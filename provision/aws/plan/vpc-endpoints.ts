@@ -1,5 +1,6 @@
-import type { Topology, VpcEndpoint } from "../../../model/index.js";
+import { formatIpAddress, type Topology, type VpcEndpoint } from "../../../model/index.js";
 import { clientToken, tagged, type PlanContext } from "./planning.js";
+import { unknownCost } from "./prices.js";
 import { call, create, ref, wait, type PlannedResource, type Step } from "./step.js";
 
 /** VPCE-01, VPCE-02: gateway endpoints, which write their routes themselves (RT-15), and interface endpoints. */
@@ -20,6 +21,7 @@ export function planVpcEndpoints(topology: Topology, context: PlanContext): Step
         ...tagged(context, "vpc-endpoint", resource),
       }),
       { path: "VpcEndpoint.VpcEndpointId" },
+      type === "Gateway" ? null : unknownCost("interface endpoint"),
     );
     return [
       made,
@@ -41,5 +43,12 @@ function routeTablesOf({ id }: VpcEndpoint, { routeTables }: Topology): readonly
 function placeOf({ networkInterfaceIds }: VpcEndpoint, { networkInterfaces }: Topology) {
   const own = networkInterfaces.filter(({ id }) => networkInterfaceIds.includes(id));
   const groups = [...new Set(own.flatMap(({ securityGroupIds }) => securityGroupIds))];
-  return { SubnetIds: own.map(({ subnetId }) => ref(subnetId)), SecurityGroupIds: groups.map(ref) };
+  return {
+    SubnetIds: own.map(({ subnetId }) => ref(subnetId)),
+    SubnetConfigurations: own.map(({ subnetId, privateAddresses: [first] }) => ({
+      SubnetId: ref(subnetId),
+      ...(first && { Ipv4: formatIpAddress(first.address) }),
+    })),
+    SecurityGroupIds: groups.map(ref),
+  };
 }
