@@ -1,6 +1,6 @@
 import { ACK, SYN, TCP, type Packet, type Topology } from "../../../model/index.js";
 import { answerTo, errorAbout } from "../play.js";
-import type { Case, Flow, Sender, Step } from "./flow.js";
+import { isToItself, type Case, type Flow, type Sender, type Step } from "./flow.js";
 import { KernelSide, type Rewrite, type Said } from "./kernel-side.js";
 import { kernelAnswer, ModelSide, type Opinion } from "./model-side.js";
 import { encode } from "./wire.js";
@@ -69,7 +69,7 @@ export async function ask(
       const sent = [];
       for (const each of playing) {
         const next = each.over ? null : nextPacket(each, round);
-        if (next === null) continue;
+        if (next === null || !canBePlayed(topology, next)) continue;
         number += 1;
         kernel.send(next.from, encode(next.packet, number));
         const opinion = model.send(next.from, next.packet);
@@ -150,6 +150,12 @@ function nextPacket(
   if (last === null) return null;
   const packet = step.kind === "answer" ? answerTo(last.packet, step.tcpFlags) : errorAbout(last.packet);
   return { from: last.at, packet: { ...packet, timeToLive: 127 } };
+}
+
+/** An answer to a source that was not the sender's own may be one to the answering host itself. */
+function canBePlayed({ networkInterfaces }: Topology, { from, packet }: { from: Sender; packet: Packet }): boolean {
+  if (from === "internet") return true;
+  return !isToItself(networkInterfaces, networkInterfaces[from]!, packet.destination as number);
 }
 
 function withFlags(packet: Packet, { tcpFlags }: Extract<Step, { kind: "again" }>): Packet {

@@ -1,4 +1,5 @@
-import type { Packet, Topology } from "../../../model/index.js";
+import type { NetworkInterface, Packet, Topology } from "../../../model/index.js";
+import { has } from "../addresses.js";
 
 /** Who sends a packet: an index into `topology.networkInterfaces`, or the internet. */
 export type Sender = number | "internet";
@@ -28,4 +29,11 @@ export interface Case {
   readonly flows: readonly Flow[];
   /** Null: it stays as it is. */
   readonly changed: Topology | null;
+}
+
+/** A raw socket that is bound to one interface does not reach the addresses of its own host: that is not asked. */
+export function isToItself(all: readonly NetworkInterface[], sender: NetworkInterface, destination: number): boolean {
+  const instanceId = sender.attachment?.instanceId;
+  const host = all.filter((each) => each === sender || (instanceId && each.attachment?.instanceId === instanceId));
+  return host.some((each) => has(each, destination));
 }

@@ -6,9 +6,8 @@ import { gatewayChoicesArbitrary } from "../../arbitraries/gateway-choices.js";
 import { passableGatewayTopologyArbitrary } from "../../arbitraries/passable-gateways.js";
 import { passableTopologyArbitrary } from "../../arbitraries/passable-topology.js";
 import { packetArbitrary, topologyArbitrary, type SentPacket } from "../../arbitraries/topology.js";
-import { has } from "../addresses.js";
 import { fitToKernel } from "./fit.js";
-import type { Case, Flow, Step } from "./flow.js";
+import { isToItself, type Case, type Flow, type Step } from "./flow.js";
 import { ANSWERED_PORTS } from "./wire.js";
 
 /** Rounds of a case: the first packet of a flow and what follows. */
@@ -127,10 +126,7 @@ function canBeSent({ networkInterfaces, instances, subnets }: Topology, { from, 
   const sender = networkInterfaces[from]!;
   if (sender.interfaceType !== "interface") return false;
   if (instances.some(({ id, state }) => id === sender.attachment?.instanceId && state !== "running")) return false;
-  // A raw socket that is bound to one interface does not reach the addresses of another of its host.
-  const host = networkInterfaces.filter((each) => each.attachment?.instanceId === sender.attachment?.instanceId);
-  if (sender.attachment !== null && host.some((each) => has(each, destination))) return false;
-  if (has(sender, destination)) return false;
+  if (isToItself(networkInterfaces, sender, destination)) return false;
   const subnet = subnets.find(({ id }) => id === sender.subnetId)!;
   return destination !== subnet.cidr.first && destination !== subnet.cidr.last;
 }
