@@ -10,7 +10,7 @@ export interface ProxiedProbe {
 
 /**
  * What becomes of the second connection where the first reaches an Application Load Balancer that forwards: one to each
- * target that it may choose, from the node that was reached. Empty for all else.
+ * target that the listener's default action may choose, from the node that was reached. Empty for all else.
  */
 export function proxiedProbes(
   network: Network,

@@ -141,7 +141,8 @@ export function renderTrace(traced: Trace, style: TraceStyle = PLAIN): string {
   return `${[...traceLines(traced, style), ...targets].join("\n")}\n`;
 }
 
-const PROXIED = "The load balancer passes the request on by a connection of its own:";
+// Conditions of other rules look into the request, which no packet tells.
+const PROXIED = "By its listener's default action the load balancer passes the request on, by a connection of its own:";
 
 function traceLines(traced: Trace, style: TraceStyle): readonly string[] {
   const { forward, reply, remedy } = traced;

@@ -130,6 +130,8 @@ export function proxiedTargets(
 ): readonly CompiledTarget[] {
   const all = targetGroupIds.flatMap((id) => {
     const group = topology.targetGroups.find((each) => each.id === id);
+    // A function is called, not connected to, and has no packets of its own.
+    if (group?.targetType === "lambda") return [];
     return (group?.targets ?? []).flatMap((target) => compileTarget(target, topology) ?? []);
   });
   const healthy = all.filter((target) => target.healthy);
