@@ -103,8 +103,7 @@ function compileListener(
   return {
     port,
     protocols: protocolsOf(protocol),
-    preserveClientIp: chosen.some(preservesClientIp),
-    targets: chosen.flatMap((group) => group.targets.flatMap((target) => compileTarget(target, topology) ?? [])),
+    targets: chosen.flatMap((group) => compileTargets(group, topology)),
     notModelled: reason === null ? null : undecided(balancerId, reason),
   };
 }
@@ -132,21 +131,31 @@ export function proxiedTargets(
     const group = topology.targetGroups.find((each) => each.id === id);
     // A function is called, not connected to, and has no packets of its own.
     if (group?.targetType === "lambda") return [];
-    return (group?.targets ?? []).flatMap((target) => compileTarget(target, topology) ?? []);
+    return group === undefined ? [] : compileTargets(group, topology);
   });
   const healthy = all.filter((target) => target.healthy);
   return healthy.length > 0 ? healthy : all;
 }
 
-function compileTarget({ target, port, availabilityZone, health }: Target, topology: Topology): CompiledTarget | null {
+/** Those of a target group that may be chosen. Whether they see clients' addresses is an attribute of the group. */
+function compileTargets(group: TargetGroup, topology: Topology): readonly CompiledTarget[] {
+  const preserveClientIp = preservesClientIp(group);
+  return group.targets.flatMap((target) => compileTarget(target, preserveClientIp, topology) ?? []);
+}
+
+function compileTarget(
+  { target, port, availabilityZone, health }: Target,
+  preserveClientIp: boolean,
+  topology: Topology,
+): CompiledTarget | null {
   if (health === "unused" || health === "draining") return null;
   const healthy = health === "healthy";
-  if (target.kind === "ip") return { address: target.address, port, availabilityZone, healthy };
+  if (target.kind === "ip") return { address: target.address, port, availabilityZone, healthy, preserveClientIp };
   const owner = topology.networkInterfaces.find(
     ({ attachment }) => attachment?.instanceId === target.instanceId && attachment.deviceIndex === 0,
   );
   const address = owner?.privateAddresses.find(({ primary }) => primary)?.address;
   if (owner === undefined || address === undefined) return null;
   const zone = topology.subnets.find(({ id }) => id === owner.subnetId)?.availabilityZone ?? null;
-  return { address, port, availabilityZone: zone, healthy };
+  return { address, port, availabilityZone: zone, healthy, preserveClientIp };
 }

@@ -112,7 +112,7 @@ function begin(
     return null;
   }
   const preserved = { ...tuple, destination: target.address, destinationPort: target.port };
-  const translated = listener.preserveClientIp ? preserved : ownSource(tracking, at, preserved, now);
+  const translated = target.preserveClientIp ? preserved : ownSource(tracking, at, preserved, now);
   if (translated === null) {
     transit.fate = balancer.noFreePort;
     return null;
@@ -126,7 +126,7 @@ function begin(
     lastSeen: now,
   };
   tracking.translations.add(translation);
-  if (listener.preserveClientIp) tracking.translations.draw(translation);
+  if (target.preserveClientIp) tracking.translations.draw(translation);
   return translation;
 }
 

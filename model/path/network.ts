@@ -289,12 +289,13 @@ export interface CompiledTarget {
   readonly port: number;
   readonly availabilityZone: string | null;
   readonly healthy: boolean;
+  /** Whether it sees its clients' addresses: an attribute of its target group. */
+  readonly preserveClientIp: boolean;
 }
 
 export interface CompiledListener {
   readonly port: number;
   readonly protocols: readonly number[];
-  readonly preserveClientIp: boolean;
   readonly targets: readonly CompiledTarget[];
   /** Set for what flowlab does not follow through: TLS, targets that are functions or other load balancers. */
   readonly notModelled: Fate | null;

@@ -119,6 +119,24 @@ test("a listener whose target group is not in the input is not decided", () => {
   expect(endOfLast({ ...balanced(), targetGroups: [] }, IN)).toBe(end);
 });
 
+// elasticloadbalancing/latest/network/edit-target-group-attributes.html: client IP preservation is of a target group.
+test.for([
+  { far: true, other: false, end: PRESERVED },
+  { far: false, other: true, end: NOT_PRESERVED },
+])("of a listener's target groups each has its own client IP preservation: $far", ({ far, other, end }) => {
+  const topology = balanced({ group: { preserveClientIp: far } });
+  const second = { ...topology.targetGroups[0]!, id: "targets-other", preserveClientIp: other, targets: [] };
+  const loadBalancers = topology.loadBalancers.map((each) => ({
+    ...each,
+    listeners: each.listeners.map((listener) => ({
+      ...listener,
+      targetGroupIds: [...listener.targetGroupIds, second.id],
+    })),
+  }));
+  const targetGroups = [...topology.targetGroups, second];
+  expect(endOfLast({ ...topology, loadBalancers, targetGroups }, IN)).toBe(end);
+});
+
 const zoneB = "eu-west-3b";
 
 // docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
