@@ -35,11 +35,14 @@ export interface Packet {
   /** IP total length, header included: what a flow log counts as bytes (FL-06). */
   readonly lengthBytes: number;
   readonly timeToLive: number;
-  /** The DF bit: who cannot pass the packet on whole drops it instead of fragmenting it. */
+  /**
+   * The DF bit: who cannot pass the packet on whole drops it instead of fragmenting it. Of IPv6, which has no such bit:
+   * the sender did not fragment it.
+   */
   readonly dontFragment: boolean;
   /**
    * The MTU that the packet tells of: of a TCP SYN the largest packet that its maximum segment size invites, of ICMP 3/4
-   * the next hop's; 0 for none.
+   * and of ICMPv6 Packet Too Big the next hop's; 0 for none.
    */
   readonly mtuBytes: number;
   /** For an ICMP error: the packet it reports, as the sender of the error saw it (CT-11). */

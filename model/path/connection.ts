@@ -1,4 +1,3 @@
-import { isIpv4 } from "../address/ip-address.js";
 import { matchPrefix } from "../routing/longest-prefix.js";
 import { clampSegments } from "./mtu.js";
 import type { CompiledConnection } from "./network.js";
@@ -28,7 +27,7 @@ export function fits(connection: CompiledConnection, transit: Transit): boolean 
   const { mtu, kind } = connection;
   const { current } = transit;
   if (current.lengthBytes > mtu.mtuBytes) {
-    transit.fate = !isIpv4(transit.source) ? mtu.packetTooBig : current.dontFragment ? mtu.exceeded : mtu.fragments;
+    transit.fate = current.dontFragment ? mtu.exceeded : mtu.fragments;
     if (transit.fate.disposition === "undecided")
       transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
     return false;

@@ -15,8 +15,8 @@ export interface MtuLimit {
   readonly mtuBytes: number;
   readonly exceeded: Fate;
   readonly fragments: Fate;
-  /** Of IPv6, where no bit is needed to forbid fragments. */
-  readonly packetTooBig: Fate;
+  /** Of IPv6, where no address is known that would tell the sender. */
+  readonly nobodySaysSo: Fate;
 }
 
 export function mtuLimit(mtuBytes: number, component: string): MtuLimit {
@@ -24,6 +24,6 @@ export function mtuLimit(mtuBytes: number, component: string): MtuLimit {
     mtuBytes,
     exceeded: dropped("SIM_MTU_EXCEEDED", component, `${mtuBytes} bytes`),
     fragments: undecided(component, `it has to be fragmented (MTU ${mtuBytes}), and IP fragments are not modelled`),
-    packetTooBig: undecided(component, `it is too long (MTU ${mtuBytes}), and ICMPv6 Packet Too Big is not modelled`),
+    nobodySaysSo: undecided(component, `it is too long (MTU ${mtuBytes}), and no subnet there has IPv6 to say so from`),
   };
 }

@@ -12,7 +12,7 @@ import {
 } from "../../model/index.js";
 import { answerOfService } from "../exchanges/amazon-services.js";
 import type { Endpoint, Exchange, Outbox } from "../exchanges/exchange.js";
-import { ICMP_DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED, resetFor, stackAnswer } from "../hosts/host-stack.js";
+import { reportsTooLong, resetFor, stackAnswer } from "../hosts/host-stack.js";
 import { createEventQueue } from "../kernel/event-queue.js";
 import type { Random } from "../kernel/random.js";
 import { carrier, type Counters, type Flight } from "./carrier.js";
@@ -183,7 +183,8 @@ export function createEngine(
     const packet = network.land(now, flight);
     if (packet === null || receiver === null || !isUp(receiver)) return;
     const interfaceIndex = transit.to?.index ?? null;
-    if (packet.about !== null) learnPathMtu(receiver, packet);
+    if (packet.about !== null && reportsTooLong(packet))
+      receiver.pathMtu.learn(packet.about.destination, packet.mtuBytes, now);
     if (role === "server" && receiver === session.client.host) {
       session.client.endpoint.receive(now, packet, session.client.outbox);
       return;
@@ -195,13 +196,8 @@ export function createEngine(
         return;
       }
     }
-    const answer = stackAnswer(packet, receiver.profile);
+    const answer = stackAnswer(packet, receiver.profile, receiver.pathMtu.to(packet.source, now));
     if (answer !== null) transmit(session, role === "client" ? "server" : "client", receiver, interfaceIndex, answer);
-  }
-
-  function learnPathMtu(host: Host, { icmpType, icmpCode, mtuBytes, about }: Packet): void {
-    if (icmpType !== ICMP_DESTINATION_UNREACHABLE || icmpCode !== ICMP_FRAGMENTATION_NEEDED || about === null) return;
-    host.pathMtu.learn(about.destination, mtuBytes, now);
   }
 
   function accept(session: Session, packet: Packet, host: Host, interfaceIndex: number | null): Side | null {

@@ -65,11 +65,11 @@ export function answerOfService(service: AmazonService, packet: Packet): Packet 
   switch (packet.protocol) {
     case ICMP: {
       const pingable = service === "router" || service === "dns";
-      return pingable && packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, PROFILE) : null;
+      return pingable && packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, PROFILE, packet.lengthBytes) : null;
     }
     case ICMPV6: {
       const pingable = service === "router" || service === "dns";
-      return pingable && packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, PROFILE) : null;
+      return pingable && packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, PROFILE, packet.lengthBytes) : null;
     }
     case TCP:
       return service === "metadata" ? metadataAnswer(packet) : null;

@@ -121,10 +121,12 @@ const ICMPV6_UNREACHABLE_TEXT = [
 const ICMPV6_TIME_EXCEEDED_TEXT = ["Hop limit", "Defragmentation failure"] as const;
 const ICMPV6_PARAMETER_TEXT = ["Wrong header field ", "Unknown header ", "Unknown option "] as const;
 
-function icmpv6ErrorText(type: number, code: number): string {
+function icmpv6ErrorText(type: number, code: number, mtuBytes: number): string {
   switch (type) {
     case 1:
       return `Destination unreachable: ${ICMPV6_UNREACHABLE_TEXT[code] ?? `Unknown code ${code}`}`;
+    case 2:
+      return `Packet too big: mtu=${mtuBytes}`;
     case 3:
       return `Time exceeded: ${ICMPV6_TIME_EXCEEDED_TEXT[code] ?? `code ${code}`}`;
     case 4:
@@ -137,7 +139,7 @@ function icmpv6ErrorText(type: number, code: number): string {
 
 /** The line for an ICMP error about a probe (TS-06). */
 export function errorLine(from: IpAddress, sequence: number, type: number, code: number, mtuBytes: number): string {
-  const text = isIpv4(from) ? icmpErrorText(type, code, mtuBytes) : icmpv6ErrorText(type, code);
+  const text = isIpv4(from) ? icmpErrorText(type, code, mtuBytes) : icmpv6ErrorText(type, code, mtuBytes);
   return `From ${formatIpAddress(from)} icmp_seq=${sequence & 0xffff} ${text}\n`;
 }
 

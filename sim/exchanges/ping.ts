@@ -1,4 +1,4 @@
-import { simTime, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
+import { isIpv4, simTime, type IpAddress, type Packet, type SimTime } from "../../model/index.js";
 import { ICMP_HEADER_BYTES } from "../hosts/host-stack.js";
 import { initialTimeToLive, ipHeaderBytes } from "../hosts/ip-family.js";
 import { MAX_TIMER_PHASE_US } from "../hosts/kernel-timer.js";
@@ -79,8 +79,8 @@ export function pingExchange(spec: PingSpec, context: ExchangeContext): Exchange
         tcpFlags: 0,
         lengthBytes,
         timeToLive: spec.timeToLive ?? timeToLive,
-        // Linux sets it on what fits, unless told not to (ip_dont_fragment).
-        dontFragment: spec.pathMtuDiscovery !== "dont" && lengthBytes <= mtuBytes,
+        // Linux sets it on what fits, unless told not to (ip_dont_fragment); by IPv6 what fits is whole in any case.
+        dontFragment: (spec.pathMtuDiscovery !== "dont" || !isIpv4(spec.to)) && lengthBytes <= mtuBytes,
         mtuBytes: 0,
         about: null,
         payload,

@@ -10,9 +10,10 @@ export const ICMP_ECHO_REQUEST = 8;
 export const HOST_UNREACHABLE = 1;
 const PROTOCOL_UNREACHABLE = 2;
 const PORT_UNREACHABLE = 3;
-export const ICMP_FRAGMENTATION_NEEDED = 4;
+const ICMP_FRAGMENTATION_NEEDED = 4;
 
 export const ICMPV6_DESTINATION_UNREACHABLE = 1;
+const ICMPV6_PACKET_TOO_BIG = 2;
 const ICMPV6_PARAMETER_PROBLEM = 4;
 export const ICMPV6_ECHO_REQUEST = 128;
 export const ICMPV6_ECHO_REPLY = 129;
@@ -31,8 +32,11 @@ const TCP_HEADER_BYTES = 20;
 // What a stack answers keeps the payload: that is how the exchange it belongs to is known again. Each is one literal of
 // all fields in the order of Packet: objects of one shape are read several times faster than copies with changes.
 
-/** The reply to an ICMP or ICMPv6 echo request: same length, identifier and data (TS-01, TS-07). */
-export function echoReply(request: Packet, profile: HostProfile): Packet {
+/**
+ * The reply to an ICMP or ICMPv6 echo request: same length, identifier and data (TS-01, TS-07). `pathMtuBytes`: what its
+ * sender is known to take; by IPv6 a longer one goes in fragments.
+ */
+export function echoReply(request: Packet, profile: HostProfile, pathMtuBytes: number): Packet {
   return {
     source: request.destination,
     destination: request.source,
@@ -45,7 +49,7 @@ export function echoReply(request: Packet, profile: HostProfile): Packet {
     tcpFlags: 0,
     lengthBytes: request.lengthBytes,
     timeToLive: initialTimeToLive(profile, request.source),
-    dontFragment: false,
+    dontFragment: request.protocol === ICMPV6 && request.lengthBytes <= pathMtuBytes,
     mtuBytes: 0,
     about: null,
     payload: request.payload,
@@ -71,6 +75,12 @@ export function resetFor(segment: Packet, profile: HostProfile): Packet {
     about: null,
     payload: segment.payload,
   };
+}
+
+/** Whether it says of a packet that it was too long for the way: ICMP 3/4 (RFC 1191), ICMPv6 2 (RFC 8201). */
+export function reportsTooLong({ protocol, icmpType, icmpCode }: Packet): boolean {
+  if (protocol === ICMPV6) return icmpType === ICMPV6_PACKET_TOO_BIG;
+  return icmpType === ICMP_DESTINATION_UNREACHABLE && icmpCode === ICMP_FRAGMENTATION_NEEDED;
 }
 
 /** An error about a packet, of the packet's own family. */
@@ -113,12 +123,12 @@ function protocolUnreachable(packet: Packet, profile: HostProfile): Packet {
  * What a host's own stack answers when no program takes the packet; null when it stays silent. Resets and ICMP other
  * than an echo request are never answered: an answer to an error could be answered for ever (RFC 1122, 3.2.2).
  */
-export function stackAnswer(packet: Packet, profile: HostProfile): Packet | null {
+export function stackAnswer(packet: Packet, profile: HostProfile, pathMtuBytes: number): Packet | null {
   switch (packet.protocol) {
     case ICMP:
-      return packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, profile) : null;
+      return packet.icmpType === ICMP_ECHO_REQUEST ? echoReply(packet, profile, pathMtuBytes) : null;
     case ICMPV6:
-      return packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, profile) : null;
+      return packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, profile, pathMtuBytes) : null;
     case TCP:
       return packet.tcpFlags & RST ? null : resetFor(packet, profile);
     case UDP:

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LabRun } from "../../lab/index.js";
-import { P1, P2, peered, recordsOf, run, vectorLab, withAcl, groupOf, type VectorLab } from "./vector-lab.js";
+import { P1, P2, peered, recordsOf, run, vectorLab, withAcl, groupOf, type VectorLab, routesOf } from "./vector-lab.js";
 
 // docs.aws.amazon.com/AWSEC2/latest/UserGuide/network_mtu.html: between two instances by their public addresses the
 // internet gateways carry 1500 bytes, and the instances' own interfaces 9001.
@@ -126,6 +126,45 @@ describe("a download between jumbo interfaces, by the public address", () => {
       web("10.1.0.0/16")(lab);
     });
     expect(result.outcomes[0]!).toMatchObject({ succeeded: true, lost: [] });
+  });
+});
+
+describe("by IPv6, through the internet gateways", () => {
+  const A = "2001:db8:1:1::a";
+  const B = "2001:db8:2:1::b";
+  const dualStack =
+    (admit: VectorLab["vpcs"][string]["securityGroups"][string]["ingress"]) =>
+    (lab: VectorLab): void => {
+      for (const n of [1, 2] as const) {
+        const vpc = Object.assign(lab.vpcs[n === 1 ? "one" : "two"]!, { ipv6Cidr: `2001:db8:${n}::/56` });
+        Object.assign(vpc.subnets[`subnet-of-${n}`]!, { ipv6Cidr: `2001:db8:${n}:1::/64` });
+        Object.assign(lab.instances[`i${n}`]!, { ipv6Address: n === 1 ? A : B, listens: [80] });
+        routesOf(lab, n).push({ destination: "::/0", target: `igw-of-${n}` });
+        groupOf(lab, n).ingress = [...admit];
+      }
+    };
+  const ICMPV6 = { protocol: "icmpv6", cidr: "::/0" };
+  const big = { at: "10s", ping: { from: "i1", to: "i2", count: 2, ...BIG, pathMtuDiscovery: "do" } };
+  const download = { at: "10s", http: { from: "i1", to: "i2", responseBytes: 30_000 } };
+
+  test("RFC 8201: Packet Too Big brings back the MTU, and ping says so", () => {
+    const result = playing([big], dualStack([ICMPV6]));
+    expect(shown(result)).toContain("From 2001:db8:1:1::1 icmp_seq=1 Packet too big: mtu=1500\n");
+    expect(shown(result)).toContain("ping: local error: message too long, mtu=1500\n");
+    expect(recordsOf(result, "i1").toSorted()).toEqual([
+      `egress ${A} > ${B} ACCEPT 1/3048`,
+      `ingress 2001:db8:1:1::1 > ${A} ACCEPT 1/1280`,
+    ]);
+    expect(recordsOf(result, "i2")).toEqual([]);
+  });
+
+  test.for([
+    { rule: "goes on in smaller segments where a rule admits ICMPv6", admits: [ICMPV6], succeeded: true },
+    { rule: "hangs where none does and the flow is tracked (CT-11)", admits: [], succeeded: false },
+  ])("a download between jumbo interfaces $rule", ({ admits, succeeded }) => {
+    const result = playing([download], dualStack([{ protocol: "tcp", port: 80, cidr: "2001:db8:1::/56" }, ...admits]));
+    expect(result.outcomes[0]!.succeeded).toBe(succeeded);
+    expect(result.outcomes[0]!.lost.some(({ code }) => code === "SIM_MTU_EXCEEDED")).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatIpAddress, type Packet, type Path, type Topology } from "../../model/index.js";
 import { world } from "./build.js";
+import { dualStack } from "./dual-stack.js";
 import { attach, build, managed, natGateway, subnet, transitGateway, transitTable } from "./gateways.js";
 import { forwards } from "./middleboxes.js";
 import { scene } from "./scene.js";
@@ -51,6 +52,7 @@ interface Row {
 const INSIDE = "icmp a > far 8/0";
 const OUT = "icmp a > 198.51.100.7 8/0";
 const TO_B = "icmp a > b 8/0";
+const OUT_V6 = "icmpv6 a.v6 > [2001:4860:4860::8888] 128/0 id 7";
 const BY_NAT = "icmp far > 198.51.100.7 8/0";
 
 const long = (lengthBytes: number, dontFragment = true): Partial<Packet> => ({ lengthBytes, dontFragment });
@@ -110,6 +112,35 @@ describe("how long a packet may be", () => {
       words: BY_NAT,
       but: long(8501),
       end: "SIM_MTU_EXCEEDED at nat-a; 10.1.9.5 tells 10.1.2.10 3/4 mtu 8500",
+    },
+    {
+      rule: "IGW-08: by IPv6 as well, where nobody but the sender fragments: Packet Too Big (RFC 8201)",
+      make: dualStack,
+      words: OUT_V6,
+      but: long(1501),
+      end: "SIM_MTU_EXCEEDED at igw-a; 2001:db8:1:1::1 tells 2001:db8:1:1::10 2/0 mtu 1500",
+    },
+    { rule: "IGW-08: 1500 by IPv6", make: dualStack, words: OUT_V6, but: long(1500), end: "delivered" },
+    {
+      rule: "IGW-09: an egress-only internet gateway carries as much",
+      make: () => dualStack({ egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] } }),
+      words: OUT_V6,
+      but: long(1501),
+      end: "SIM_MTU_EXCEEDED at eigw-a; 2001:db8:1:1::1 tells 2001:db8:1:1::10 2/0 mtu 1500",
+    },
+    {
+      rule: "PCX-12: 8500 between Regions by IPv6",
+      make: () => dualStack({ region: "us-east-1" }),
+      words: "icmpv6 a.v6 > b.v6 128/0 id 7",
+      but: long(8501),
+      end: "SIM_MTU_EXCEEDED at pcx-ab; 2001:db8:1:1::1 tells 2001:db8:1:1::10 2/0 mtu 8500",
+    },
+    {
+      rule: "what the sender has fragmented is not modelled by IPv6 either",
+      make: dualStack,
+      words: OUT_V6,
+      but: long(1501, false),
+      end: "undecided",
     },
     {
       rule: "TGW-05: 8500 through a transit gateway",

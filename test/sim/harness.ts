@@ -95,7 +95,7 @@ export function wire(exchange: Exchange, options: WireOptions = {}): Wire {
       accepted = true;
       server = exchange.accept(packet, serverProfile);
     }
-    const answer = server === null ? stackAnswer(packet, serverProfile) : null;
+    const answer = server === null ? stackAnswer(packet, serverProfile, 9001) : null;
     if (answer !== null) transmit("in", answer);
     server?.receive(simTime(now), packet, outbox("server"));
   }

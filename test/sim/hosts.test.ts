@@ -96,7 +96,7 @@ describe("the host's own stack", () => {
       { ...back, protocol: ICMP, icmpType: 3, icmpCode: 2, lengthBytes: 128 },
     ],
   ] as const)("%s", ([, change, expected]) => {
-    expect(stackAnswer(packet(change), AL2023)).toMatchObject(expected);
+    expect(stackAnswer(packet(change), AL2023, 9001)).toMatchObject(expected);
   });
 
   test.for([
@@ -105,7 +105,7 @@ describe("the host's own stack", () => {
     ["an echo reply", { protocol: ICMP, icmpType: 0 }],
     ["an ICMP error", { protocol: ICMP, icmpType: 3, icmpCode: 3 }],
   ] as const)("RFC 1122: %s is not answered", ([, change]) => {
-    expect(stackAnswer(packet(change), AL2023)).toBeNull();
+    expect(stackAnswer(packet(change), AL2023, 9001)).toBeNull();
   });
 
   test("CT-11: an ICMP error carries the packet it is about", () => {

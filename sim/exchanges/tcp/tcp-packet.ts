@@ -1,6 +1,6 @@
 import { ACK, sameAddress, SYN, TCP, type IpAddress, type Packet } from "../../../model/index.js";
 import { ipHeaderBytes } from "../../hosts/ip-family.js";
-import { ICMP_DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED } from "../../hosts/host-stack.js";
+import { reportsTooLong } from "../../hosts/host-stack.js";
 import type { Exchange, Payload } from "../exchange.js";
 
 /** A connection's addresses as one side sees them; a gateway in between may make the other side see others. */
@@ -88,17 +88,14 @@ export function belongsTo(socket: Socket, packet: Packet): boolean {
 }
 
 /** Whether an ICMP error says that a packet of this side's was too long for its way (RFC 1191). */
-export function saysTooLong(
-  { local, localPort, remote, remotePort }: Socket,
-  { icmpType, icmpCode, about }: Packet,
-): boolean {
+export function saysTooLong({ local, localPort, remote, remotePort }: Socket, packet: Packet): boolean {
+  const { about } = packet;
   return (
     about?.protocol === TCP &&
-    icmpType === ICMP_DESTINATION_UNREACHABLE &&
-    icmpCode === ICMP_FRAGMENTATION_NEEDED &&
-    about.source === local &&
+    reportsTooLong(packet) &&
+    sameAddress(about.source, local) &&
     about.sourcePort === localPort &&
-    about.destination === remote &&
+    sameAddress(about.destination, remote) &&
     about.destinationPort === remotePort
   );
 }
