@@ -191,11 +191,11 @@ describe("a host's own stack", () => {
     ["a long datagram", { protocol: UDP, lengthBytes: 8000 }, { icmpType: 1, icmpCode: 4, lengthBytes: 1280 }],
     ["an echo request", { protocol: ICMPV6, icmpType: 128 }, { icmpType: 129, lengthBytes: 100, timeToLive: 64 }],
   ] as const)("RFC 4443: %s", ([, change, answer]) => {
-    expect(stackAnswer(packet(change, 9001), AL2023)).toMatchObject({ source: SERVER, destination: CLIENT, ...answer });
+    expect(stackAnswer(packet(change), AL2023, 9001)).toMatchObject({ source: SERVER, destination: CLIENT, ...answer });
   });
 
   test.for([1, 2, 3, 4, 129, 135, 136])("RFC 4443, 2.4 (e): ICMPv6 type %i is not answered", (icmpType) => {
-    expect(stackAnswer(packet({ protocol: ICMPV6, icmpType }, 9001), AL2023)).toBeNull();
+    expect(stackAnswer(packet({ protocol: ICMPV6, icmpType }), AL2023, 9001)).toBeNull();
   });
 
   test("TS-07: the hop limit is not IPv4's time to live", () => {
