@@ -69,7 +69,9 @@ export function answerOfService(service: AmazonService, packet: Packet): Packet 
     }
     case ICMPV6: {
       const pingable = service === "router" || service === "dns";
-      return pingable && packet.icmpType === ICMPV6_ECHO_REQUEST ? echoReply(packet, PROFILE, packet.lengthBytes) : null;
+      return pingable && packet.icmpType === ICMPV6_ECHO_REQUEST
+        ? echoReply(packet, PROFILE, packet.lengthBytes)
+        : null;
     }
     case TCP:
       return service === "metadata" ? metadataAnswer(packet) : null;
