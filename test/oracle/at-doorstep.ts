@@ -1,16 +1,19 @@
 import type { NetworkInterface } from "../../model/index.js";
 import { enters } from "./at-interface.js";
 import { ends, type Journey, type Step } from "./journey.js";
+import { atLoadBalancer, loadBalancerAt } from "./load-balancers.js";
 import { natGatewayAt } from "./nat-gateways.js";
 import { ownerIn } from "./places.js";
 import { atNatGateway } from "./through-gateway.js";
 import { backThroughHost } from "./through-middlebox.js";
 
-/** At whoever has the address: a NAT gateway's interface sends answers on, at any other the packet ends. */
+/** At whoever has the address: NAT gateways and load balancers send packets on, at any other interface they end. */
 export function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: boolean): Step {
   const { topology } = journey;
   const gateway = natGatewayAt(topology, to.id);
   if (gateway !== null) return atNatGateway(journey, gateway, to, sameSubnet);
+  const balancer = loadBalancerAt(topology, to.id);
+  if (balancer !== null) return atLoadBalancer(journey, balancer, to, sameSubnet);
   const instance = topology.instances.find(({ id }) => id === to.attachment?.instanceId);
   if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
   return (

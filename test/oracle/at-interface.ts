@@ -54,13 +54,14 @@ function internetGatewayFor(
 }
 
 function refusedByGroups(
-  { topology, memory, packet, source, destination, sender, origin, lostAtTransitGateway, now }: Journey,
+  { topology, memory, packet, source, destination, sender, origin, lostAtTransitGateway, balanced, now }: Journey,
   networkInterface: NetworkInterface,
   egress: boolean,
 ): DropCode | null {
   if (networkInterface.securityGroupIds.length === 0) return null; // SG-19
   const { connections } = memory;
-  const at = { topology, connections, networkInterface, egress, packet, source, destination, now };
+  const fromBalancer = balanced && !egress;
+  const at = { topology, connections, networkInterface, egress, fromBalancer, packet, source, destination, now };
   const refusal = refusedBySecurityGroups({ ...at, sender: egress ? null : sender });
   if (refusal !== "ENI_SG_RULES_MISMATCH" || egress || sender !== null) return refusal;
   // SG-13, SG-11: had its identity survived.

@@ -6,9 +6,8 @@ import { askedThrough } from "./gateway-endpoints.js";
 import { fromOutside } from "./internet.js";
 import { ends, undecided, type Journey, type Memory, type Step, type Verdict } from "./journey.js";
 import { answeredBy, endsOf } from "./nat-gateways.js";
-import { interfacesOfHost, interfaceOf, ownerIn, subnetOf } from "./places.js";
+import { interfacesOfHost, ownerIn, subnetOf } from "./places.js";
 import { routed } from "./routed.js";
-import { atNatGateway } from "./through-gateway.js";
 
 /** More gateways than any path has: a circle. */
 const MOST_GATEWAYS = 16;
@@ -31,6 +30,7 @@ export function evaluate(
     sender: null,
     origin: null,
     lostAtTransitGateway: false,
+    balanced: false,
     natConnection: null,
     seen: [],
     spent: 0,
@@ -87,13 +87,12 @@ function fromHost(journey: Journey, sender: NetworkInterface): Step {
   const refused = leaves(journey, sender, neighbour);
   if (refused !== null) return refused;
 
-  // IGW-12: return to sender.
+  // IGW-12: return to sender, and to the load balancer that has shown its client to a target.
   const answered = endsOf(packet, source, destination);
   const drawn = answered === null ? null : answeredBy(journey.memory.natConnections, answered, journey.now);
   if (drawn?.drawsAnswers === true) {
-    const gateway = topology.natGateways.find(({ id }) => id === drawn.gatewayId)!;
-    const at = interfaceOf(topology, gateway);
-    return atNatGateway(journey, gateway, at, at.subnetId === sender.subnetId);
+    const at = topology.networkInterfaces.find(({ id }) => id === drawn.interfaceId)!;
+    return atDoorstep(journey, at, at.subnetId === sender.subnetId);
   }
   return neighbour ? atDoorstep(journey, owner!, true) : routed(journey, sender);
 }

@@ -45,6 +45,8 @@ export interface Journey {
   /** Who had its source address when it was sent. */
   origin: NetworkInterface | null;
   lostAtTransitGateway: boolean;
+  /** It comes from a load balancer, whose connections are tracked automatically at targets (CT-04). */
+  balanced: boolean;
   /** It came out of a NAT gateway by this connection. */
   natConnection: NatConnection | null;
   readonly seen: string[];

@@ -9,13 +9,17 @@ export interface Ends {
   readonly destinationPort: number;
 }
 
-/** A connection that a NAT gateway translates, as it came in and as it goes out. */
+/** A connection that a NAT gateway or a load balancer translates, as it came in and as it goes out. */
 export interface NatConnection {
   readonly gatewayId: string;
+  /** Of a load balancer, the node that was reached. */
+  readonly interfaceId: string;
+  /** Microseconds of silence after which it is forgotten. */
+  readonly idleUs: number;
   readonly inside: Ends;
   readonly outside: Ends;
   lastSeen: number;
-  /** IGW-12: it has crossed a peering connection, and its answers come back by themselves. */
+  /** Its answers come back by themselves: it has crossed a peering connection (IGW-12), or a target has seen its client. */
   drawsAnswers: boolean;
 }
 
@@ -50,14 +54,31 @@ export function same(one: Ends, other: Ends): boolean {
   );
 }
 
-/** IGW-10: remembered for 350 s of silence. */
-function alive({ lastSeen }: NatConnection, now: number): boolean {
-  return now - lastSeen <= 350_000_000;
+export function alive({ lastSeen, idleUs }: NatConnection, now: number): boolean {
+  return now - lastSeen <= idleUs;
 }
 
-/** The connection that a packet with these ends answers. */
+/** The connection that a packet with these ends answers: the last that went out with such ends, if it is remembered. */
 export function answeredBy(connections: readonly NatConnection[], ends: Ends, now: number): NatConnection | null {
-  return connections.find((each) => alive(each, now) && same(each.outside, turned(ends))) ?? null;
+  const last = connections.findLast((each) => same(each.outside, turned(ends)));
+  return last !== undefined && alive(last, now) ? last : null;
+}
+
+/** NACL-09: its own port if no other flow to that destination has it, else the next one, from 1024 to 65535. */
+export function freePort(connections: readonly NatConnection[], wanted: Ends, now: number): number {
+  const taken = (sourcePort: number): boolean =>
+    connections.some((each) => alive(each, now) && same(each.outside, { ...wanted, sourcePort }));
+  let port = Math.max(wanted.sourcePort, 1024);
+  while (taken(port)) port = port === 65535 ? 1024 : port + 1;
+  return port;
+}
+
+/** Of TCP a SYN and nothing else, of pings a request, and no ICMP error. */
+export function beginsConnection({ protocol, tcpFlags, icmpType, about }: Packet): boolean {
+  const [SYN, OTHERS] = [2, 1 | 4 | 16];
+  if (about !== null) return false;
+  if (protocol === 6) return (tcpFlags & SYN) !== 0 && (tcpFlags & OTHERS) === 0;
+  return protocol !== 1 || icmpType === 8;
 }
 
 /** The gateway whose interface that is. */
@@ -80,20 +101,14 @@ export function translate(
     (each) => each.gatewayId === gateway.id && alive(each, now) && same(each.inside, ends),
   );
   if (known !== undefined) return known;
-  const [SYN, OTHERS] = [2, 1 | 4 | 16];
-  if (packet.about !== null) return "SIM_NAT_NO_CONNECTION";
-  if (packet.protocol === 6 && !(packet.tcpFlags & SYN && !(packet.tcpFlags & OTHERS))) return "SIM_NAT_NO_CONNECTION";
-  if (packet.protocol === 1 && packet.icmpType !== 8) return "SIM_NAT_NO_CONNECTION";
-  const address = gateway.addresses[0]!.privateAddress as number;
-  // NACL-09: its own port if no other flow to that destination has it, else the next one, from 1024 to 65535.
-  let sourcePort = Math.max(ends.sourcePort, 1024);
-  const taken = (port: number): boolean =>
-    connections.some((each) => alive(each, now) && same(each.outside, { ...ends, source: address, sourcePort: port }));
-  while (taken(sourcePort)) sourcePort = sourcePort === 65535 ? 1024 : sourcePort + 1;
+  if (!beginsConnection(packet)) return "SIM_NAT_NO_CONNECTION";
+  const wanted = { ...ends, source: gateway.addresses[0]!.privateAddress as number };
   const added: NatConnection = {
     gatewayId: gateway.id,
+    interfaceId: gateway.addresses[0]!.networkInterfaceId,
+    idleUs: 350_000_000, // IGW-10
     inside: ends,
-    outside: { ...ends, source: address, sourcePort },
+    outside: { ...wanted, sourcePort: freePort(connections, wanted, now) },
     lastSeen: now,
     drawsAnswers: false,
   };

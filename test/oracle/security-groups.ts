@@ -15,6 +15,8 @@ export interface AtInterface {
   readonly connections: Connection[];
   readonly networkInterface: NetworkInterface;
   readonly egress: boolean;
+  /** It was sent on by a load balancer. */
+  readonly fromBalancer: boolean;
   readonly packet: Packet;
   readonly source: number;
   readonly destination: number;
@@ -156,7 +158,8 @@ export function refusedBySecurityGroups(at: AtInterface): "ENI_SG_RULES_MISMATCH
     return rules.length === 0 ? "SG_HAS_NO_RULES" : "ENI_SG_RULES_MISMATCH";
   }
   const answer = found !== null && !found.fromInitiator;
-  const automatic = isTrackedAutomatically(topology, networkInterface, egress, egress ? destination : source);
+  const automatic =
+    at.fromBalancer || isTrackedAutomatically(topology, networkInterface, egress, egress ? destination : source);
   const untracked = !automatic && isUntracked(at);
   if (found !== null && (answer || !opens(packet) || untracked)) {
     found.connection.seen.push(seen);

@@ -10,7 +10,9 @@ import {
   type Topology,
 } from "../../model/index.js";
 import { addAppliances, leadThroughHosts } from "../arbitraries/add-appliances.js";
+import { balancedTrafficArbitrary } from "../arbitraries/balanced-traffic.js";
 import { addInspection } from "../arbitraries/add-inspection.js";
+import { withLoadBalancers } from "../arbitraries/add-load-balancers.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
 import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
@@ -57,6 +59,8 @@ function waysOf({ interfaces }: Network, { observations, packet }: Path, from: n
   const reason = observations.at(-1)?.securityGroup?.kind;
   return [
     ...(reason === "tracked" && passed("nat_gateway") ? ["an answer through a NAT gateway"] : []),
+    ...(passed("network_load_balancer") ? ["through a load balancer", ...balancedWays(interfaces, observations)] : []),
+    ...(packet.about !== null && passed("network_load_balancer") ? ["an error through a load balancer"] : []),
     ...(packet.about !== null && passed("nat_gateway") ? ["an error through a NAT gateway"] : []),
     ...(between.some(isHost) ? ["through a host"] : []),
     ...(passed("transit_gateway") ? ["through a transit gateway"] : []),
@@ -66,6 +70,19 @@ function waysOf({ interfaces }: Network, { observations, packet }: Path, from: n
       ? ["an answer of a service behind a gateway endpoint"]
       : []),
   ];
+}
+
+/** Which way a packet has passed a load balancer, and whether its target sees its client. */
+function balancedWays(interfaces: Network["interfaces"], observations: Path["observations"]): readonly string[] {
+  const isNode = ({ interfaceIndex }: Path["observations"][number]): boolean =>
+    interfaces[interfaceIndex]!.interfaceType === "network_load_balancer";
+  const into = observations.find((each) => isNode(each) && each.direction === "ingress");
+  const outOf = observations.find((each) => isNode(each) && each.direction === "egress");
+  if (into === undefined || outOf === undefined) return [];
+  const own = interfaces[into.interfaceIndex]!.privateAddresses[0]!.address;
+  if (into.destination !== own) return ["an answer of a target that sees its client"];
+  if (outOf.source === into.source) return ["to a target that sees its client"];
+  return ["by a node's address"];
 }
 
 /** What the histories must come across to be worth comparing. */
@@ -127,6 +144,22 @@ const OF_INSPECTION: readonly string[] = [
   "an answer of a service behind a gateway endpoint",
 ];
 
+/** What those with Network Load Balancers must come across. */
+const OF_BALANCERS: readonly string[] = [
+  "delivered",
+  "undecided",
+  "ELBV2_LISTENERS_MISMATCH",
+  "ELBV2_LISTENER_HAS_NO_TG",
+  "ELBV2_NO_TARGETS_IN_AZ",
+  "ENI_SG_RULES_MISMATCH",
+  "SIM_NAT_NO_CONNECTION",
+  "through a load balancer",
+  "an answer of a target that sees its client",
+  "an error through a load balancer",
+  "to a target that sees its client",
+  "by a node's address",
+];
+
 test.for([
   {
     kind: "plain",
@@ -151,13 +184,19 @@ test.for([
     topologies: fc.oneof(passableTopologyArbitrary, passableGatewayTopologyArbitrary).map(addInspection),
     wanted: OF_INSPECTION,
   },
+  {
+    kind: "with load balancers",
+    topologies: withLoadBalancers(fc.oneof(passableTopologyArbitrary, passableGatewayTopologyArbitrary)),
+    wanted: OF_BALANCERS,
+    traffic: balancedTrafficArbitrary,
+  },
 ])(
   "compiled and literal evaluation agree on every packet of every history: networks $kind",
-  ({ topologies, wanted }) => {
+  ({ topologies, wanted, traffic = trafficArbitrary }) => {
     const reached = new Set<string>();
     fc.assert(
       fc.property(
-        topologies.chain((topology) => fc.tuple(fc.constant(topology), trafficArbitrary(topology))),
+        topologies.chain((topology) => fc.tuple(fc.constant(topology), traffic(topology))),
         ([topology, steps]) => {
           const tracking = new TrackingTable();
           const memory = newMemory();
