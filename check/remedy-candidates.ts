@@ -82,6 +82,7 @@ const CANDIDATES: Readonly<Record<ProbeCode, Candidates>> = {
   SIM_HOST_DOWN: hostChanges,
   SIM_HOST_NO_ROUTE: none,
   SIM_HOST_NOT_FORWARDING: none,
+  SIM_HOST_OWN_SOURCE: none,
   SIM_IGW_UNIQUE_LOCAL_ADDRESS: routingChanges,
   SIM_MIDDLEBOX_DROPPED: none,
   SIM_MIDDLEBOX_NO_CONNECTION: none,

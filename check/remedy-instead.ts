@@ -92,6 +92,8 @@ export const INSTEAD: Readonly<Record<ProbeCode, (stopped: Stopped) => string>> 
     `no service has ${destination}, and no route can carry it: the sender's operating system keeps link-local and multicast addresses to itself; ask another address`,
   SIM_HOST_NOT_FORWARDING: ({ at }) =>
     `the host of ${at} does not forward; turn forwarding on in its operating system, or call ReplaceRoute (RouteTableId, DestinationCidrBlock) with another target`,
+  SIM_HOST_OWN_SOURCE: ({ at }) =>
+    `${at} is sent its own packet, as the target that a load balancer chose for it and shows its client; call ModifyTargetGroupAttributes (TargetGroupArn, Attributes preserve_client_ip.enabled=false), so that the target sees the node`,
   SIM_IGW_UNIQUE_LOCAL_ADDRESS: ({ source, destination }) =>
     `unique local addresses stay inside (${source} -> ${destination}); give both ends addresses that the internet carries (AssociateSubnetCidrBlock with Ipv6CidrBlock, then AssignIpv6Addresses), or connect the VPCs`,
   SIM_MIDDLEBOX_DROPPED: ({ at }) =>

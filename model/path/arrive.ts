@@ -1,5 +1,7 @@
+import type { IpAddress } from "../address/ip-address.js";
 import type { SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
+import { isOfHost } from "./addresses.js";
 import { delivered } from "./fate.js";
 import { filterIngress } from "./filter.js";
 import { interfaceHop } from "./interface-hop.js";
@@ -7,6 +9,15 @@ import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
 
 const INTERNET = delivered("internet");
+
+/**
+ * Whether an operating system takes the packet for forged: from outside, with an address of the host's own as its source.
+ * So does a load balancer send it that shows a target its client where both are the same host
+ * (elasticloadbalancing/latest/network/load-balancer-troubleshooting, "loopback"). Of IPv6 Linux is not so strict.
+ */
+function fromItself(to: CompiledInterface, source: IpAddress): boolean {
+  return typeof source === "number" && isOfHost(to, source);
+}
 
 /**
  * Second half of the pipeline (I1…I4): the destination interface's network ACL, security groups and flow log. Sets
@@ -34,5 +45,5 @@ export function arrive(tracking: TrackingTable, to: CompiledInterface | null, no
   }
   filterIngress(tracking, to, now, transit);
   transit.hops?.push(interfaceHop(to, "ingress"));
-  transit.fate ??= to.delivered;
+  transit.fate ??= fromItself(to, transit.source) ? to.ownSource : to.delivered;
 }

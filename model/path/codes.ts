@@ -41,6 +41,7 @@ export type DropCode =
   | "SIM_EIGW_RESTRICTION"
   | "SIM_HOST_DOWN"
   | "SIM_HOST_NO_ROUTE"
+  | "SIM_HOST_OWN_SOURCE"
   | "SIM_IGW_UNIQUE_LOCAL_ADDRESS"
   | "SIM_HOST_NOT_FORWARDING"
   | "SIM_MIDDLEBOX_DROPPED"
@@ -99,6 +100,8 @@ export const DROP_MEANING: Readonly<Record<DropCode, string>> = {
   SIM_EIGW_RESTRICTION: "an egress-only internet gateway carries IPv6 only, and nothing that was not begun inside",
   SIM_HOST_DOWN: "the instance is not running",
   SIM_HOST_NO_ROUTE: "the sender's own operating system has no route",
+  SIM_HOST_OWN_SOURCE:
+    "it comes from outside with the host's own address as its source, and the operating system drops it",
   SIM_IGW_UNIQUE_LOCAL_ADDRESS: "unique local addresses (fc00::/7) neither leave to the internet nor come from it",
   SIM_HOST_NOT_FORWARDING: "the host does not forward: its operating system drops what is not for itself",
   SIM_MIDDLEBOX_DROPPED: "the appliance's own rules drop it",

@@ -91,6 +91,7 @@ export function interfaceCompiler(
       running: unseen === null && (attachment === null || !stopped.has(attachment.instanceId)),
       delivered: delivered(id),
       hostDown: unseen ?? dropped("SIM_HOST_DOWN", attachment?.instanceId ?? id),
+      ownSource: unseen ?? dropped("SIM_HOST_OWN_SOURCE", attachment?.instanceId ?? id),
       refusedEgress: refusal(networkInterface, groups, "egress"),
       unseenMembers: unseenMembers(networkInterface, groups),
       refusedIngress: refusal(networkInterface, groups, "ingress"),

@@ -1,4 +1,4 @@
-import { ICMP, ICMPV6, TCP, type SimTime } from "../packet.js";
+import { UDP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { TRANSLATION_IDLE_US } from "../policy/translation-table.js";
 import type { VpcEndpoint } from "../topology/gateways.js";
@@ -22,9 +22,9 @@ export function leaveThroughEndpoint(
   transit.hops?.push({ kind: "vpc-endpoint", id, name, serviceName });
   transit.carrier = "internet-gateway";
   transit.identity = null;
-  const { protocol } = transit.current;
   const tuple = tupleOf(transit.current, transit.source, transit.destination);
-  if (tuple === null || !(protocol === TCP || protocol === ICMP || protocol === ICMPV6)) {
+  // An ICMP error belongs to the flow that it reports: of UDP there is none here.
+  if (tuple === null || tuple.protocol === UDP) {
     transit.fate = protocolRestriction;
     return;
   }

@@ -127,6 +127,7 @@ export interface CompiledInterface {
   readonly running: boolean;
   readonly delivered: Fate;
   readonly hostDown: Fate;
+  readonly ownSource: Fate;
   readonly refusedEgress: Fate;
   /** Whoever carries the groups that its outbound rules name and the input does not show; null for none. */
   readonly unseenMembers: CompiledSecurityGroups | null;

@@ -162,3 +162,10 @@ test("its hop names the service", () => {
   });
   expect(timeToLiveCost).toBe(0);
 });
+
+test("VPCE-01: no ICMP error about UDP, which it would not have brought", () => {
+  const about = "udp 52.95.154.9:443 > far:5000";
+  expect(scene(withEndpoint()).arrive("icmp far > 52.95.154.9 3/3", { about })).toBe(
+    "VPCE_GATEWAY_PROTOCOL_RESTRICTION at vpce-s3",
+  );
+});

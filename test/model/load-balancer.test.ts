@@ -280,6 +280,23 @@ test.for<Row>([
   expect(endOfLast(balanced(setting), ...lines)).toBe(end);
 });
 
+// docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-troubleshooting.html: a target that is its own client.
+test.for<Row>([
+  {
+    rule: "shown its own address as the client, it drops the packet",
+    lines: ["tcp far:50000 > node:80 syn"],
+    end: "SIM_HOST_OWN_SOURCE at i-far",
+  },
+  {
+    rule: "shown the node, it takes it",
+    lines: ["tcp far:50000 > node:80 syn"],
+    end: "far: 10.1.7.5:50000 > 10.1.2.10:80",
+    setting: HIDDEN,
+  },
+])("a target that is its own client: $rule", ({ lines, end, setting }) => {
+  expect(endOfLast(balanced(setting), ...lines)).toBe(end);
+});
+
 test("NACL-09: two clients with one port get ports of their own at the node", () => {
   const lines = [IN_FROM_B, "tcp 198.51.100.7:50000 > node.public:80 syn"];
   expect(endOfLast(balanced(HIDDEN), ...lines)).toBe("far: 10.1.7.5:50001 > 10.1.2.10:80");

@@ -1,9 +1,10 @@
 import type { NetworkInterface } from "../../model/index.js";
+import { has } from "./addresses.js";
 import { enters } from "./at-interface.js";
 import { ends, type Journey, type Step } from "./journey.js";
 import { atLoadBalancer, loadBalancerAt } from "./load-balancers.js";
 import { natGatewayAt } from "./nat-gateways.js";
-import { ownerIn } from "./places.js";
+import { interfacesOfHost, ownerIn } from "./places.js";
 import { atNatGateway } from "./through-gateway.js";
 import { backThroughHost } from "./through-middlebox.js";
 
@@ -16,9 +17,11 @@ export function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: b
   if (balancer !== null) return atLoadBalancer(journey, balancer, to, sameSubnet);
   const instance = topology.instances.find(({ id }) => id === to.attachment?.instanceId);
   if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
-  return (
-    backThroughHost(journey, to, sameSubnet) ?? enters(journey, to, sameSubnet) ?? ends(journey, "delivered", to.id)
-  );
+  const stopped = backThroughHost(journey, to, sameSubnet) ?? enters(journey, to, sameSubnet);
+  if (stopped !== null) return stopped;
+  // Its operating system takes a packet from its own address for forged.
+  const isOwn = interfacesOfHost(topology, to).some((each) => has(each, journey.source));
+  return isOwn ? ends(journey, "SIM_HOST_OWN_SOURCE", instance?.id ?? to.id) : ends(journey, "delivered", to.id);
 }
 
 export function inVpc(journey: Journey, vpcId: string): Step {

@@ -152,6 +152,7 @@ const OF_BALANCERS: readonly string[] = [
   "ELBV2_LISTENER_HAS_NO_TG",
   "ELBV2_NO_TARGETS_IN_AZ",
   "ENI_SG_RULES_MISMATCH",
+  "SIM_HOST_OWN_SOURCE",
   "SIM_NAT_NO_CONNECTION",
   "through a load balancer",
   "an answer of a target that sees its client",
