@@ -66,15 +66,25 @@ function planAttachment(attachment: TransitGatewayAttachment, topology: Topology
     },
     ...tagged(context, "transit-gateway-attachment", resource),
   });
-  const associate = (tableId: string): Step =>
-    set(
-      `${tableId} ${id}`,
-      `association of ${name} with ${nameIn(topology.transitGatewayRouteTables, tableId)}`,
-      call("ec2:AssociateTransitGatewayRouteTable", {
-        TransitGatewayRouteTableId: ref(tableId),
-        TransitGatewayAttachmentId: ref(id),
-      }),
-    );
+  const associate = (tableId: string): Step[] => {
+    const table = nameIn(topology.transitGatewayRouteTables, tableId);
+    return [
+      set(
+        `${tableId} ${id}`,
+        `association of ${name} with ${table}`,
+        call("ec2:AssociateTransitGatewayRouteTable", {
+          TransitGatewayRouteTableId: ref(tableId),
+          TransitGatewayAttachmentId: ref(id),
+        }),
+      ),
+      wait(
+        `${tableId} ${id}`,
+        `${name} is associated with ${table}`,
+        call("ec2:DescribeTransitGatewayAttachments", { TransitGatewayAttachmentIds: [ref(id)] }),
+        { path: "TransitGatewayAttachments.0.Association.State", until: "associated" },
+      ),
+    ];
+  };
   return [
     create(
       resource,
@@ -88,7 +98,7 @@ function planAttachment(attachment: TransitGatewayAttachment, topology: Topology
       call("ec2:DescribeTransitGatewayVpcAttachments", { TransitGatewayAttachmentIds: [ref(id)] }),
       { path: "TransitGatewayVpcAttachments.0.State", until: "available", never: NEVER },
     ),
-    ...(associatedRouteTableId === null ? [] : [associate(associatedRouteTableId)]),
+    ...(associatedRouteTableId === null ? [] : associate(associatedRouteTableId)),
   ];
 }
 
