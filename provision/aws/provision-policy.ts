@@ -28,6 +28,9 @@ function allow(Sid: string, actions: Iterable<string>, Condition?: Statement["Co
 
 const SEND = "ssm:SendCommand";
 
+/** Each has a statement of its own, which says for which service. */
+const FOR_SERVICES: ReadonlySet<string> = new Set(["iam:PassRole", "iam:CreateServiceLinkedRole"]);
+
 /**
  * Commands go to instances with a run's tag, and only by the one document that traffic uses (Systems Manager user guide,
  * "Restricting Run Command access based on tags"): a statement for either, as the document has no tag.
@@ -39,8 +42,8 @@ const SEND_TO_TAGGED: readonly Statement[] = [
 
 /**
  * The least policy for everything that `flowlab provision` does: exactly the calls that are made, and what AWS asks for
- * beside them. Roles may be passed to the two services that need them only, and what EC2 deletes, and
- * what is sent commands, must carry the tag of a run. sts:GetCallerIdentity is not among them, which needs no permission.
+ * beside them. Roles may be passed to the two services that need them only and made for transit gateways only, and what
+ * EC2 deletes, and what is sent commands, must carry the tag of a run. sts:GetCallerIdentity is not among them, which needs no permission.
  */
 export function provisionPolicy(): ProvisionPolicy {
   const operations = Object.keys(OPERATIONS) as ProvisionOperation[];
@@ -50,7 +53,7 @@ export function provisionPolicy(): ProvisionPolicy {
   );
   const dependent = operations
     .flatMap((operation) => OPERATIONS[operation])
-    .filter((action) => action !== "iam:PassRole");
+    .filter((action) => !FOR_SERVICES.has(action));
   return {
     Version: "2012-10-17",
     Statement: [
@@ -60,6 +63,11 @@ export function provisionPolicy(): ProvisionPolicy {
       ...SEND_TO_TAGGED,
       allow("FlowlabPassRoles", ["iam:PassRole"], {
         StringEquals: { "iam:PassedToService": ["vpc-flow-logs.amazonaws.com", "ec2.amazonaws.com"] },
+      }),
+      // The first attachment of an account has AWS make the role, in the caller's name ("Use service-linked roles for
+      // transit gateways" of the transit gateway guide). A zonal NAT gateway needs none.
+      allow("FlowlabTransitGateways", ["iam:CreateServiceLinkedRole"], {
+        StringEquals: { "iam:AWSServiceName": "transitgateway.amazonaws.com" },
       }),
     ],
   };

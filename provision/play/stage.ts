@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { formatIpAddress, type IpAddress } from "../../model/index.js";
-import { seededRandom, type ExchangeSpec, type Host, type Lab } from "../../sim/index.js";
+import { seededRandom, type Host, type Lab } from "../../sim/index.js";
 import type { Agenda } from "./agenda.js";
 import type { RunningHost } from "./host.js";
 import { writeForUsers } from "./host-files.js";
 import type { LabClock } from "./lab-clock.js";
 import type { Stage } from "./player.js";
 import type { HostServer } from "./server-hub.js";
+import { sourceAddress } from "./source-address.js";
 
 /** A host while its lab is played, with what listens on it beside OpenSSH; null for nothing. */
 export interface StagedHost {
@@ -39,7 +40,7 @@ export function stageOf(lab: Lab, hosts: readonly StagedHost[], files: string, c
       const key = createHash("sha256").update(`${name}\n${command}`).digest("hex");
       await writeForUsers(join(files, "answers", key), output);
     },
-    sourceOf: (spec) => sourceOf(spec, lab),
+    sourceOf: (spec) => sourceAddress(spec, lab),
     randomOf: ({ name }) => seededRandom(lab.seed).fork(`exchange/${name}`),
     sessions: new Map(),
     rest: (until, sooner) => agenda.restUntil(until, sooner),
@@ -55,13 +56,4 @@ export function addressesOf(host: Host, { topology }: Lab): readonly string[] {
     .flatMap(({ privateAddresses }) => privateAddresses)
     .flatMap(({ address, publicAddress }) => [address, ...(publicAddress === null ? [] : [publicAddress])])
     .map(formatIpAddress);
-}
-
-/** A program sends from the first interface unless it is told the address of another. */
-function sourceOf({ from }: ExchangeSpec, { topology }: Lab): string | null {
-  if (from.kind === "internet") return null;
-  const own = topology.networkInterfaces.find(({ id }) => id === from.interfaceId);
-  if (own === undefined || own.attachment?.deviceIndex === 0) return null;
-  const primary = own.privateAddresses.find((each) => each.primary);
-  return primary === undefined ? null : formatIpAddress(primary.address);
 }

@@ -32,6 +32,16 @@ test("what deletes in EC2 is allowed for what carries a run's tag only", () => {
   expect(statement?.Action).toEqual(expect.arrayContaining(["ec2:DeleteVpc", "ec2:TerminateInstances"]));
 });
 
+test("the service-linked role of transit gateways may be made, and no other", () => {
+  const made = provisionPolicy().Statement.filter(({ Action }) => Action.includes("iam:CreateServiceLinkedRole"));
+  expect(made).toMatchObject([
+    {
+      Action: ["iam:CreateServiceLinkedRole"],
+      Condition: { StringEquals: { "iam:AWSServiceName": "transitgateway.amazonaws.com" } },
+    },
+  ]);
+});
+
 describe.skipIf(MOTO_SKIPPED !== null)("the whole command before a proxy that writes down every call", () => {
   useAwsEnvironment({ AWS_ACCESS_KEY_ID: accessKeyOf(ACCOUNT), AWS_SECRET_ACCESS_KEY: "secret" });
 

@@ -97,9 +97,9 @@ describe.skipIf(skipped)("the programs of instances", () => {
       return { kind: "exchange", number, at: 0 as never, spec, instanceId: "i-1", targetId: "i-2" } as const;
     });
     expect(shell(serverCommand("0badcafe", exchanges)!)).toContain("active");
-    const run = async (spec: TcpSpec | HttpSpec) => {
+    const run = async (spec: TcpSpec | HttpSpec, source: string | null = null) => {
       const result = await new Promise<{ code: number; output: string }>((resolve) => {
-        execFile("sh", ["-c", `( ${programFor(spec, directory)} ) 2>&1`], { env }, (error, output) =>
+        execFile("sh", ["-c", `( ${programFor(spec, directory, source)} ) 2>&1`], { env }, (error, output) =>
           resolve({ code: error === null ? 0 : Number(error.code), output }),
         );
       });
@@ -109,6 +109,9 @@ describe.skipIf(skipped)("the programs of instances", () => {
       text: `Connection to 127.0.0.1 ${tcpPort} port [tcp/*] succeeded!\n`,
       outcome: { succeeded: true, exitCode: 0, summary: "connected and closed" },
     });
+    // From another address of this machine's loopback interface, as from that of a secondary network interface.
+    expect(await run(tcp, "127.0.0.2")).toMatchObject({ outcome: { succeeded: true } });
+    expect(await run(http, "127.0.0.2")).toMatchObject({ outcome: { succeeded: true } });
     expect(await run({ ...tcp, close: "reset" })).toMatchObject({ outcome: { succeeded: true } });
     expect(await run(http)).toEqual({
       text: "200\n200\n",

@@ -26,7 +26,8 @@ export async function listAll(
 }
 
 function tag(item: Item, key: string): string | null {
-  const tags = (item["Tags"] ?? []) as readonly { readonly Key?: string; readonly Value?: string }[];
+  // Network interfaces alone have a `TagSet` (EC2 API reference, NetworkInterface).
+  const tags = (item["Tags"] ?? item["TagSet"] ?? []) as readonly { readonly Key?: string; readonly Value?: string }[];
   return tags.find(({ Key }) => Key === key)?.Value ?? null;
 }
 

@@ -1,5 +1,7 @@
-import { formatIpAddress, type Instance, type NetworkInterface } from "../../../model/index.js";
+import type { Instance, NetworkInterface } from "../../../model/index.js";
+import { isPublicFromLaunch } from "./elastic-ips.js";
 import { imageId, imageParameter, readImages } from "./images.js";
+import { privateAddresses, sourceDestCheck } from "./network-interfaces.js";
 import { clientToken, runsCommands, tagged, tagsOf, type PlanContext, type ProvisionedLab } from "./planning.js";
 import { instanceCost } from "./prices.js";
 import { instanceProfileName } from "./roles.js";
@@ -14,7 +16,12 @@ export function planInstances(lab: ProvisionedLab, context: PlanContext): Step[]
     const primary = topology.networkInterfaces.find(
       ({ attachment }) => attachment?.instanceId === instance.id && attachment.deviceIndex === 0,
     );
-    return image === null || primary === undefined ? [] : [{ instance, operatingSystem, image, primary }];
+    if (image === null || primary === undefined) return [];
+    const further = topology.networkInterfaces.filter(
+      ({ attachment }) => attachment?.instanceId === instance.id && attachment.deviceIndex !== 0,
+    );
+    const alone = isPublicFromLaunch(primary, topology);
+    return [{ instance, operatingSystem, image, primary, further, alone }];
   });
   return [
     ...readImages(planned.map(({ image }) => image)),
@@ -33,16 +40,20 @@ interface PlannedInstance {
   readonly operatingSystem: string;
   readonly image: string;
   readonly primary: NetworkInterface;
+  /** Made before it, by `planNetworkInterfaces`. */
+  readonly further: readonly NetworkInterface[];
+  /** Whether the primary one is all it has: then its public address is assigned at launch. */
+  readonly alone: boolean;
 }
 
-/** The addresses, beside the one that is assigned at launch, are {@link planAddresses}: they are Elastic IP addresses. */
+/** Public addresses beside the one that is assigned at launch are Elastic IP addresses: `planElasticIps`. */
 function planInstance(
-  { instance, operatingSystem, image, primary }: PlannedInstance,
+  { instance, operatingSystem, image, primary, further, alone }: PlannedInstance,
   runs: boolean,
   context: PlanContext,
 ): Step {
   const resource: PlannedResource = { kind: "instance", logicalId: instance.id, name: instance.name };
-  const [first] = primary.privateAddresses;
+  const isPublic = alone && primary.privateAddresses.some((each) => each.primary && each.publicAddress !== null);
   return create(
     resource,
     call("ec2:RunInstances", {
@@ -56,13 +67,15 @@ function planInstance(
           DeviceIndex: 0,
           SubnetId: ref(primary.subnetId),
           Groups: primary.securityGroupIds.map(ref),
-          PrivateIpAddresses: primary.privateAddresses.map((each) => ({
-            PrivateIpAddress: formatIpAddress(each.address),
-            Primary: each.primary,
-          })),
-          AssociatePublicIpAddress: first !== undefined && first.publicAddress !== null,
+          PrivateIpAddresses: privateAddresses(primary),
+          ...(alone && { AssociatePublicIpAddress: isPublic }),
           DeleteOnTermination: true,
         },
+        ...further.map(({ id, attachment }) => ({
+          DeviceIndex: attachment?.deviceIndex ?? 0,
+          NetworkInterfaceId: ref(id),
+          DeleteOnTermination: false,
+        })),
       ],
       ...clientToken(context, instance.id),
       TagSpecifications: [
@@ -71,7 +84,7 @@ function planInstance(
       ],
     }),
     { path: "Instances.0.InstanceId" },
-    instanceCost(instance.instanceType, operatingSystem, first?.publicAddress === null ? 0 : 1),
+    instanceCost(instance.instanceType, operatingSystem, isPublic ? 1 : 0),
   );
 }
 
@@ -89,19 +102,6 @@ function settleInstance({ id, name, state }: Instance, primary: NetworkInterface
     }),
     ...sourceDestCheck(primary),
     ...(state === "stopped" ? switchInstance("StopInstances", { id, name }) : []),
-  ];
-}
-
-/** IGW-13: on unless it is turned off. */
-export function sourceDestCheck({ id, name, sourceDestCheck: on }: NetworkInterface): Step[] {
-  if (on) return [];
-  const input = { NetworkInterfaceId: ref(id), SourceDestCheck: { Value: false } };
-  return [
-    set(
-      `${id} sourceDestCheck`,
-      `no source/destination check on ${name}`,
-      call("ec2:ModifyNetworkInterfaceAttribute", input),
-    ),
   ];
 }
 

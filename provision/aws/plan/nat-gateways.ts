@@ -1,12 +1,13 @@
 import { formatIpAddress, type NatGateway, type Topology } from "../../../model/index.js";
-import { clientToken, derivedId, tagged, type PlanContext } from "./planning.js";
+import { allocateAddress, elasticIpsOfNatGateway } from "./elastic-ips.js";
+import { clientToken, tagged, type PlanContext } from "./planning.js";
 import { unknownCost } from "./prices.js";
 import { call, create, read, ref, wait, type PlannedResource, type Step } from "./step.js";
 
 /** IGW-10: NAT gateways, each public address of theirs an Elastic IP address, which AWS chooses. */
 export function planNatGateways({ natGateways }: Topology, context: PlanContext): Step[] {
   return natGateways.flatMap((gateway) => [
-    ...elasticAddresses(gateway, context),
+    ...elasticIpsOfNatGateway(gateway).map((each) => allocateAddress(each, context)),
     natGateway(gateway, context),
     wait(
       gateway.id,
@@ -28,26 +29,10 @@ export function planNatGateways({ natGateways }: Topology, context: PlanContext)
   ]);
 }
 
-function allocationId(gateway: NatGateway, index: number): string {
-  return derivedId("elastic-ip", gateway.id, String(index));
-}
-
-function elasticAddresses(gateway: NatGateway, context: PlanContext): Step[] {
-  return gateway.addresses.flatMap(({ publicAddress }, index) => {
-    if (publicAddress === null) return [];
-    const logicalId = allocationId(gateway, index);
-    const resource: PlannedResource = { kind: "elastic-ip", logicalId, name: gateway.name };
-    const made = call("ec2:AllocateAddress", { Domain: "vpc", ...tagged(context, "elastic-ip", resource) });
-    return create(resource, made, { path: "AllocationId" });
-  });
-}
-
 function natGateway(gateway: NatGateway, context: PlanContext): Step {
   const { id, name, subnetId, connectivityType, addresses } = gateway;
   const resource: PlannedResource = { kind: "nat-gateway", logicalId: id, name };
-  const allocations = addresses.flatMap(({ publicAddress }, index) =>
-    publicAddress === null ? [] : [ref(allocationId(gateway, index))],
-  );
+  const allocations = elasticIpsOfNatGateway(gateway).map((each) => ref(each.id));
   const [first, ...secondary] = addresses.map(({ privateAddress }) => formatIpAddress(privateAddress));
   return create(
     resource,
@@ -62,6 +47,6 @@ function natGateway(gateway: NatGateway, context: PlanContext): Step {
       ...tagged(context, "natgateway", resource),
     }),
     { path: "NatGateway.NatGatewayId" },
-    unknownCost(`NAT gateway with ${allocations.length} public IPv4`),
+    unknownCost("NAT gateway"),
   );
 }

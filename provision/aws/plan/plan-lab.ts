@@ -1,10 +1,12 @@
 import { failure, success, type Result } from "../../../model/index.js";
+import { planElasticIps } from "./elastic-ips.js";
 import { planFlowLogs } from "./flow-logs.js";
 import { planGateways } from "./gateways.js";
 import { planInstances } from "./instances.js";
 import { planLogGroups } from "./log-groups.js";
 import { planNetworkAcls } from "./network-acls.js";
 import { planNatGateways } from "./nat-gateways.js";
+import { planNetworkInterfaces } from "./network-interfaces.js";
 import { planPeering } from "./peering.js";
 import type { PlanContext, ProvisionedLab } from "./planning.js";
 import { planPrefixLists } from "./prefix-lists.js";
@@ -53,7 +55,9 @@ export function planLab(lab: ProvisionedLab, context: PlanContext): Result<Plan>
     ...planTransitGateways(topology, context),
     ...planVpcEndpoints(topology, context),
     ...planNatGateways(topology, context),
+    ...planNetworkInterfaces(topology, context),
     ...planInstances(lab, context),
+    ...planElasticIps(topology, context),
     ...planRoutes(topology),
     ...planFlowLogs(topology, context),
   ];

@@ -38,6 +38,11 @@ export function unknownCost(item: string): Cost {
   return { item, usdPerHour: null };
 }
 
+/** An Elastic IP address. */
+export function publicAddressCost(): Cost {
+  return { item: "public IPv4", usdPerHour: PUBLIC_IPV4_USD };
+}
+
 export function instanceCost(instanceType: string, operatingSystem: string, publicAddresses: number): Cost {
   const usd = operatingSystem === "windows" ? undefined : LINUX_INSTANCES[instanceType];
   const addresses = publicAddresses > 0 ? ` with ${publicAddresses} public IPv4` : "";

@@ -1,16 +1,14 @@
 import { formatCidr, type Issue, type Topology } from "../../../model/index.js";
+import { elasticIpRefusals } from "./elastic-ips.js";
 import { imageParameter } from "./images.js";
+import { instanceLimitRefusals } from "./instance-limits.js";
 import { operatingSystemOf } from "./instances.js";
+import { isOwnInterface } from "./network-interfaces.js";
 import type { ProvisionedLab } from "./planning.js";
 import { isManagedByAws } from "./prefix-lists.js";
+import { refusal } from "./refusal.js";
 
-const TAKE_OUT = "take it out of the lab file that you provision";
 const ONE_PLACE = "a lab is provisioned in one account and one Region";
-
-function refusal(noun: string, name: string, why: string, hint: string = TAKE_OUT): Issue {
-  const message = `${noun} \`${name}\` is not built in AWS: ${why}`;
-  return { severity: "error", code: "Provision.NotBuilt", message, hint };
-}
 
 /** The collections of a topology of which something is built; what of them is not, the other functions here refuse. */
 const BUILT: ReadonlySet<string> = new Set<keyof Topology>([
@@ -46,7 +44,9 @@ export function refuseUnbuildable(lab: ProvisionedLab): Issue[] {
     ...gatewayRefusals(topology),
     ...peeringRefusals(topology),
     ...interfaceRefusals(topology),
+    ...elasticIpRefusals(topology),
     ...instanceRefusals(lab),
+    ...instanceLimitRefusals(topology),
     ...metadataRefusals(topology),
   ];
 }
@@ -108,13 +108,21 @@ function ipv6Refusals({ vpcs }: Topology): Issue[] {
   );
 }
 
+/** As many entries as CreateManagedPrefixList takes (EC2 API reference). */
+const PREFIX_LIST_ENTRIES = 100;
+
 /** One list holds blocks of one family. */
 function prefixListRefusals({ prefixLists }: Topology): Issue[] {
-  return prefixLists.flatMap((list) =>
-    !isManagedByAws(list) && new Set(list.cidrs.map(({ family }) => family)).size > 1
-      ? refusal("prefix list", list.name, "it has blocks of both families")
-      : [],
-  );
+  return prefixLists
+    .filter((list) => !isManagedByAws(list))
+    .flatMap(({ name, cidrs }) => [
+      ...(new Set(cidrs.map(({ family }) => family)).size > 1
+        ? [refusal("prefix list", name, "it has blocks of both families")]
+        : []),
+      ...(cidrs.length > PREFIX_LIST_ENTRIES
+        ? [refusal("prefix list", name, `EC2 makes one with ${PREFIX_LIST_ENTRIES} entries at most`, "divide it")]
+        : []),
+    ]);
 }
 
 function gatewayRefusals({
@@ -155,31 +163,21 @@ function peeringRefusals({ vpcs, vpcPeeringConnections }: Topology): Issue[] {
   });
 }
 
-/** Only the interfaces with which instances are launched are built, with one public address at most. */
+/** Of the interfaces that AWS makes with something else, only those of NAT gateways are found again for a flow log. */
 function interfaceRefusals({ networkInterfaces, flowLogs, natGateways }: Topology): Issue[] {
-  const ofNatGateways = new Set(
-    natGateways.flatMap(({ addresses }) => addresses.map(({ networkInterfaceId }) => networkInterfaceId)),
-  );
-  const primary = new Set(networkInterfaces.flatMap(({ id, attachment }) => (attachment?.deviceIndex === 0 ? id : [])));
+  const found = new Set([
+    ...networkInterfaces.filter(isOwnInterface).map(({ id }) => id),
+    ...natGateways.flatMap(({ addresses }) => addresses.map(({ networkInterfaceId }) => networkInterfaceId)),
+  ]);
   return [
-    ...networkInterfaces.flatMap(({ id, name, requesterManaged, interfaceType }) =>
-      requesterManaged || interfaceType !== "interface" || primary.has(id)
-        ? []
-        : refusal("network interface", name, "only an instance's primary one is"),
-    ),
-    ...networkInterfaces.flatMap(({ name, requesterManaged, privateAddresses }) =>
-      !requesterManaged && privateAddresses.some((each) => !each.primary && each.publicAddress !== null)
-        ? refusal("public address of a secondary address of", name, "flowlab allocates no Elastic IP addresses")
-        : [],
-    ),
     ...networkInterfaces.flatMap(({ name, connectionTracking }) =>
       connectionTracking === undefined
         ? []
         : refusal("idle timeouts of", name, "flowlab does not set them", "leave out `connectionTracking`"),
     ),
     ...flowLogs.flatMap(({ name, resource }) =>
-      resource.kind === "network-interface" && !primary.has(resource.id) && !ofNatGateways.has(resource.id)
-        ? refusal("flow log", name, "what it logs is not built")
+      resource.kind === "network-interface" && !found.has(resource.id)
+        ? refusal("flow log", name, "AWS makes the interface that it logs", "log its subnet instead")
         : [],
     ),
   ];

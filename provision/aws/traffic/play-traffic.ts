@@ -2,6 +2,7 @@ import { simTime } from "../../../model/index.js";
 import { commandLine, makeHosts, seededRandom } from "../../../sim/index.js";
 import { promptOf } from "../../play/play-exchange.js";
 import type { PlayedExchange } from "../../play/played.js";
+import { sourceAddress } from "../../play/source-address.js";
 import { executeSteps, type Execution } from "../execute/execute-steps.js";
 import { stopIfInterrupted } from "../execute/patience.js";
 import { invocationOf, notBegun, type Invocation } from "./invocation.js";
@@ -116,7 +117,7 @@ async function begin(
       step: stepOf(entry, take),
       title: `\`${spec.name}\` on ${name}`,
       instanceId,
-      script: commandScript(directory, keyOf(entry, take), programFor(spec, directory)),
+      script: commandScript(directory, keyOf(entry, take), programFor(spec, directory, sourceAddress(spec, plan.lab))),
       seconds: (plan.lab.end - entry.at) / 1_000_000 + GRACE_SECONDS,
     },
     on,

@@ -10,8 +10,9 @@ import { shellWord, shellWords } from "./script.js";
 const CONNECT = [
   "import socket, struct, sys",
   "host, port, request, response, reset = sys.argv[1], *map(int, sys.argv[2:6])",
+  "source = (sys.argv[6], 0) if len(sys.argv) > 6 else None",
   "try:",
-  "    s = socket.create_connection((host, port))",
+  "    s = socket.create_connection((host, port), source_address=source)",
   "except OSError as error:",
   '    print("connect to %s port %d (tcp) failed: %s" % (host, port, error.strerror or error))',
   "    sys.exit(1)",
@@ -53,26 +54,31 @@ export function atRealAddress<Spec extends ExchangeSpec>(spec: Spec, ids: Readon
   return to === null ? spec : { ...spec, to };
 }
 
-/** What an instance's shell runs for an exchange. Throws for what `refusals.ts` refuses. */
-export function programFor(spec: ExchangeSpec, directory: string): string {
+/**
+ * What an instance's shell runs for an exchange; `source` is the address to send from, null for the first interface's.
+ * Throws for what `refusals.ts` refuses.
+ */
+export function programFor(spec: ExchangeSpec, directory: string, source: string | null): string {
   switch (spec.kind) {
     case "ping": {
-      const ping = shellWords(pingCommandLine(spec).split(" "));
+      const [program = "ping", ...words] = pingCommandLine(spec).split(" ");
+      const ping = shellWords([program, ...(source === null ? [] : ["-I", source]), ...words]);
       if (spec.interruptAfterUs === null) return ping;
       return `timeout --signal=INT --preserve-status ${spec.interruptAfterUs / 1_000_000} ${ping}`;
     }
     case "ssh": {
       if (spec.session.kind !== "command") break;
       const port = spec.port === 22 ? [] : ["-p", String(spec.port)];
+      const bound = source === null ? [] : ["-b", source];
       const target = `${spec.user}@${formatIpAddress(spec.to)}`;
-      return shellWords(["ssh", ...sshOptions(directory), ...port, target, spec.session.command]);
+      return shellWords(["ssh", ...sshOptions(directory), ...bound, ...port, target, spec.session.command]);
     }
     case "http":
-      return shellWords(curlCommand(spec, null));
+      return shellWords(curlCommand(spec, source));
     case "tcp": {
       const { to, port, requestBytes, responseBytes, close } = spec;
       const numbers = [port, requestBytes, responseBytes, close === "reset" ? 1 : 0].join(" ");
-      return `python3 -c ${shellWord(CONNECT)} ${formatIpAddress(to)} ${numbers}`;
+      return `python3 -c ${shellWord(CONNECT)} ${formatIpAddress(to)} ${numbers}${source === null ? "" : ` ${source}`}`;
     }
     case "udp":
       break;

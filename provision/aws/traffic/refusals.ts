@@ -36,11 +36,9 @@ function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator
   const system = systemOf(from.instanceId);
   // What is to answer ping is ready; all else is made ready by commands there.
   const answering = spec.kind === "ping" ? undefined : systemOf(instanceAt(to, topology));
-  const own = topology.networkInterfaces.find(({ id }) => id === from.interfaceId);
   if (!isIpv4(to)) yield "IPv6";
   for (const each of new Set([system, answering]))
     if (each !== undefined && !WITH_SHELL.has(each)) yield `commands on ${each}`;
-  if (own?.attachment?.deviceIndex !== 0) yield "traffic from a secondary network interface";
   switch (spec.kind) {
     case "ping":
       if (spec.count === null && spec.interruptAfterUs === null) yield "a ping that never ends";

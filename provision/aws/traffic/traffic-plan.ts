@@ -12,6 +12,7 @@ import {
 } from "../../../model/index.js";
 import type { ExchangeSpec, Lab } from "../../../sim/index.js";
 import { changeSteps } from "../plan/change.js";
+import { readElasticIps } from "../plan/elastic-ips.js";
 import type { PlanContext } from "../plan/planning.js";
 import type { Step } from "../plan/step.js";
 import { instanceAt } from "./instance-at.js";
@@ -103,7 +104,7 @@ export function planTraffic(lab: Lab, context: PlanContext): Result<TrafficPlan>
   issues.push(...unreachable(lab, instanceIds));
   if (issues.length > 0) return failure(issues);
   const running = lab.topology.instances.filter(({ state }) => state === "running").map(({ id }) => id);
-  const addresses = readPublicAddresses(lab.topology, running, "");
+  const addresses = [...readPublicAddresses(lab.topology, running, ""), ...readElasticIps(lab.topology)];
   return success({ lab, entries, leftOut, instanceIds, addresses, topology });
 }
 

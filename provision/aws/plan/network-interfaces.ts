@@ -1,0 +1,70 @@
+import { formatIpAddress, type NetworkInterface, type Topology } from "../../../model/index.js";
+import { clientToken, tagged, type PlanContext } from "./planning.js";
+import { call, create, ref, set, wait, type PlannedResource, type Step } from "./step.js";
+
+/** Whether it is the lab's own: AWS makes those of gateways, endpoints and load balancers with them. */
+export function isOwnInterface({ requesterManaged, interfaceType }: NetworkInterface): boolean {
+  return !requesterManaged && interfaceType === "interface";
+}
+
+/**
+ * The interfaces beside the primary ones, which are made before the instances: one that is launched with all of its
+ * interfaces sets up their addresses and routes itself, which not every system does for one that is attached later (EC2
+ * user guide, "Network interface attachments for your EC2 instance").
+ */
+export function planNetworkInterfaces({ networkInterfaces }: Topology, context: PlanContext): Step[] {
+  return networkInterfaces
+    .filter((each) => isOwnInterface(each) && each.attachment?.deviceIndex !== 0)
+    .flatMap((each) => [...planNetworkInterface(each, context), ...sourceDestCheck(each)]);
+}
+
+function planNetworkInterface(each: NetworkInterface, context: PlanContext): Step[] {
+  const { id, name, subnetId, description, securityGroupIds } = each;
+  const resource: PlannedResource = { kind: "network-interface", logicalId: id, name };
+  return [
+    create(
+      resource,
+      call("ec2:CreateNetworkInterface", {
+        SubnetId: ref(subnetId),
+        PrivateIpAddresses: privateAddresses(each),
+        Groups: securityGroupIds.map(ref),
+        ...(description !== "" && { Description: description }),
+        ...clientToken(context, id),
+        ...tagged(context, "network-interface", resource),
+      }),
+      { path: "NetworkInterface.NetworkInterfaceId" },
+    ),
+    wait(
+      id,
+      `network interface ${name} is available`,
+      call("ec2:DescribeNetworkInterfaces", { NetworkInterfaceIds: [ref(id)] }),
+      { path: "NetworkInterfaces.0.Status", until: "available" },
+    ),
+  ];
+}
+
+interface SpecifiedAddress {
+  readonly PrivateIpAddress: string;
+  readonly Primary: boolean;
+}
+
+/** Its addresses, secondary ones too, as RunInstances and CreateNetworkInterface take them. */
+export function privateAddresses(each: NetworkInterface): SpecifiedAddress[] {
+  return each.privateAddresses.map(({ address, primary }) => ({
+    PrivateIpAddress: formatIpAddress(address),
+    Primary: primary,
+  }));
+}
+
+/** IGW-13: on unless it is turned off. */
+export function sourceDestCheck({ id, name, sourceDestCheck: on }: NetworkInterface): Step[] {
+  if (on) return [];
+  const input = { NetworkInterfaceId: ref(id), SourceDestCheck: { Value: false } };
+  return [
+    set(
+      `${id} sourceDestCheck`,
+      `no source/destination check on ${name}`,
+      call("ec2:ModifyNetworkInterfaceAttribute", input),
+    ),
+  ];
+}
