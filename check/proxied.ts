@@ -10,7 +10,8 @@ export interface ProxiedProbe {
 
 /**
  * What becomes of the second connection where the first reaches an Application Load Balancer that forwards: one to each
- * target that the listener's default action may choose, from the node that was reached. Empty for all else.
+ * target that the listener's default action or one of its rules may choose, from the node that was reached. Empty for
+ * all else.
  */
 export function proxiedProbes(
   network: Network,
@@ -25,7 +26,10 @@ export function proxiedProbes(
   const source = node.privateAddresses.find(({ primary }) => primary)?.address;
   const listener = listenerOf(network.topology, node.id, packet.destinationPort);
   if (source === undefined || listener === undefined) return [];
-  return proxiedTargets(network.topology, listener).map(({ address, port }) => {
+  const actions = [listener, ...(listener.rules ?? [])];
+  const targets = actions.flatMap((action) => proxiedTargets(network.topology, action));
+  const each = new Map(targets.map((target) => [`${target.address}:${target.port}`, target]));
+  return [...each.values()].map(({ address, port }) => {
     const question: ProbeQuestion = { from, source, to: address, protocol: TCP, port };
     return { question, answer: probe(network, question, { explain: true }) };
   });

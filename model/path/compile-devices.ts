@@ -1,5 +1,11 @@
 import { TCP, UDP } from "../packet.js";
-import type { LoadBalancer, LoadBalancerListener, Target, TargetGroup } from "../topology/load-balancers.js";
+import type {
+  ListenerAction,
+  LoadBalancer,
+  LoadBalancerListener,
+  Target,
+  TargetGroup,
+} from "../topology/load-balancers.js";
 import type { NatGateway } from "../topology/gateways.js";
 import type { Topology } from "../topology/topology.js";
 import { dropped, undecided } from "./fate.js";
@@ -120,12 +126,12 @@ function preservesClientIp({ preserveClientIp, targetType, protocol }: TargetGro
 }
 
 /**
- * The targets that a listener of an Application Load Balancer spreads requests over, whatever their zone (its cross-zone
+ * The targets that an action of an Application Load Balancer spreads requests over, whatever their zone (its cross-zone
  * load balancing is always on): the healthy ones, and all of them while none is (fail-open).
  */
 export function proxiedTargets(
   topology: Topology,
-  { targetGroupIds }: LoadBalancerListener,
+  { targetGroupIds }: Pick<ListenerAction, "targetGroupIds">,
 ): readonly CompiledTarget[] {
   const all = targetGroupIds.flatMap((id) => {
     const group = topology.targetGroups.find((each) => each.id === id);

@@ -44,8 +44,12 @@ function checkListeners(validation: Validation, { listeners, name, type }: LoadB
       const message = `a listener of \`${name}\` has the port \`${listener.port}\``;
       validation.report({ code: "ValidationError", message, hint: "ports are 1 to 65535" }, listener, "port");
     }
-    for (const id of listener.targetGroupIds) {
-      findReferenced(validation, "targetGroups", id, listener, "targetGroupIds");
+    for (const action of [listener, ...(listener.rules ?? [])]) {
+      for (const id of action.targetGroupIds) findReferenced(validation, "targetGroups", id, action, "targetGroupIds");
+    }
+    for (const rule of repeated(listener.rules ?? [], ({ priority }) => priority)) {
+      const message = `the listener of \`${name}\` on the port \`${listener.port}\` has two rules of priority \`${rule.priority}\``;
+      validation.report({ code: "PriorityInUse", message, hint: "give one of them another" }, rule, "priority");
     }
   }
   if (type === "gateway") return;

@@ -20,6 +20,10 @@ export interface Detail {
   readonly name: string;
   /** Name of the other collection. */
   readonly of: string;
+  /** Where that is a detail itself: the key of its elements' own lists. */
+  readonly within?: string;
+  /** Ids of the elements to ask about; all of them when absent. */
+  readonly only?: RegExp;
   readonly idKey: string;
   /** Of what one answer lists. */
   readonly key: string;
@@ -119,6 +123,17 @@ export const DETAILS: readonly Detail[] = [
     name: "LoadBalancerListeners",
     key: "Listeners",
     operation: "elasticloadbalancing:DescribeListeners",
+    paging: "marker",
+  },
+  {
+    of: "LoadBalancerListeners",
+    within: "Listeners",
+    // Only requests have what a rule could ask for.
+    only: /:listener\/app\//,
+    idKey: "ListenerArn",
+    name: "LoadBalancerListenerRules",
+    key: "Rules",
+    operation: "elasticloadbalancing:DescribeRules",
     paging: "marker",
   },
   {

@@ -47,6 +47,12 @@ async function readElement(call: Call, detail: Detail, id: unknown, pageSize: nu
   }
 }
 
+/** The elements that a detail is asked of: those listed, or what a detail of those has listed. */
+function ownersIn({ within, only, idKey }: Detail, list: readonly Element[]): readonly Element[] {
+  const owners = within === undefined ? list : list.flatMap((each) => each[within] as readonly Element[]);
+  return only === undefined ? owners : owners.filter((each) => only.test(String(each[idKey])));
+}
+
 async function readDetail(call: Call, detail: Detail, owners: readonly Element[], pageSize: number): Promise<Read> {
   const elements: Element[] = [];
   for (const owner of owners) {
@@ -95,7 +101,7 @@ export async function readRegion(
     const list = files.get(detail.of)?.[0]?.content[listing?.key ?? detail.of];
     // Whose details they would be is not known: that collection has been reported.
     if (list === undefined) onCollection();
-    else await attempt(detail, readDetail(call, detail, list as readonly Element[], pageSize));
+    else await attempt(detail, readDetail(call, detail, ownersIn(detail, list as readonly Element[]), pageSize));
   }
   return { files: [...files.values()].flat(), counts, unread };
 }

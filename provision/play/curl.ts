@@ -29,6 +29,7 @@ export function curlCommand(spec: HttpSpec, source: string | null): readonly str
     // `-o` is for one of the addresses each.
     ...urls.slice(1).flatMap(() => ["-o", "/dev/null"]),
     ...(source === null ? [] : ["--interface", source]),
+    ...(spec.host === null ? [] : ["-H", `Host: ${spec.host}`]),
     ...headText(spec.path, hostOf(spec), spec.requestBytes),
     ...urls,
   ];
@@ -44,6 +45,6 @@ export function httpOutcome(text: string, exitCode: number): Outcome {
   return outcome(exitCode === 0, exitCode, summary);
 }
 
-function hostOf({ to, port }: HttpSpec): string {
-  return `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
+function hostOf({ to, port, host }: HttpSpec): string {
+  return host ?? `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
 }

@@ -78,10 +78,11 @@ function* http({
   to,
   port,
   path,
+  host: named,
   requestBytes,
   responseBytes,
 }: Extract<ExchangeSpec, { kind: "http" }>): Generator<string> {
-  const host = `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
+  const host = named ?? `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
   if (!isRequestLength(path, host, requestBytes)) yield `a request of ${requestBytes} bytes, which curl cannot send`;
   if (responseBytes > LARGEST_BYTES) yield "a response of more than 256 MiB";
   else if (responseOf(responseBytes) === null)

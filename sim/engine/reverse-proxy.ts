@@ -5,6 +5,7 @@ import {
   simTime,
   type CompiledTarget,
   type IpAddress,
+  type ListenerAction,
   type SimTime,
 } from "../../model/index.js";
 import type { Answered, Exchange, HttpMessage, Upstream } from "../exchanges/exchange.js";
@@ -12,21 +13,14 @@ import type { Random } from "../kernel/random.js";
 import { httpCommandLine, httpExchange } from "../exchanges/http.js";
 import type { Configuration } from "./configuration.js";
 import type { Host } from "./host.js";
+import { actionFor } from "./listener-rules.js";
+import { ownAnswer, ownError } from "./own-answers.js";
 import { noteLoss, type Session, type SessionOptions } from "./session.js";
 
 /** Connection idle timeout, its default: elasticloadbalancing/latest/application/edit-load-balancer-attributes.html. */
 const IDLE_TIMEOUT_US = 60_000_000;
 /** How long a client's port stays taken after its connection has ended (TIME-WAIT). */
 const TIME_WAIT_US = 60_000_000;
-
-/** What the load balancer says for itself, and the length of the page that it sends. UNVERIFIED: the lengths. */
-const OWN_ANSWERS = {
-  301: { reason: "Moved Permanently", pageBytes: 134 },
-  502: { reason: "Bad Gateway", pageBytes: 122 },
-  503: { reason: "Service Temporarily Unavailable", pageBytes: 162 },
-  504: { reason: "Gateway Time-out", pageBytes: 132 },
-} as const;
-type OwnStatus = keyof typeof OWN_ANSWERS;
 
 /** What of the engine it needs: the clock, and a way to begin an exchange from a node's interface. */
 interface Stage {
@@ -56,8 +50,12 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
   const turns = new Map<string, number>();
   let requests = 0;
 
-  function nextTarget(node: Host, listenerPort: number, targets: readonly CompiledTarget[]): CompiledTarget {
-    const key = `${node.balancerNode!.loadBalancerId}:${listenerPort}`;
+  function nextTarget(
+    node: Host,
+    { targetGroupIds }: ListenerAction,
+    targets: readonly CompiledTarget[],
+  ): CompiledTarget {
+    const key = `${node.balancerNode!.loadBalancerId} ${targetGroupIds.join(" ")}`;
     const turn = turns.get(key) ?? node.random.fork("turn").integer(0, targets.length - 1);
     turns.set(key, turn + 1);
     return targets[turn % targets.length]!;
@@ -79,7 +77,7 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
     const index = interfaceIndexOf(configuration.network, node.balancerNode!.interfaceId);
     const own = index === undefined ? undefined : configuration.network.interfaces[index]!.privateAddresses;
     const local = own?.find(({ primary }) => primary)?.address;
-    if (localPort === null || index === undefined || local === undefined) return answered(now, ...ownAnswer(503));
+    if (localPort === null || index === undefined || local === undefined) return answered(now, ...ownError(503));
     let open = true;
     let backend: Session | null = null;
     const settle = (at: SimTime, status: number, responseBytes: number): void => {
@@ -97,6 +95,7 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
       to: target.address,
       port: target.port,
       path: message.path,
+      host: message.host,
       requestBytes: message.requestBytes + forwardedBytes(client, message.listenerPort),
       responseBytes: message.responseBytes,
       requests: 1,
@@ -116,10 +115,10 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
       },
       onFinish(at) {
         engine().at(simTime(at + TIME_WAIT_US), () => node.ports.release(localPort));
-        settle(at, ...ownAnswer(backend?.outcome?.summary === "connection timed out" ? 504 : 502));
+        settle(at, ...ownError(backend?.outcome?.summary === "connection timed out" ? 504 : 502));
       },
     });
-    engine().at(simTime(now + IDLE_TIMEOUT_US), (at) => settle(at, ...ownAnswer(504)));
+    engine().at(simTime(now + IDLE_TIMEOUT_US), (at) => settle(at, ...ownError(504)));
   }
 
   return {
@@ -128,26 +127,15 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
         const { topology } = configuration;
         const balancer = topology.loadBalancers.find(({ id }) => id === node.balancerNode?.loadBalancerId);
         const listener = balancer?.listeners.find((each) => each.port === port);
-        if (listener?.targetGroupIds.length === 0) return answered(now, ...ownAnswer(301));
-        const targets = listener === undefined ? [] : proxiedTargets(topology, listener);
-        if (targets.length === 0) return answered(now, ...ownAnswer(503));
-        ask(session, node, client, nextTarget(node, port, targets), { ...message, listenerPort: port }, answered);
+        if (listener === undefined) return answered(now, ...ownError(503));
+        const action = actionFor(listener, { client, ...message });
+        if (action.answers !== null) return answered(now, ...ownAnswer(action.answers, { ...message, port }));
+        const targets = proxiedTargets(topology, action);
+        if (targets.length === 0) return answered(now, ...ownError(503));
+        ask(session, node, client, nextTarget(node, action, targets), { ...message, listenerPort: port }, answered);
       },
     }),
   };
-}
-
-function ownAnswer(status: OwnStatus): readonly [status: number, responseBytes: number] {
-  const { reason, pageBytes } = OWN_ANSWERS[status];
-  const head = [
-    `HTTP/1.1 ${status} ${reason}`,
-    "Server: awselb/2.0",
-    "Date: Mon, 12 Jan 2026 09:00:00 GMT",
-    "Content-Type: text/html",
-    `Content-Length: ${pageBytes}`,
-    "Connection: keep-alive",
-  ];
-  return [status, head.reduce((sum, line) => sum + line.length + 2, 2) + pageBytes];
 }
 
 /**

@@ -54,6 +54,7 @@ export interface Exchange {
 /** What of a request a proxy passes on. */
 export interface HttpMessage {
   readonly path: string;
+  readonly host: string;
   readonly requestBytes: number;
   readonly responseBytes: number;
 }

@@ -23,7 +23,8 @@ export function httpCommandLine(spec: HttpRequests): string {
   const host = isIpv4(spec.to) ? formatIpAddress(spec.to) : `[${formatIpAddress(spec.to)}]`;
   const urls = Array.from({ length: spec.requests }, () => `http://${host}${port}${spec.path}`);
   const failEarly = spec.requests > 1 ? " --fail-early" : "";
-  return `curl -sS -o /dev/null -w '%{http_code}\\n'${failEarly} ${urls.join(" ")}`;
+  const named = spec.host === null ? "" : ` -H 'Host: ${spec.host}'`;
+  return `curl -sS -o /dev/null -w '%{http_code}\\n'${failEarly}${named} ${urls.join(" ")}`;
 }
 
 /** What is asked of whom; who asks, the context says. */
@@ -98,7 +99,7 @@ export function httpExchange(spec: HttpRequests, context: ExchangeContext, optio
       else bye(script);
     };
     const passOn = (now: SimTime, server: Outbox): void => {
-      by.request(now, spec, (at, status, responseBytes) => {
+      by.request(now, { ...spec, host: spec.host ?? formatIpAddress(spec.to) }, (at, status, responseBytes) => {
         say(script, "server", responseBytes, {
           ...manner,
           read(_now, out) {

@@ -152,6 +152,7 @@ const tcp: z.ZodType<TcpInput> = z
 interface HttpInput extends EndsInput {
   readonly port: number;
   readonly path: string;
+  readonly host?: string | undefined;
   readonly requestBytes: number;
   readonly responseBytes: number;
   readonly requests: number;
@@ -165,6 +166,13 @@ const http: z.ZodType<HttpInput> = z
       .string()
       .refine((path) => /^\/[!-~]*$/.test(path), { error: "a path begins with `/` and has no spaces" })
       .default("/"),
+    host: z
+      .string()
+      .refine((host) => /^[A-Za-z0-9]([A-Za-z0-9.-]{0,126}[A-Za-z0-9])?$/.test(host), {
+        error: "a host is a name like `www.example.com`",
+      })
+      .optional()
+      .describe("the Host header, which rules of load balancers look at; the address when absent"),
     requestBytes: bytes.default(80),
     responseBytes: bytes.default(1024),
     requests: z.int().min(1).max(1_000).default(1).describe("one after another on the same connection"),

@@ -103,6 +103,8 @@ export interface HttpSpec extends ExchangeBase {
   readonly kind: "http";
   readonly port: number;
   readonly path: string;
+  /** What the request's Host header says; null: the address. */
+  readonly host: string | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
   /** Requests one after another on the same connection. */

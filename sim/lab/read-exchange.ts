@@ -58,8 +58,8 @@ function complete(
     return { kind: "tcp", ...base, port, requestBytes, responseBytes, close };
   }
   if (http) {
-    const { port, path, requestBytes, responseBytes, requests } = http;
-    return { kind: "http", ...base, port, path, requestBytes, responseBytes, requests };
+    const { port, path, host = null, requestBytes, responseBytes, requests } = http;
+    return { kind: "http", ...base, port, path, host, requestBytes, responseBytes, requests };
   }
   if (udp) {
     const { port, datagrams, payloadBytes, replyBytes = null, interval } = udp;

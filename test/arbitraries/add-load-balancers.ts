@@ -123,7 +123,7 @@ function addLoadBalancer(topology: Topology, vpc: Vpc, name: string, choice: Bal
     groups: each.groups.map((one, index) => targetGroup(topology, vpc, `${name}-${each.port}-${index}`, each, one)),
   }));
   const listeners = made.map(({ each: { protocol, port }, groups }): LoadBalancerListener => {
-    return { protocol, port, targetGroupIds: groups.map((one) => one.id) };
+    return { protocol, port, targetGroupIds: groups.map((one) => one.id), answers: null, rules: [] };
   });
   const built: LoadBalancer = {
     id: id("nlb", name),

@@ -112,6 +112,94 @@ describe("what the client is answered", () => {
     expect(play(withTimeline(REQUEST, change)).outcomes[0]!.summary).toBe(summary);
   });
 
+  // elasticloadbalancing/latest/application/rule-condition-types.html, rule-action-types.html
+  const asking = (...more: readonly string[]): string[] => [
+    "- at: 5s",
+    `  http: { from: customer, to: shop, ${more.join(", ")} }`,
+  ];
+  const ruled = (rule: string) => (text: string) =>
+    text.replace("targetGroups: [web] }", `targetGroups: [web], rules: [${rule}] }`);
+  const CLOSED = "fixedResponse: { statusCode: 403, body: closed }";
+  test.for([
+    {
+      says: "a path",
+      rule: `{ priority: 1, pathPattern: ["/api/*"], ${CLOSED} }`,
+      ask: 'path: "/api/v1?x=1"',
+      status: 403,
+    },
+    {
+      says: "a path, in the case it is in",
+      rule: `{ priority: 1, pathPattern: ["/api/*"], ${CLOSED} }`,
+      ask: "path: /API/v1",
+      status: 200,
+    },
+    { says: "one character", rule: `{ priority: 1, pathPattern: ["/v?"], ${CLOSED} }`, ask: "path: /v12", status: 200 },
+    {
+      says: "no pattern of regular expressions",
+      rule: `{ priority: 1, pathPattern: ["/a.c"], ${CLOSED} }`,
+      ask: "path: /abc",
+      status: 200,
+    },
+    {
+      says: "a host, in any case",
+      rule: `{ priority: 1, hostHeader: ["*.Example.com"], ${CLOSED} }`,
+      ask: "host: www.example.com",
+      status: 403,
+    },
+    {
+      says: "the address where no host is said",
+      rule: `{ priority: 1, hostHeader: ["15.188.20.1"], ${CLOSED} }`,
+      ask: "path: /",
+      status: 403,
+    },
+    {
+      says: "a query's key and value",
+      rule: `{ priority: 1, queryString: ["v=2"], ${CLOSED} }`,
+      ask: 'path: "/?a=b&V=2"',
+      status: 403,
+    },
+    {
+      says: "any key's value",
+      rule: `{ priority: 1, queryString: ["=beta*"], ${CLOSED} }`,
+      ask: 'path: "/?c=beta1"',
+      status: 403,
+    },
+    {
+      says: "the client's block",
+      rule: `{ priority: 1, sourceIp: [81.249.0.0/16], ${CLOSED} }`,
+      ask: "path: /",
+      status: 403,
+    },
+    {
+      says: "all its conditions",
+      rule: `{ priority: 1, sourceIp: [81.249.0.0/16], pathPattern: [/x], ${CLOSED} }`,
+      ask: "path: /",
+      status: 200,
+    },
+    {
+      says: "the lowest priority first",
+      rule: `{ priority: 2, pathPattern: ["*"], ${CLOSED} }, { priority: 1, pathPattern: [/], redirect: { statusCode: 302 } }`,
+      ask: "path: /",
+      status: 302,
+    },
+  ])("a rule asks for $says", ({ rule, ask, status }) => {
+    expect(play(withTimeline(asking(ask), ruled(rule))).outcomes[0]!.summary).toBe(`1 response, status ${status}`);
+  });
+
+  test("a redirect tells where to, a fixed response its body, in so many bytes", () => {
+    const bytesBack = (action: string): number => {
+      const run = play(withTimeline(REQUEST, (text) => text.replace("targetGroups: [web] }", `${action} }`)));
+      const at = run.topology.networkInterfaces.find(({ name }) => name === "shop/public-a")!;
+      const records = run.streams.find(({ interfaceId }) => interfaceId === at.id)!.records;
+      const line = records.map((each) => each.line.split(" ")).find(([, from]) => from === NODE)!;
+      return Number(line[7]);
+    };
+    const short = bytesBack("fixedResponse: { statusCode: 403 }");
+    expect(bytesBack(`fixedResponse: { statusCode: 403, body: "${"x".repeat(90)}" }`)).toBe(short + 90 + 1);
+    const here = bytesBack("redirect: { statusCode: 302 }");
+    expect(bytesBack("redirect: { statusCode: 302, path: /elsewhere }")).toBe(here + "elsewhere".length);
+  });
+
   test("requests take the healthy targets in turn", () => {
     const four = ["- at: 5s", "  http: { from: customer, to: shop, requests: 4 }"];
     const run = play(withTimeline(four));
@@ -134,6 +222,22 @@ describe("what the lab file may say", () => {
     ["tcp: { from: customer, to: 15.188.20.1, port: 80, requestBytes: 10 }", "it wants HTTP"],
   ] as const)("%s is refused", ([exchange, message]) => {
     const parsed = parseLab(withTimeline(["- at: 5s", `  ${exchange}`]), FILE);
+    expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.message).join("\n")).toContain(message);
+  });
+
+  test.for([
+    ["targetGroups: [web], redirect: {} }", "a request is forwarded, redirected or answered: one of them"],
+    ["targetGroups: [web], rules: [{ priority: 1, targetGroups: [web] }] }", "a rule has one condition at least"],
+    [
+      "targetGroups: [web], rules: [{ priority: 1, pathPattern: [a], targetGroups: [web] }, { priority: 1, pathPattern: [b], targetGroups: [web] }] }",
+      "the listener of `shop` on the port `80` has two rules of priority `1`",
+    ],
+    ["fixedResponse: { statusCode: 301 } }", "a status code is 2XX, 4XX or 5XX"],
+  ] as const)("%s is refused", ([action, message]) => {
+    const parsed = parseLab(
+      withTimeline(REQUEST, (text) => text.replace("targetGroups: [web] }", action)),
+      FILE,
+    );
     expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.message).join("\n")).toContain(message);
   });
 
@@ -178,6 +282,25 @@ describe("trace follows the second connection", () => {
       [NODE, WEB_2, 8080, "no-reply", "SG_HAS_NO_RULES"],
     ]);
     expect(proxied[1]!.remedy!.steps.map(({ kind }) => kind)).toEqual(["AuthorizeSecurityGroupIngress"]);
+  });
+
+  test("to those of rules as well", () => {
+    const text = withTimeline(REQUEST, (lab) =>
+      lab
+        .replace(
+          "targets: [web-1, web-2] }",
+          "targets: [web-1] }\n  api: { protocol: HTTP, port: 8081, targets: [web-2] }",
+        )
+        .replace(
+          "targetGroups: [web] }",
+          'targetGroups: [web], rules: [{ priority: 1, pathPattern: ["/api/*"], targetGroups: [api] }] }',
+        ),
+    );
+    const { proxied } = traced(play(text).topology);
+    expect(proxied.map(({ question }) => [question.to, question.port])).toEqual([
+      [WEB_1, 8080],
+      [WEB_2, 8081],
+    ]);
   });
 
   test("there is none where the first is refused, or no load balancer is", () => {

@@ -70,9 +70,100 @@ describe("load balancers", () => {
         crossZone: false,
         zones: [{ availabilityZone: "eu-west-3a", subnetId: "subnet-1" }],
         networkInterfaceIds: ["eni-1"],
-        listeners: [{ protocol: "TCP", port: 80, targetGroupIds: [GROUP] }],
+        listeners: [{ protocol: "TCP", port: 80, targetGroupIds: [GROUP], answers: null, rules: [] }],
       },
     ]);
+  });
+
+  const RULE = `${ELB}:listener-rule/app/site/17e92d4cbc6cec6b/0467ef3c8400ae65/1291d13826f405c3`;
+  const LISTENER = `${ELB}:listener/app/site/17e92d4cbc6cec6b/0467ef3c8400ae65`;
+  const site = { ...balancer, LoadBalancerArn: ALB, Type: "application" };
+  const web = { LoadBalancerArn: ALB, ListenerArn: LISTENER, Protocol: "HTTP", Port: 80, DefaultActions: [forward] };
+  const paths = { Field: "path-pattern", Values: ["/api/*"], PathPatternConfig: { Values: ["/api/*"] } };
+  const Rules = [
+    { RuleArn: `${RULE}2`, Priority: "20", Conditions: [paths], Actions: [{ Type: "forward", TargetGroupArn: OTHER }] },
+    {
+      RuleArn: `${RULE}1`,
+      Priority: "10",
+      Conditions: [
+        { Field: "query-string", QueryStringConfig: { Values: [{ Key: "v", Value: "1" }, { Value: "beta" }] } },
+        { Field: "http-header", HttpHeaderConfig: { HttpHeaderName: "X-Test", Values: ["*"] } },
+      ],
+      Actions: [{ Type: "fixed-response", FixedResponseConfig: { StatusCode: "403", ContentType: "text/plain" } }],
+    },
+    { RuleArn: `${RULE}0`, Priority: "default", Conditions: [], Actions: [forward], IsDefault: true },
+  ];
+
+  test.for([
+    { title: "bare", content: { Rules } },
+    { title: "wrapped", content: { LoadBalancerListenerRules: [{ ListenerArn: LISTENER, Rules }] } },
+  ])("an application load balancer's rules by priority, $title", ({ content }) => {
+    const [read80] = balancersOf({ LoadBalancers: [site], Listeners: [web], ...content })[0]!.listeners;
+    expect(read80!.rules).toEqual([
+      {
+        priority: 10,
+        conditions: [
+          { field: "query-string", values: ["v=1", "=beta"], headerName: null },
+          { field: "http-header", values: ["*"], headerName: "X-Test" },
+        ],
+        targetGroupIds: [],
+        answers: { kind: "fixed-response", statusCode: 403, contentType: "text/plain", body: "" },
+      },
+      {
+        priority: 20,
+        conditions: [{ field: "path-pattern", values: ["/api/*"], headerName: null }],
+        targetGroupIds: [OTHER],
+        answers: null,
+      },
+    ]);
+  });
+
+  test.for([
+    { title: "nothing tells of", rules: {} },
+    { title: "cannot be read", rules: { Rules: [{ ...Rules[0], Priority: "first" }, Rules[1]] } },
+    { title: "have conditions of another kind", rules: { Rules: [{ ...Rules[0], Conditions: [{ Field: "mood" }] }] } },
+  ])("rules that $title are not known", ({ rules }) => {
+    const [read80] = balancersOf({ LoadBalancers: [site], Listeners: [web], ...rules })[0]!.listeners;
+    expect(read80!.rules).toBeNull();
+  });
+
+  const oidc = (OnUnauthenticatedRequest?: string): object => {
+    return { Type: "authenticate-oidc", Order: 1, AuthenticateOidcConfig: { OnUnauthenticatedRequest } };
+  };
+  const then = { ...forward, Order: 2 };
+  test.for([
+    {
+      says: "a redirect",
+      actions: [{ Type: "redirect", RedirectConfig: { StatusCode: "HTTP_302", Port: "443" } }],
+      answers: { kind: "redirect", statusCode: 302, port: "443", host: "#{host}" },
+      to: [],
+    },
+    {
+      says: "who has not signed in is sent to do so",
+      actions: [then, oidc()],
+      answers: { kind: "authenticate", statusCode: 302 },
+      to: [GROUP],
+    },
+    {
+      says: "or refused",
+      actions: [then, oidc("deny")],
+      answers: { kind: "authenticate", statusCode: 401 },
+      to: [GROUP],
+    },
+    { says: "or let through", actions: [then, oidc("allow")], answers: null, to: [GROUP] },
+  ])("the default action: $says", ({ actions, answers, to }) => {
+    const [listens] = balancersOf({ LoadBalancers: [site], Listeners: [{ ...web, DefaultActions: actions }] })[0]!
+      .listeners;
+    expect(listens!.targetGroupIds).toEqual(to);
+    if (answers === null) expect(listens!.answers).toBeNull();
+    else expect(listens!.answers).toMatchObject(answers);
+  });
+
+  test("an action that nobody knows leaves the load balancer out", () => {
+    const content = { ...BASE, LoadBalancers: [balancer], Listeners: [listener(80, { Type: "teleport" })] };
+    const { topology, warnings } = read(file(content));
+    expect(topology.loadBalancers).toEqual([]);
+    expect(warnings[0]).toMatchObject({ code: "Describe.Unsupported", path: "$.Listeners[0].DefaultActions[0].Type" });
   });
 
   test("a target group of weight 0 gets nothing, a redirect goes nowhere, a page read twice changes nothing", () => {

@@ -289,7 +289,8 @@ export function loadBalancer(
       }),
       networkInterfaceIds: at.map(({ id }) => id),
       listeners: listeners.map(({ protocol, port, group }, index) => {
-        return { protocol, port, targetGroupIds: group === null ? [] : [`targets-${index}`] };
+        const targetGroupIds = group === null ? [] : [`targets-${index}`];
+        return { protocol, port, targetGroupIds, answers: null, rules: [] };
       }),
       ...changes,
     };

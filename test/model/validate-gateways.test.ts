@@ -225,7 +225,7 @@ describe("load balancers", () => {
   const edit = (more: Partial<LoadBalancer>): Topology =>
     editFirst(GATEWAYS, "loadBalancers", (each) => ({ ...each, ...more }));
   const zone = { availabilityZone: "eu-west-3a", subnetId: "subnet-1" };
-  const listener = { protocol: "TCP", port: 80, targetGroupIds: [] };
+  const listener = { protocol: "TCP", port: 80, targetGroupIds: [], answers: null, rules: [] };
   const target = (more: Partial<Topology["targetGroups"][number]["targets"][number]>): Topology =>
     editFirst(GATEWAYS, "targetGroups", (group) => ({
       ...group,

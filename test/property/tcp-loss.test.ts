@@ -75,6 +75,7 @@ test("whatever is lost, requests are answered and a session shows the same", () 
         kind: "http",
         port: 80,
         path: "/",
+        host: null,
         requestBytes: 80,
         responseBytes: 9000,
         requests: 5,

@@ -157,7 +157,37 @@ async function createGatewayEndpoint(client: ec2.EC2Client, VpcId: string, table
   return need(VpcEndpoint?.VpcEndpointId);
 }
 
-/** A Network Load Balancer on port 80; its ARN. */
+/** An Application Load Balancer that redirects on port 80, but for what a rule leads to a target group. */
+export async function createRuledLoadBalancer(
+  client: elb.ElasticLoadBalancingV2Client,
+  { vpcId, subnets }: { readonly vpcId: string; readonly subnets: string[] },
+): Promise<void> {
+  const made = await client.send(
+    new elb.CreateLoadBalancerCommand({ Name: "site", Type: "application", Subnets: subnets }),
+  );
+  const group = await client.send(
+    new elb.CreateTargetGroupCommand({ Name: "api", Protocol: "HTTP", Port: 8080, VpcId: vpcId }),
+  );
+  const RedirectConfig = { Protocol: "HTTPS", Port: "443", StatusCode: "HTTP_301" } as const;
+  const listener = await client.send(
+    new elb.CreateListenerCommand({
+      LoadBalancerArn: need(made.LoadBalancers?.[0]?.LoadBalancerArn),
+      Protocol: "HTTP",
+      Port: 80,
+      DefaultActions: [{ Type: "redirect", RedirectConfig }],
+    }),
+  );
+  await client.send(
+    new elb.CreateRuleCommand({
+      ListenerArn: need(listener.Listeners?.[0]?.ListenerArn),
+      Priority: 10,
+      Conditions: [{ Field: "path-pattern", PathPatternConfig: { Values: ["/api/*"] } }],
+      Actions: [{ Type: "forward", TargetGroupArn: need(group.TargetGroups?.[0]?.TargetGroupArn) }],
+    }),
+  );
+}
+
+/** A Network Load Balancer; its ARN. */
 export async function createLoadBalancer(
   client: elb.ElasticLoadBalancingV2Client,
   Name: string,

@@ -8,7 +8,13 @@ import { readAccounts, readPolicy } from "../../provision/index.js";
 import { runFlowlab, temporaryDirectory } from "../e2e/fake-io.js";
 import { accessKeyOf, useAwsEnvironment } from "./aws-environment.js";
 import { invalidAction, startFaultProxy, type Fault, type FaultProxy, type SeenCall } from "./fault-proxy.js";
-import { createLoadBalancer, createNetwork, runInstance, type MotoNetwork } from "./moto-network.js";
+import {
+  createLoadBalancer,
+  createRuledLoadBalancer,
+  createNetwork,
+  runInstance,
+  type MotoNetwork,
+} from "./moto-network.js";
 import { MOTO_SKIPPED, startMoto, type Moto } from "./moto.js";
 
 /*
@@ -138,7 +144,7 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that moto plays", () => {
       {
         id: network.loadBalancer,
         type: "network",
-        listeners: [{ protocol: "TCP", port: 80, targetGroupIds: [network.targetGroup] }],
+        listeners: [{ protocol: "TCP", port: 80, targetGroupIds: [network.targetGroup], answers: null, rules: [] }],
       },
     ]);
     expect(topology.targetGroups).toMatchObject([
@@ -188,5 +194,30 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that moto plays", () => {
     const pages = (action: string): number => proxy.seen.filter((call) => call.action === action).length;
     expect(pages("ec2:DescribeInstances")).toBe(2);
     expect(pages("elasticloadbalancing:DescribeLoadBalancers")).toBe(2);
+  });
+
+  test("comes back with the rules of an application load balancer's listener", async () => {
+    const balancing = new ElasticLoadBalancingV2Client({ region: REGION, endpoint: moto.url });
+    const { one, subnetA, subnetB } = network;
+    await createRuledLoadBalancer(balancing, { vpcId: one, subnets: [subnetA, subnetB] });
+    const { loadBalancers } = imported(await importIt());
+    const site = loadBalancers.find(({ type }) => type === "application");
+    expect(site?.listeners).toMatchObject([
+      {
+        protocol: "HTTP",
+        port: 80,
+        answers: { kind: "redirect", statusCode: 301, protocol: "HTTPS" },
+        rules: [
+          {
+            priority: 10,
+            conditions: [{ field: "path-pattern", values: ["/api/*"] }],
+            targetGroupIds: [expect.stringContaining(":targetgroup/api/")],
+            answers: null,
+          },
+        ],
+      },
+    ]);
+    const asked = proxy.seen.filter(({ action }) => action === "elasticloadbalancing:DescribeRules");
+    expect(asked).toHaveLength(1);
   });
 });

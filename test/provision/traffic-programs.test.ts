@@ -89,6 +89,7 @@ describe.skipIf(skipped)("the programs of instances", () => {
       kind: "http",
       port: httpPort,
       path: "/a",
+      host: null,
       requestBytes: 300,
       responseBytes: 5_000,
       requests: 2,

@@ -13,6 +13,7 @@ function spec(change: Partial<HttpSpec> = {}): HttpSpec {
     through: null,
     port: 80,
     path: "/",
+    host: null,
     requestBytes: 77,
     responseBytes: 853,
     requests: 1,

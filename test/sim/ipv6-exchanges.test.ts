@@ -40,6 +40,7 @@ const HTTP: HttpSpec = {
   kind: "http",
   port: 8080,
   path: "/x",
+  host: null,
   requestBytes: 80,
   responseBytes: 1000,
   requests: 1,

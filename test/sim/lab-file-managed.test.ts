@@ -222,12 +222,26 @@ test("listeners forward to target groups, whose targets are instances or address
   const group = (name: string): string => named(targetGroups, name).id;
   expect(loadBalancers.map(({ listeners }) => listeners)).toEqual([
     [
-      { protocol: "TCP", port: 80, targetGroupIds: [group("web-targets")] },
-      { protocol: "TLS", port: 443, targetGroupIds: [group("ips")] },
+      { protocol: "TCP", port: 80, targetGroupIds: [group("web-targets")], answers: null, rules: [] },
+      { protocol: "TLS", port: 443, targetGroupIds: [group("ips")], answers: null, rules: [] },
     ],
     [
-      { protocol: "HTTP", port: 80, targetGroupIds: [group("pages")] },
-      { protocol: "HTTPS", port: 443, targetGroupIds: [] },
+      { protocol: "HTTP", port: 80, targetGroupIds: [group("pages")], answers: null, rules: [] },
+      {
+        protocol: "HTTPS",
+        port: 443,
+        targetGroupIds: [],
+        answers: {
+          kind: "redirect",
+          statusCode: 301,
+          protocol: "HTTPS",
+          host: "#{host}",
+          port: "443",
+          path: "/#{path}",
+          query: "#{query}",
+        },
+        rules: [],
+      },
     ],
   ]);
   const instanceId = named(topology.instances, "i").id;

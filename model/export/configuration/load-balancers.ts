@@ -1,5 +1,11 @@
 import { formatIpv4 } from "../../address/ipv4.js";
-import type { LoadBalancer, LoadBalancerListener, Target, TargetGroup } from "../../topology/load-balancers.js";
+import type {
+  LoadBalancer,
+  LoadBalancerListener,
+  OwnAnswer,
+  Target,
+  TargetGroup,
+} from "../../topology/load-balancers.js";
 import { construct, part, reference, type Construct, type Properties, type Value } from "./construct.js";
 import { groupReference, internetGatewayAttachments, type Site } from "./site.js";
 
@@ -65,22 +71,43 @@ function loadBalancer(balancer: LoadBalancer, site: Site): Construct {
   );
 }
 
-/** What a listener does with what it is not told to forward: it answers by itself. */
-const OWN_ANSWER = { ContentType: "text/plain", StatusCode: "200" };
+/** What a load balancer answers itself, for CloudFormation and for Terraform. */
+function ownAnswer(answers: OwnAnswer | null): readonly [Properties, Properties] {
+  const blocks = (block: Properties): Value => ({ expression: "blocks", blocks: [block] });
+  if (answers?.kind === "redirect") {
+    const { statusCode, protocol, host, port, path, query } = answers;
+    const status = `HTTP_${statusCode}`;
+    return [
+      {
+        Type: "redirect",
+        RedirectConfig: { StatusCode: status, Protocol: protocol, Host: host, Port: port, Path: path, Query: query },
+      },
+      { type: "redirect", redirect: blocks({ status_code: status, protocol, host, port, path, query }) },
+    ];
+  }
+  // Whoever signs its clients in is refused before.
+  const { statusCode, contentType, body } =
+    answers?.kind === "fixed-response" ? answers : { statusCode: 200, contentType: null, body: "" };
+  const [type, status] = [contentType ?? "text/plain", String(statusCode)];
+  return [
+    { Type: "fixed-response", FixedResponseConfig: { ContentType: type, StatusCode: status, MessageBody: body } },
+    {
+      type: "fixed-response",
+      fixed_response: blocks({ content_type: type, status_code: status, message_body: body }),
+    },
+  ];
+}
 
-function listener(balancer: LoadBalancer, { protocol, port, targetGroupIds }: LoadBalancerListener): Construct {
+function listener(
+  balancer: LoadBalancer,
+  { protocol, port, targetGroupIds, answers }: LoadBalancerListener,
+): Construct {
   const [only, ...more] = targetGroupIds;
   const weighed = targetGroupIds.map((id) => ({ TargetGroupArn: reference(id, "TargetGroupArn") }));
   const blocks = (block: Properties): Value => ({ expression: "blocks", blocks: [block] });
   const actions: readonly [Properties, Properties] =
     only === undefined
-      ? [
-          { Type: "fixed-response", FixedResponseConfig: OWN_ANSWER },
-          {
-            type: "fixed-response",
-            fixed_response: blocks({ content_type: OWN_ANSWER.ContentType, status_code: OWN_ANSWER.StatusCode }),
-          },
-        ]
+      ? ownAnswer(answers)
       : more.length === 0
         ? [
             { Type: "forward", TargetGroupArn: reference(only, "TargetGroupArn") },

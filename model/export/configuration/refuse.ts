@@ -145,6 +145,12 @@ function loadBalancing({ loadBalancers, targetGroups }: Topology): readonly Issu
       ...listeners
         .filter(({ protocol }) => protocol === "TLS" || protocol === "HTTPS")
         .map(({ protocol, port }) => refusal(`listener ${protocol} ${port} of \`${name}\` needs a certificate`)),
+      ...listeners
+        .filter(({ answers }) => answers?.kind === "authenticate")
+        .map(({ port }) => refusal(`listener ${port} of \`${name}\` signs its clients in, by what is not described`)),
+      ...listeners
+        .filter(({ rules }) => rules !== null && rules.length > 0)
+        .map(({ port }) => refusal(`listener ${port} of \`${name}\` has rules`)),
     ]),
     ...targetGroups
       .filter(({ targetType }) => targetType === "lambda" || targetType === "alb")

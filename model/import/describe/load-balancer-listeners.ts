@@ -3,23 +3,18 @@ import type { LoadBalancerListener } from "../../topology/load-balancers.js";
 import { elementsOf, placeAt, readValue } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { isObject } from "./documents.js";
-import { listOf, optionalListOf } from "./fields.js";
+import { listOf } from "./fields.js";
+import { actionSchema, readActions } from "./listener-actions.js";
+import { readListenerRules } from "./listener-rules.js";
 import { wrappedLists } from "./owned-lists.js";
-
-const action = z.object({
-  Type: z.string(),
-  TargetGroupArn: z.string().nullish(),
-  ForwardConfig: z
-    .object({ TargetGroups: optionalListOf(z.object({ TargetGroupArn: z.string(), Weight: z.int().nullish() })) })
-    .nullish(),
-});
 
 const listener = z.object({
   LoadBalancerArn: z.string(),
+  ListenerArn: z.string().nullish(),
   // Those of a Gateway Load Balancer name neither: it takes every packet and sends it on in GENEVE (FW-01).
   Protocol: z.string().nullish(),
   Port: z.int().min(0).max(65535).nullish(),
-  DefaultActions: listOf(action),
+  DefaultActions: listOf(actionSchema),
 });
 
 /**
@@ -30,6 +25,7 @@ export function readListeners(run: DescribeImport): (arn: string) => readonly Lo
   const keys = { wrapper: "LoadBalancerListeners", ownerId: "LoadBalancerArn", list: "Listeners" };
   const wrapped = wrappedLists(run, keys);
   const byArn = new Map<string, Map<string, LoadBalancerListener>>(wrapped.map(({ ownerId }) => [ownerId, new Map()]));
+  const rulesOf = readListenerRules(run);
   const unreadable = new Set<unknown>();
   for (const element of [...wrapped.flatMap(({ elements }) => elements), ...elementsOf(run, keys.list)]) {
     const value = readValue(run, listener, element, "a listener");
@@ -38,11 +34,18 @@ export function readListeners(run: DescribeImport): (arn: string) => readonly Lo
       continue;
     }
     const { LoadBalancerArn: arn, Protocol: protocol, Port: port } = value;
-    const built = { protocol: protocol ?? "GENEVE", port: port ?? 6081, targetGroupIds: targetGroupsOf(value) };
+    const built: LoadBalancerListener = {
+      protocol: protocol ?? "GENEVE",
+      port: port ?? 6081,
+      ...readActions(value.DefaultActions),
+      // A connection has nothing that a rule could ask for: only requests do.
+      rules: arn.includes(":loadbalancer/app/") ? rulesOf(value.ListenerArn ?? "") : [],
+    };
     placeAt(run, built, element, element.path, {
       protocol: "Protocol",
       port: "Port",
       targetGroupIds: "DefaultActions",
+      answers: "DefaultActions",
     });
     // A load balancer has one listener per port: the same again is a page that was read twice.
     const own = byArn.get(arn) ?? new Map<string, LoadBalancerListener>();
@@ -60,13 +63,4 @@ export function readListeners(run: DescribeImport): (arn: string) => readonly Lo
     if (unreadable.has(arn)) return null;
     return own ? [...own.values()] : saysNone ? [] : null;
   };
-}
-
-/** A target group of weight 0 gets nothing. */
-function targetGroupsOf({ DefaultActions }: z.infer<typeof listener>): readonly string[] {
-  return DefaultActions.filter(({ Type }) => Type === "forward").flatMap(({ ForwardConfig, TargetGroupArn }) => {
-    const weighted = ForwardConfig?.TargetGroups ?? [];
-    if (weighted.length === 0) return TargetGroupArn ? [TargetGroupArn] : [];
-    return weighted.flatMap((group) => (group.Weight === 0 ? [] : [group.TargetGroupArn]));
-  });
 }

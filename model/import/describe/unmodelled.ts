@@ -28,7 +28,7 @@ const OTHER_COLLECTIONS: ReadonlySet<string> = new Set(
    NetworkInterfaces Addresses Reservations Instances PrefixLists ManagedPrefixLists Entries FlowLogs logGroups
    AvailabilityZones Regions DhcpOptions Tags KeyPairs Images Volumes Snapshots PlacementGroups LaunchTemplates
    AccountAttributes InstanceTypes InstanceStatuses ServiceDetails ServiceNames TargetGroups
-   TargetGroupAttributes TargetHealthDescriptions Listeners Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
+   TargetGroupAttributes TargetHealthDescriptions Listeners LoadBalancerListenerRules Rules Attributes LoadBalancerAttributes LoadBalancerListeners LoadBalancerTargetHealth
    VpcBlockPublicAccessOptions VpcBlockPublicAccessExclusions TransitGatewayPropagations TransitGatewayStaticRoutes TransitGatewayRouteTablePropagations Associations Routes
    AutoScalingGroups tasks failures VpcEncryptionControls AdditionalRoutesAvailable DBInstances DomainStatusList NextToken nextToken NextMarker ResponseMetadata`.split(
     /\s+/,

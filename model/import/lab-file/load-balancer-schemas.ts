@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Ipv4 } from "../../address/ipv4.js";
 import type { LoadBalancer, Target, TargetGroup } from "../../topology/load-balancers.js";
 import type { Complaint } from "../schema-issues.js";
+import { actionShape, rule, type ActionInput, type RuleInput } from "./listener-schemas.js";
 import { addressField, named, nameField, patternField, portField, readField } from "./fields.js";
 
 type Named<T> = Readonly<Record<string, T>>;
@@ -15,10 +16,10 @@ export interface LoadBalancerSubnetInput {
 
 export type ListenerProtocol = (typeof LISTENER_PROTOCOLS)[number];
 
-export interface ListenerInput {
+export interface ListenerInput extends ActionInput {
   readonly protocol: ListenerProtocol;
   readonly port: number;
-  readonly targetGroups: readonly string[];
+  readonly rules: readonly RuleInput[];
 }
 
 export interface LoadBalancerInput {
@@ -55,9 +56,8 @@ const listener: z.ZodType<ListenerInput> = z
   .strictObject({
     protocol: z.enum(LISTENER_PROTOCOLS),
     port: portField,
-    targetGroups: z
-      .array(nameField)
-      .describe("where it forwards to; none of an application load balancer that answers itself (a redirect)"),
+    ...actionShape,
+    rules: z.array(rule).default([]).describe("of an application load balancer, which look into requests"),
   })
   .meta({ id: "Listener" });
 

@@ -1,9 +1,9 @@
-import type { DocumentPath } from "../../issue/origins.js";
-import type { LoadBalancer, LoadBalancerListener } from "../../topology/load-balancers.js";
+import type { LoadBalancer } from "../../topology/load-balancers.js";
 import { loadBalancerArn, loadBalancerPath } from "./elb-names.js";
-import type { ListenerProtocol, LoadBalancerInput } from "./load-balancer-schemas.js";
+import type { LoadBalancerInput } from "./load-balancer-schemas.js";
 import { declareManagedInterfaces, managedInterfaces, placedInterfaces } from "./managed-interfaces.js";
 import type { Built, ManagedSubnet } from "./managed-interfaces.js";
+import { readListeners } from "./read-listeners.js";
 import type { Reading } from "./reading.js";
 import type { TopologyInput } from "./topology-schema.js";
 import type { WantedInterface } from "./wanted-interface.js";
@@ -78,54 +78,5 @@ function nodesOf(name: string, { scheme, subnets }: LoadBalancerInput): ManagedS
     const given = typeof each === "string" ? { subnet: each } : each;
     const path = ["loadBalancers", name, "subnets", index];
     return { publicAddress: isPublic, ...given, path };
-  });
-}
-
-/** The protocols of the target groups that a listener can forward to; its own kind of load balancer follows from it. */
-const FORWARDS: Readonly<Record<ListenerProtocol, readonly ListenerProtocol[]>> = {
-  TCP: ["TCP", "TCP_UDP"],
-  UDP: ["UDP", "TCP_UDP"],
-  TCP_UDP: ["TCP_UDP"],
-  TLS: ["TLS", "TCP"],
-  HTTP: ["HTTP", "HTTPS"],
-  HTTPS: ["HTTP", "HTTPS"],
-};
-
-function readListeners(
-  { type, listeners }: LoadBalancerInput,
-  input: TopologyInput,
-  path: DocumentPath,
-  reading: Reading,
-): LoadBalancerListener[] {
-  return listeners.map(({ protocol, port, targetGroups }, index) => {
-    const place = [...path, "listeners", index];
-    const isApplication = protocol === "HTTP" || protocol === "HTTPS";
-    if (isApplication !== (type === "application"))
-      reading.refuse(
-        [...place, "protocol"],
-        "ValidationError",
-        `${type === "network" ? "a network" : "an application"} load balancer does not listen for \`${protocol}\``,
-        type === "network" ? "`TCP`, `UDP`, `TCP_UDP` or `TLS`" : "`HTTP` or `HTTPS`",
-      );
-    if (type === "network" && targetGroups.length === 0)
-      reading.refuse(
-        [...place, "targetGroups"],
-        "ValidationError",
-        "a network load balancer forwards to a target group",
-      );
-    const targetGroupIds = targetGroups.flatMap((group, position) => {
-      const at = [...place, "targetGroups", position];
-      const found = reading.names.find(["target group"], group, at);
-      const spoken = input.targetGroups[group]?.protocol;
-      if (found && spoken && !FORWARDS[protocol].includes(spoken))
-        reading.refuse(
-          at,
-          "IncompatibleProtocols",
-          `a listener for \`${protocol}\` does not forward to a target group of \`${spoken}\``,
-          `its protocol can be ${FORWARDS[protocol].map((each) => `\`${each}\``).join(" or ")}`,
-        );
-      return found?.id ?? [];
-    });
-    return reading.from(place, { protocol, port, targetGroupIds });
   });
 }

@@ -68,8 +68,8 @@ function* parameters(text: string): Generator<string> {
   if (text.includes("{{")) yield `\`${text}\`, in which Systems Manager takes \`{{\` for a parameter`;
 }
 
-function* httpRefusals({ path, port, requestBytes, responseBytes }: HttpSpec): Generator<string> {
-  const host = `${LONGEST_ADDRESS}${port === 80 ? "" : `:${port}`}`;
+function* httpRefusals({ path, port, host: named, requestBytes, responseBytes }: HttpSpec): Generator<string> {
+  const host = named ?? `${LONGEST_ADDRESS}${port === 80 ? "" : `:${port}`}`;
   if (!isRequestLength(path, host, requestBytes)) yield `a request of ${requestBytes} bytes, which curl cannot send`;
   if (responseOf(responseBytes) === null)
     yield `a response of ${responseBytes} bytes, which no HTTP head leaves room for`;
