@@ -154,9 +154,7 @@ describe("load balancers", () => {
   ])("the default action: $says", ({ actions, answers, to }) => {
     const [listens] = balancersOf({ LoadBalancers: [site], Listeners: [{ ...web, DefaultActions: actions }] })[0]!
       .listeners;
-    expect(listens!.targetGroupIds).toEqual(to);
-    if (answers === null) expect(listens!.answers).toBeNull();
-    else expect(listens!.answers).toMatchObject(answers);
+    expect(listens).toMatchObject({ targetGroupIds: to, answers });
   });
 
   test("an action that nobody knows leaves the load balancer out", () => {
