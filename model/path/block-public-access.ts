@@ -23,7 +23,7 @@ export function compilePublicAccess(
 ): (subnet: Subnet, vpc: CompiledVpc) => CompiledPublicAccess | null {
   const { blockPublicAccess, blockPublicAccessExclusions, unmodelled } = topology;
   const unread = unmodelled.find(({ kind }) => kind === "VpcBlockPublicAccessExclusions");
-  return (subnet, { vpc, internetGateway }) => {
+  return (subnet, { vpc, internetGateway, egressOnlyInternetGateways }) => {
     // The mode of the VPC's owner counts, also for what participants have in shared subnets.
     const options = blockPublicAccess.find((each) => each.accountId === vpc.accountId && each.region === vpc.region);
     if (options === undefined || options.mode === "off") return null;
@@ -33,11 +33,15 @@ export function compilePublicAccess(
         )
       : [];
     if (exclusions.some(({ mode }) => mode === "allow-bidirectional")) return null;
-    const fate =
+    const closed = (gatewayId: string | undefined): Fate =>
       unread !== undefined && options.exclusionsAllowed
         ? notInInput(unread.id, `what ${unread.id} excludes`)
-        : dropped("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", internetGateway?.gateway.id ?? vpc.id);
-    return { ...accessOf(options.mode, exclusions.length > 0), fate };
+        : dropped("VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gatewayId ?? vpc.id);
+    return {
+      ...accessOf(options.mode, exclusions.length > 0),
+      fate: closed(internetGateway?.gateway.id),
+      egressOnlyFate: closed(egressOnlyInternetGateways[0]?.gateway.id),
+    };
   };
 }
 
@@ -68,7 +72,7 @@ export function blockedOutbound(
 ): Fate | null {
   const kind = lookUpRoute(from.subnet.routes, transit.destination)?.target.kind;
   // Nothing begins from outside through an egress-only gateway either.
-  if (kind === "egress-only-internet-gateway") return access.natGateways === "blocked" ? access.fate : null;
+  if (kind === "egress-only-internet-gateway") return access.natGateways === "blocked" ? access.egressOnlyFate : null;
   const allowed = accessAt(from, access);
   if (kind !== "internet-gateway" || allowed === "allowed") return null;
   const { translations } = tracking;

@@ -347,7 +347,7 @@ function compileInterfaces(
     nobodyInIpv6Block: compilePrefixes(
       [...vpcs.values()].flatMap(({ vpc, cidrs }) =>
         cidrs.flatMap((cidr) =>
-          cidr.family === 6
+          cidr.family === 6 && !isUniqueLocal(cidr.first)
             ? [
                 {
                   cidr,

@@ -38,7 +38,7 @@ export function leaveThroughEgressOnlyGateway(
   return spendHop(gateway.expired, transit);
 }
 
-/** Whether the packet belongs to a flow begun inside, or begins one. An ICMPv6 error begins none and needs none. */
+/** Whether the packet belongs to a flow begun inside, or begins one; an ICMPv6 error belongs to the flow it reports. */
 function remember(
   tracking: TrackingTable,
   { gateway: { id } }: CompiledEgressOnlyInternetGateway,
@@ -48,7 +48,6 @@ function remember(
   destination: IpAddress,
   now: SimTime,
 ): boolean {
-  if (packet.about !== null) return true;
   const tuple = flowOf(packet, source, destination);
   const known = tracking.translations.there(id, tuple, now);
   if (known !== null) {
@@ -67,10 +66,15 @@ function remember(
   return true;
 }
 
-/** Of a protocol without ports the addresses are all there is to know a flow by. */
+/** Of a protocol without ports the addresses are all there is to know a flow by, also in an error about it (CT-11). */
 function flowOf(packet: Packet, source: IpAddress, destination: IpAddress): FlowTuple {
-  const { protocol } = packet;
-  return tupleOf(packet, source, destination) ?? { protocol, source, sourcePort: 0, destination, destinationPort: 0 };
+  const { protocol, about } = packet;
+  const tuple = tupleOf(packet, source, destination);
+  if (tuple !== null) return tuple;
+  const ports = { sourcePort: 0, destinationPort: 0 };
+  return about === null
+    ? { protocol, source, destination, ...ports }
+    : { protocol: about.protocol, source: about.destination, destination: about.source, ...ports };
 }
 
 /** Whether a packet from the internet answers a flow that began inside, or reports an error about one. */

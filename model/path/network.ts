@@ -85,6 +85,8 @@ export interface CompiledPublicAccess {
   /** Of NAT and egress-only internet gateways, which let nothing begin from outside. */
   readonly natGateways: Access;
   readonly fate: Fate;
+  /** Where the route leads to an egress-only internet gateway. */
+  readonly egressOnlyFate: Fate;
 }
 
 export interface CompiledSubnet {

@@ -211,7 +211,7 @@ describe("IGW-15: what a mode and its exclusions leave open", () => {
 describe("IGW-15, IGW-09: egress-only internet gateways, of which -basics says the same as of NAT gateways", () => {
   const OUT6 = "tcp a.v6:40000 > [3fff::1]:80 syn";
   const ANSWER6 = "tcp [3fff::1]:80 > a.v6:40000 synack";
-  const BLOCKED6 = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED at igw-a";
+  const BLOCKED6 = "VPC_BLOCK_PUBLIC_ACCESS_ENABLED at eigw-a";
   const LEFT6 = "internet: [2001:db8:1:1::10]:40000 > [3fff::1]:80";
   const ANSWERED6 = "a: [3fff::1]:80 > [2001:db8:1:1::10]:40000";
 

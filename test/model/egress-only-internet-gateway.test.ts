@@ -143,6 +143,32 @@ test("CT-11: packet too big, about a flow begun inside, comes in; about another 
   expect(arrive(error, { about: `udp a.v6:1025 > ${OUTSIDE}:53` })).toBe(RESTRICTED);
 });
 
+test("CT-11: about a flow without ports too", () => {
+  const { arrive } = scene(dualStack(ALONE));
+  const packet = `protocol 47 a.v6 > ${OUTSIDE}`;
+  arrive(packet);
+  expect(arrive("icmpv6 [2001:4860::1] > a.v6 2/0", { about: packet })).toBe(
+    "a: 2001:4860::1 > 2001:db8:1:1::10 id 1",
+  );
+});
+
+test("CT-11: an error about what came in otherwise is not carried out, as its answer is not", () => {
+  const { arrive } = scene(dualStack(EIGW));
+  const datagram = `udp ${OUTSIDE}:40000 > a.v6:53`;
+  arrive(datagram);
+  expect(arrive(`icmpv6 a.v6 > ${OUTSIDE} 1/4`, { about: datagram })).toBe(RESTRICTED);
+});
+
+test("CT-11: but one about an answer to what began inside is", () => {
+  const { arrive } = scene(dualStack(ALONE));
+  arrive(`udp a.v6:1024 > ${OUTSIDE}:53`);
+  const answer = `udp ${OUTSIDE}:53 > a.v6:1024`;
+  arrive(answer);
+  expect(arrive(`icmpv6 a.v6 > ${OUTSIDE} 1/4`, { about: answer })).toBe(
+    "internet: 2001:db8:1:1::10 > 2001:4860:4860::8888 id 1",
+  );
+});
+
 test("RT-18: it costs one hop each way", () => {
   const { path } = scene(dualStack(ALONE));
   expect(path(`udp a.v6:1024 > ${OUTSIDE}:53`).timeToLiveCost).toBe(1);

@@ -187,6 +187,13 @@ test.for<Row>([
     outcome: "- > -, NO_ROUTE_TO_DESTINATION at internet",
   },
   {
+    rule: "IGW-05: not even where an interface has one",
+    packet: `icmpv6 ${OUTSIDE} > a.v6`,
+    from: "internet",
+    outcome: "- > -, NO_ROUTE_TO_DESTINATION at internet",
+    changes: UNIQUE_LOCAL,
+  },
+  {
     rule: "IGW-05: the ACL and groups see the remote address",
     packet: `tcp ${OUTSIDE}:40000 > a.v6:22 syn`,
     from: "internet",

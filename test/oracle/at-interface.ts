@@ -1,4 +1,4 @@
-import type { DropCode, NetworkInterface, Topology } from "../../model/index.js";
+import type { DropCode, NetworkInterface } from "../../model/index.js";
 import { has } from "./addresses.js";
 import { mayGoOut } from "./block-public-access.js";
 import { ends, log, type Journey, type Verdict } from "./journey.js";
@@ -18,9 +18,9 @@ export function leaves(journey: Journey, at: NetworkInterface, neighbour: boolea
     return ends(journey, refusal, at.id);
   }
   const allowed = neighbour || aclAllows(topology, subnet, true, destination, packet); // NACL-04
-  const gateway = allowed && !neighbour ? internetGatewayFor(journey, at) : null;
+  const gateway = allowed && !neighbour ? publicGatewayFor(journey, at) : null;
   const { publicFlows } = journey.memory;
-  const open = gateway === null || mayGoOut(at, { ...journey, publicFlows });
+  const open = gateway === null || mayGoOut(at, { ...journey, publicFlows }, gateway.egressOnly);
   log(journey, at, "egress", allowed && open);
   if (!allowed) return ends(journey, "SUBNET_ACL_RESTRICTION", aclOf(topology, subnet).id);
   return open ? null : ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
@@ -41,16 +41,19 @@ export function enters(journey: Journey, at: NetworkInterface, sameSubnet: boole
   return refusal === null ? null : ends(journey, refusal, at.id);
 }
 
-/** IGW-15: the attached internet gateway to which the packet would be routed, unless it goes back by itself (IGW-12). */
-function internetGatewayFor(
+/** IGW-15: the internet gateway or egress-only one of the VPC to which the packet would be routed, unless it goes back by itself (IGW-12). */
+function publicGatewayFor(
   { topology, memory, packet, source, destination, now }: Journey,
   at: NetworkInterface,
-): Topology["internetGateways"][number] | null {
+): { readonly id: string; readonly egressOnly: boolean } | null {
   const answered = endsOf(packet, source, destination);
   if (answered !== null && answeredBy(memory.natConnections, answered, now)?.drawsAnswers === true) return null;
   const target = longestMatch(topology, tableOf(topology, subnetOf(topology, at)), destination)?.target;
-  if (target?.kind !== "internet-gateway") return null;
-  return topology.internetGateways.find(({ id, vpcId }) => id === target.id && vpcId === at.vpcId) ?? null;
+  if (target?.kind !== "internet-gateway" && target?.kind !== "egress-only-internet-gateway") return null;
+  const egressOnly = target.kind === "egress-only-internet-gateway";
+  const gateways = egressOnly ? topology.egressOnlyInternetGateways : topology.internetGateways;
+  const found = gateways.some(({ id, vpcId }) => id === target.id && vpcId === at.vpcId);
+  return found ? { id: target.id, egressOnly } : null;
 }
 
 function refusedByGroups(

@@ -1,5 +1,5 @@
 import type { NetworkInterface, Topology } from "../../model/index.js";
-import { has } from "./addresses.js";
+import { has, type Address } from "./addresses.js";
 import { longestMatch, tableOf } from "./routes.js";
 
 const KINDS = ["global_accelerator_managed", "lambda", "nat_gateway", "network_load_balancer", "vpc_endpoint"];
@@ -9,7 +9,7 @@ export function isTrackedAutomatically(
   topology: Topology,
   networkInterface: NetworkInterface,
   egress: boolean,
-  peer: number,
+  peer: Address,
 ): boolean {
   if (KINDS.includes(networkInterface.interfaceType)) return true;
   const managed = topology.networkInterfaces.filter((each) => KINDS.includes(each.interfaceType) && has(each, peer));

@@ -1,4 +1,5 @@
 import { DEFAULT_TRACKING_TIMEOUTS, type Packet } from "../../model/index.js";
+import type { Address } from "./addresses.js";
 
 /** One packet of a connection as an interface saw it. */
 interface Seen {
@@ -11,8 +12,8 @@ interface Seen {
 export interface Connection {
   readonly interfaceId: string;
   readonly protocol: number;
-  readonly initiator: number;
-  readonly responder: number;
+  readonly initiator: Address;
+  readonly responder: Address;
   /** TCP and UDP ports; 0 otherwise. */
   readonly initiatorPort: number;
   readonly responderPort: number;
@@ -33,18 +34,21 @@ const RST = 4;
 const ACK = 16;
 
 /** CT-10: reply type and the request type it answers. */
-const REPLY_TO = new Map([
-  [0, 8],
-  [14, 13],
-  [18, 17],
-]);
+const REPLY_TO: Readonly<Record<number, ReadonlyMap<number, number>>> = {
+  1: new Map([
+    [0, 8],
+    [14, 13],
+    [18, 17],
+  ]),
+  58: new Map([[129, 128]]),
+};
 
 /** From which end of the connection the packet comes; null for a packet of another one. */
 function sideOf(
   connection: Connection,
   packet: Packet,
-  source: number,
-  destination: number,
+  source: Address,
+  destination: Address,
   egress: boolean,
 ): Seen["fromInitiator"] | null {
   if (connection.protocol !== packet.protocol) return null;
@@ -61,8 +65,9 @@ function sideOf(
       const same = connection.initiatorPort === initiatorPort && connection.responderPort === responderPort;
       return same ? fromInitiator : null;
     }
-    case 1: {
-      const type = fromInitiator ? packet.icmpType : REPLY_TO.get(packet.icmpType);
+    case 1:
+    case 58: {
+      const type = fromInitiator ? packet.icmpType : REPLY_TO[packet.protocol]?.get(packet.icmpType);
       return connection.icmpIdentifier === packet.icmpIdentifier && connection.icmpType === type ? fromInitiator : null;
     }
     default:
@@ -85,6 +90,7 @@ function idleLimitUs({ protocol, seen }: Connection): number | null {
       return transactions.length > 1 ? limits.udpStreamUs : limits.udpUs;
     }
     case 1:
+    case 58:
       return limits.icmpUs;
     default:
       return limits.otherUs;
@@ -101,7 +107,8 @@ export function opens(packet: Packet): boolean {
     case 6:
       return (packet.tcpFlags & (FIN | SYN | RST | ACK)) === SYN;
     case 1:
-      return [...REPLY_TO.values()].includes(packet.icmpType);
+    case 58:
+      return [...REPLY_TO[packet.protocol]!.values()].includes(packet.icmpType);
     default:
       return true;
   }
@@ -112,8 +119,8 @@ export function findConnection(
   connections: readonly Connection[],
   interfaceId: string,
   packet: Packet,
-  source: number,
-  destination: number,
+  source: Address,
+  destination: Address,
   egress: boolean,
   now: number,
 ): { readonly connection: Connection; readonly fromInitiator: boolean } | null {
@@ -134,13 +141,14 @@ export function findConnection(
 export function newConnection(
   interfaceId: string,
   packet: Packet,
-  source: number,
-  destination: number,
+  source: Address,
+  destination: Address,
   egress: boolean,
   untracked: boolean,
   now: number,
 ): Connection {
   const ported = packet.protocol === 6 || packet.protocol === 17;
+  const icmp = packet.protocol === 1 || packet.protocol === 58;
   return {
     interfaceId,
     protocol: packet.protocol,
@@ -148,8 +156,8 @@ export function newConnection(
     responder: destination,
     initiatorPort: ported ? packet.sourcePort : 0,
     responderPort: ported ? packet.destinationPort : 0,
-    icmpType: packet.protocol === 1 ? packet.icmpType : 0,
-    icmpIdentifier: packet.protocol === 1 ? packet.icmpIdentifier : 0,
+    icmpType: icmp ? packet.icmpType : 0,
+    icmpIdentifier: icmp ? packet.icmpIdentifier : 0,
     egress,
     untracked,
     automatic: false,

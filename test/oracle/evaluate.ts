@@ -1,12 +1,27 @@
-import type { Ipv4Cidr, NetworkInterface, Packet, Topology } from "../../model/index.js";
-import { LINK_LOCAL_SERVICES, has, inBlock, inRange } from "./addresses.js";
+import {
+  ipv6Bits,
+  type Ipv4Cidr,
+  type Ipv6Cidr,
+  type NetworkInterface,
+  type Packet,
+  type Topology,
+} from "../../model/index.js";
+import {
+  LINK_LOCAL_SERVICES,
+  addressOf,
+  has,
+  inRange,
+  isLinkLocalIpv6,
+  isMulticastIpv6,
+  isOfAmazonIpv6,
+} from "./addresses.js";
 import { atDoorstep } from "./at-doorstep.js";
 import { leaves } from "./at-interface.js";
 import { askedThrough } from "./gateway-endpoints.js";
 import { fromOutside } from "./internet.js";
 import { ends, undecided, type Journey, type Memory, type Step, type Verdict } from "./journey.js";
 import { answeredBy, endsOf } from "./nat-gateways.js";
-import { interfacesOfHost, ownerIn, subnetOf } from "./places.js";
+import { interfacesOfHost, isNeighbour, ownerIn, subnetOf } from "./places.js";
 import { routed } from "./routed.js";
 
 /** More gateways than any path has: a circle. */
@@ -25,8 +40,8 @@ export function evaluate(
     memory,
     now,
     packet,
-    source: packet.source as number,
-    destination: packet.destination as number,
+    source: addressOf(packet.source),
+    destination: addressOf(packet.destination),
     sender: null,
     origin: null,
     lostAtTransitGateway: false,
@@ -65,16 +80,24 @@ function fromHost(journey: Journey, sender: NetworkInterface): Step {
 
   // E1: Amazon's services.
   const primary = vpc.cidrBlocks.find((block) => block.primary)!.cidr as Ipv4Cidr;
-  const dhcp = packet.protocol === 17 && packet.destinationPort === 67;
+  const dhcp = packet.protocol === 17 && packet.destinationPort === (typeof destination === "number" ? 67 : 547);
+  const isDiscovery = packet.protocol === 58 && packet.icmpType >= 133 && packet.icmpType <= 137;
+  if (isDiscovery) return ends(journey, "delivered", "router");
   const service = LINK_LOCAL_SERVICES.get(destination);
   if (service !== undefined) return ends(journey, "delivered", service);
   if (inRange(destination, 0xa9fe0000, 16)) return ends(journey, "SIM_HOST_NO_ROUTE", "169.254.0.0/16");
+  if (isOfAmazonIpv6(destination)) return ends(journey, "SIM_HOST_NO_ROUTE", "fd00:ec2::/32"); // RT-07
+  if (isMulticastIpv6(destination))
+    return dhcp ? ends(journey, "delivered", "dhcp") : ends(journey, "SIM_HOST_NO_ROUTE", "ff00::/8");
+  if (isLinkLocalIpv6(destination)) return undecided(journey);
   if (destination === primary.first + 2) return ends(journey, "delivered", "dns");
   if (destination === subnet.cidr.first + 1) return ends(journey, "delivered", dhcp ? "dhcp" : "router");
+  const isRouter = ({ first }: Ipv6Cidr): boolean => destination === ipv6Bits(first) + 1n;
+  if (subnet.ipv6Cidrs.some(isRouter)) return ends(journey, "delivered", "router"); // CIDR-10
   if (destination === 0xffffffff && dhcp) return ends(journey, "delivered", "dhcp");
 
   // E0: ARP for a neighbour (FL-09).
-  const neighbour = inBlock(subnet.cidr, destination);
+  const neighbour = isNeighbour(subnet, destination);
   const owner = ownerIn(topology, vpc.id, destination);
   if (neighbour && owner === undefined) return ends(journey, "SIM_ARP_UNRESOLVED", subnet.id);
 
@@ -101,7 +124,7 @@ function fromHost(journey: Journey, sender: NetworkInterface): Step {
 function goesOn(journey: Journey, at: NetworkInterface): Step {
   const { topology, destination } = journey;
   const subnet = subnetOf(topology, at);
-  const neighbour = inBlock(subnet.cidr, destination);
+  const neighbour = isNeighbour(subnet, destination);
   const refused = leaves(journey, at, neighbour);
   if (refused !== null) return refused;
   if (!neighbour) return routed(journey, at);

@@ -1,8 +1,9 @@
 import type { InternetGateway, NetworkInterface, Topology } from "../../model/index.js";
-import { isPrivate, isShared } from "./addresses.js";
+import { isPrivate, isShared, type Address } from "./addresses.js";
 import { atDoorstep } from "./at-doorstep.js";
 import { mayComeIn } from "./block-public-access.js";
 import { doorOf } from "./doors.js";
+import { fromOutsideIpv6, leavesByInternetGatewayIpv6 } from "./internet-ipv6.js";
 import { ends, log, spendHop, tooLong, undecided, type Journey, type Step } from "./journey.js";
 import { runs } from "./places.js";
 import { translateReported } from "./rewriting.js";
@@ -12,6 +13,7 @@ import { throughHost, throughInspection } from "./through-middlebox.js";
 /** IGW-02...IGW-04, IGW-06, IGW-08 */
 export function leavesByInternetGateway(journey: Journey, gateway: InternetGateway, at: NetworkInterface): Step {
   const { topology, source, destination } = journey;
+  if (typeof destination === "bigint") return leavesByInternetGatewayIpv6(journey, gateway, at);
   if (isPrivate(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC1918_EGRESS", gateway.id); // IGW-03
   if (isShared(destination)) return ends(journey, "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS", gateway.id);
   const mapped = topology.networkInterfaces
@@ -28,7 +30,7 @@ export function leavesByInternetGateway(journey: Journey, gateway: InternetGatew
 }
 
 /** RT-14: what comes in for its source is led through a middlebox, which did not send this packet. */
-function goesAround({ topology, source }: Journey, gateway: InternetGateway, at: NetworkInterface): boolean {
+export function goesAround({ topology, source }: Journey, gateway: InternetGateway, at: NetworkInterface): boolean {
   const door = doorBefore(topology, gateway, source);
   if (door === null || typeof door === "string") return false;
   return door.kind === "endpoint"
@@ -39,6 +41,7 @@ function goesAround({ topology, source }: Journey, gateway: InternetGateway, at:
 /** IGW-05, IGW-06: from outside to a public address. */
 export function fromOutside(journey: Journey, fromInternet: boolean): Step {
   const { topology, source, destination } = journey;
+  if (typeof destination === "bigint") return fromOutsideIpv6(journey, fromInternet);
   journey.sender = null;
   const to = topology.networkInterfaces.find(({ privateAddresses }) =>
     privateAddresses.some(({ publicAddress }) => publicAddress === destination),
@@ -57,7 +60,7 @@ export function fromOutside(journey: Journey, fromInternet: boolean): Step {
   journey.destination = address;
   const expired = fromInternet ? spendHop(journey, gateway.id) : null; // RT-18
   if (expired !== null) return expired;
-  if (!mayComeIn(to, { ...journey, publicFlows: journey.memory.publicFlows }) && runs(topology, to)) {
+  if (!mayComeIn(to, { ...journey, publicFlows: journey.memory.publicFlows }, false) && runs(topology, to)) {
     log(journey, to, "ingress", false);
     return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
   }
@@ -65,7 +68,7 @@ export function fromOutside(journey: Journey, fromInternet: boolean): Step {
 }
 
 /** RT-14: an edge route table leads it elsewhere first; null where none does. */
-function byEdge(journey: Journey, gateway: InternetGateway): Step | null {
+export function byEdge(journey: Journey, gateway: Pick<InternetGateway, "id">): Step | null {
   const { topology, destination } = journey;
   const door = doorBefore(topology, gateway, destination);
   if (door === null) return null;
@@ -78,7 +81,11 @@ function byEdge(journey: Journey, gateway: InternetGateway): Step | null {
 }
 
 /** The middlebox through which the gateway's edge route table leads what is for that address. */
-function doorBefore(topology: Topology, gateway: InternetGateway, address: number): ReturnType<typeof doorOf> {
+function doorBefore(
+  topology: Topology,
+  gateway: Pick<InternetGateway, "id">,
+  address: Address,
+): ReturnType<typeof doorOf> {
   const table = edgeTableOf(topology, gateway);
   const route = table === null ? null : longestMatch(topology, table, address);
   return route === null ? null : doorOf(topology, route);

@@ -1,6 +1,8 @@
 import type { DropCode, NetworkInterface, Packet, Topology } from "../../model/index.js";
+import type { Address } from "./addresses.js";
 import type { PublicFlow } from "./block-public-access.js";
 import type { Connection } from "./connections.js";
+import type { EgressOnlyFlow } from "./egress-only-flows.js";
 import type { EndpointFlow } from "./gateway-endpoints.js";
 import type { Admitted, Masquerade } from "./middleboxes.js";
 import type { NatConnection } from "./nat-gateways.js";
@@ -23,12 +25,21 @@ export interface Memory {
   readonly natConnections: NatConnection[];
   readonly publicFlows: PublicFlow[];
   readonly endpointFlows: EndpointFlow[];
+  readonly egressOnlyFlows: EgressOnlyFlow[];
   readonly masquerades: Masquerade[];
   readonly admitted: Admitted[];
 }
 
 export function newMemory(): Memory {
-  return { connections: [], natConnections: [], publicFlows: [], endpointFlows: [], masquerades: [], admitted: [] };
+  return {
+    connections: [],
+    natConnections: [],
+    publicFlows: [],
+    endpointFlows: [],
+    egressOnlyFlows: [],
+    masquerades: [],
+    admitted: [],
+  };
 }
 
 /** One packet on its way. */
@@ -38,8 +49,8 @@ export interface Journey {
   readonly now: number;
   /** As it now stands but for its addresses. */
   packet: Packet;
-  source: number;
-  destination: number;
+  source: Address;
+  destination: Address;
   /** Null once its identity is lost (SG-13). */
   sender: NetworkInterface | null;
   /** Who had its source address when it was sent. */
@@ -78,11 +89,13 @@ export function log(journey: Journey, at: NetworkInterface, direction: "egress" 
   seen.push(`${at.id} ${direction} ${accepted ? "ACCEPT" : "REJECT"} ${endsInWords(packet, source, destination)}`);
 }
 
-/** The verdict of a packet that is longer than the way carries: fragments are not modelled. */
+/** The verdict of a packet that is longer than the way carries: of IPv6 no router fragments, of IPv4 it is not modelled. */
 export function tooLong(journey: Journey, mtuBytes: number, component: string): Verdict | null {
   const { lengthBytes, dontFragment } = journey.packet;
   if (lengthBytes <= mtuBytes) return null;
-  return dontFragment ? ends(journey, "SIM_MTU_EXCEEDED", component) : undecided(journey);
+  return dontFragment || typeof journey.source === "bigint"
+    ? ends(journey, "SIM_MTU_EXCEEDED", component)
+    : undecided(journey);
 }
 
 /** RT-18: a hop is spent; the verdict of a packet that has none left. */

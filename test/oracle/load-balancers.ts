@@ -1,12 +1,13 @@
 import {
   deriveNumber,
-  formatIpv4,
-  ipv4,
+  formatIpAddress,
+  type Ipv4,
   type LoadBalancer,
   type LoadBalancerListener,
   type NetworkInterface,
   type Topology,
 } from "../../model/index.js";
+import { ipOf } from "./addresses.js";
 import { enters } from "./at-interface.js";
 import { ends, undecided, type Journey, type Step } from "./journey.js";
 import {
@@ -46,6 +47,7 @@ export function atLoadBalancer(
   const refused = enters(journey, at, sameSubnet);
   if (refused !== null) return refused;
   const flow = endsOf(packet, source, destination);
+  if (typeof source === "bigint") return undecided(journey); // IPv6 clients are not modelled
   if (flow === null) return ends(journey, "ELBV2_LISTENERS_MISMATCH", balancer.id);
   const answered = answeredBy(memory.natConnections, flow, now);
   if (answered?.gatewayId === balancer.id) {
@@ -61,7 +63,7 @@ export function atLoadBalancer(
   connection.lastSeen = now;
   rewritten(journey, connection.outside);
   // Its own groups stand for it at the target, also where the packet has its client's address.
-  const address = ipv4(journey.source);
+  const address = ipOf(journey.source) as Ipv4;
   journey.sender = { ...at, privateAddresses: [{ address, primary: true, publicAddress: null }] };
   journey.balanced = true; // CT-04
   return { onward: at };
@@ -84,7 +86,7 @@ function opened(journey: Journey, balancer: LoadBalancer, at: NetworkInterface, 
   // Fail-open: where no target at all is healthy, each is as good as another.
   const able = all.some(({ healthy }) => healthy) ? here.filter(({ healthy }) => healthy) : here;
   if (able.length === 0) return ends(journey, "ELBV2_NO_TARGETS_IN_AZ", balancer.id);
-  const words = `${formatIpv4(ipv4(flow.source))}:${flow.sourcePort} ${formatIpv4(ipv4(flow.destination))}:${flow.destinationPort}`;
+  const words = `${formatIpAddress(ipOf(flow.source))}:${flow.sourcePort} ${formatIpAddress(ipOf(flow.destination))}:${flow.destinationPort}`;
   const { address, port, seesClients } = able[deriveNumber(balancer.id, words) % able.length]!;
   const toTarget = { ...flow, destination: address, destinationPort: port };
   const hidden = { ...toTarget, source: at.privateAddresses.find(({ primary }) => primary)!.address };

@@ -1,5 +1,5 @@
 import type { Appliance, NetworkInterface, Packet, Topology } from "../../model/index.js";
-import { has, inBlock } from "./addresses.js";
+import { has, inBlock, type Address } from "./addresses.js";
 import { endsOf, same, turned, type Ends } from "./nat-gateways.js";
 import { serviceMatches } from "./security-groups.js";
 
@@ -34,8 +34,8 @@ export function inspected(
   { resourceId, forwards, rules, defaultAction }: Appliance,
   admitted: Admitted[],
   packet: Packet,
-  source: number,
-  destination: number,
+  source: Address,
+  destination: Address,
   now: number,
 ): "pass" | "drop" | "reject" | "mid-stream" {
   const isFirewall = forwards === "inspection";
@@ -65,7 +65,7 @@ export function inspected(
 }
 
 /** By which of its interfaces a host sends on: its own subnets, its routes, the rest by the primary one. */
-export function exitOf(topology: Topology, { resourceId, routes }: Appliance, destination: number): NetworkInterface {
+export function exitOf(topology: Topology, { resourceId, routes }: Appliance, destination: Address): NetworkInterface {
   const own = topology.networkInterfaces
     .filter(({ attachment }) => attachment?.instanceId === resourceId)
     .toSorted((a, b) => a.attachment!.deviceIndex - b.attachment!.deviceIndex);
@@ -123,6 +123,6 @@ export function unmasquerade(all: Masquerade[], hostId: string, ends: Ends | nul
 }
 
 /** IGW-13: the source is the interface's own, or its check is off. */
-export function maySend(out: NetworkInterface, source: number): boolean {
+export function maySend(out: NetworkInterface, source: Address): boolean {
   return has(out, source) || !out.sourceDestCheck;
 }

@@ -1,11 +1,12 @@
 import type { NatGateway, Packet, Topology } from "../../model/index.js";
+import { addressOf, type Address } from "./addresses.js";
 
 /** The ends of a flow; of a ping the identifier is the port of who asks. */
 export interface Ends {
   readonly protocol: number;
-  readonly source: number;
+  readonly source: Address;
   readonly sourcePort: number;
-  readonly destination: number;
+  readonly destination: Address;
   readonly destinationPort: number;
 }
 
@@ -24,15 +25,16 @@ export interface NatConnection {
 }
 
 /** IGW-10: TCP, UDP and pings have ends that can be translated; an ICMP error goes against the packet it reports (CT-11). */
-export function endsOf(packet: Packet, source: number, destination: number): Ends | null {
+export function endsOf(packet: Packet, source: Address, destination: Address): Ends | null {
   const { protocol, sourcePort, destinationPort, icmpType, icmpIdentifier, about } = packet;
   if (about !== null) {
-    const reported = endsOf({ ...about, about: null }, about.source as number, about.destination as number);
+    const reported = endsOf({ ...about, about: null }, addressOf(about.source), addressOf(about.destination));
     return reported === null ? null : turned(reported);
   }
   if (protocol === 6 || protocol === 17) return { protocol, source, sourcePort, destination, destinationPort };
-  if (protocol !== 1 || (icmpType !== 8 && icmpType !== 0)) return null;
-  const [asks, answers] = icmpType === 8 ? [icmpIdentifier, 0] : [0, icmpIdentifier];
+  const [request, reply] = protocol === 1 ? [8, 0] : [128, 129];
+  if ((protocol !== 1 && protocol !== 58) || (icmpType !== request && icmpType !== reply)) return null;
+  const [asks, answers] = icmpType === request ? [icmpIdentifier, 0] : [0, icmpIdentifier];
   return { protocol, source, sourcePort: asks, destination, destinationPort: answers };
 }
 

@@ -1,5 +1,5 @@
 import type { Packet, Subnet, Topology } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { inBlock, type Address } from "./addresses.js";
 import { serviceMatches } from "./security-groups.js";
 
 /** NACL-01 */
@@ -11,11 +11,13 @@ export function aclOf(topology: Topology, subnet: Subnet): Topology["networkAcls
 }
 
 /** NACL-02, NACL-06, NACL-07 */
-export function aclAllows(topology: Topology, subnet: Subnet, egress: boolean, peer: number, packet: Packet): boolean {
+export function aclAllows(topology: Topology, subnet: Subnet, egress: boolean, peer: Address, packet: Packet): boolean {
   const entry = aclOf(topology, subnet)
-    .entries.filter((each) => each.egress === egress && each.cidr.family === 4 && inBlock(each.cidr, peer))
-    .filter(({ service }) =>
-      service.kind === "icmp" && service.protocol === 58 ? packet.protocol === 58 : serviceMatches(service, packet),
+    .entries.filter((each) => each.egress === egress && inBlock(each.cidr, peer))
+    .filter(({ service, cidr }) =>
+      service.kind === "icmp" && service.protocol === 58 && cidr.family === 4
+        ? packet.protocol === 58
+        : serviceMatches(service, packet),
     )
     .reduce<{ readonly ruleNumber: number; readonly action: string } | null>(
       (best, each) => (best === null || each.ruleNumber < best.ruleNumber ? each : best),

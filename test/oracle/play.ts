@@ -1,4 +1,4 @@
-import type { Packet, Path, Topology } from "../../model/index.js";
+import { isIpv4, type Packet, type Path, type Topology } from "../../model/index.js";
 import type { TrafficStep } from "../arbitraries/traffic.js";
 
 /** A packet of a history, with who sends it and when, and the topology as it is then. */
@@ -57,7 +57,7 @@ interface Arrival {
   readonly received: Packet;
 }
 
-const ANSWERS: Readonly<Record<number, number>> = { 8: 0, 13: 14, 0: 8, 14: 13 };
+const ANSWERS: Readonly<Record<number, number>> = { 8: 0, 13: 14, 0: 8, 14: 13, 128: 129, 129: 128 };
 
 /** The packet that goes back: ends and ports swapped, an ICMP reply for a request. */
 export function answerTo(packet: Packet, tcpFlags: number): Packet {
@@ -73,15 +73,16 @@ export function answerTo(packet: Packet, tcpFlags: number): Packet {
   };
 }
 
-/** ICMP port unreachable about a packet, as its receiver would send it. */
+/** ICMP or ICMPv6 port unreachable about a packet, as its receiver would send it. */
 export function errorAbout(packet: Packet): Packet {
+  const [protocol, icmpType, icmpCode] = isIpv4(packet.source) ? [1, 3, 3] : [58, 1, 4];
   return {
     ...answerTo(packet, 0),
-    protocol: 1,
+    protocol,
     sourcePort: 0,
     destinationPort: 0,
-    icmpType: 3,
-    icmpCode: 3,
+    icmpType,
+    icmpCode,
     icmpIdentifier: 0,
     about: packet,
   };

@@ -1,18 +1,25 @@
-import { ipv4, type NetworkInterface, type Packet } from "../../model/index.js";
+import type { NetworkInterface, Packet } from "../../model/index.js";
+import { addressOf, ipOf, type Address } from "./addresses.js";
 import { turned, type Ends } from "./nat-gateways.js";
 
 /** What a translation changes of a packet on its way. */
 interface Rewritable {
   packet: Packet;
-  source: number;
-  destination: number;
+  source: Address;
+  destination: Address;
   sender: NetworkInterface | null;
 }
 
 /** IGW-02, CT-11: one end of the packet within an ICMP error is translated as well. */
-export function translateReported(journey: Rewritable, end: "source" | "destination", from: number, to: number): void {
+export function translateReported(
+  journey: Rewritable,
+  end: "source" | "destination",
+  from: Address,
+  to: Address,
+): void {
   const { about } = journey.packet;
-  if (about?.[end] === from) journey.packet = { ...journey.packet, about: { ...about, [end]: ipv4(to) } };
+  if (about !== null && addressOf(about[end]) === from)
+    journey.packet = { ...journey.packet, about: { ...about, [end]: ipOf(to) } };
 }
 
 /** Both ends of a packet are replaced, and those within an ICMP error with them. */
@@ -25,7 +32,7 @@ export function rewritten<J extends Rewritable>(journey: J, ends: Ends): J {
     const about = withPorts(packet.about, reported);
     journey.packet = {
       ...packet,
-      about: { ...about, source: ipv4(reported.source), destination: ipv4(reported.destination) },
+      about: { ...about, source: ipOf(reported.source), destination: ipOf(reported.destination) },
     };
   }
   journey.source = ends.source;

@@ -1,8 +1,9 @@
 import type { NetworkInterface, RouteTable, Topology, VpcPeeringConnection } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { inBlock, type Address } from "./addresses.js";
 import { inVpc } from "./at-doorstep.js";
 import { doorOf } from "./doors.js";
 import { leavesByInternetGateway } from "./internet.js";
+import { leavesByEgressOnlyGateway } from "./internet-ipv6.js";
 import { ends, tooLong, undecided, type Journey, type Step, type Verdict } from "./journey.js";
 import { ownerIn, subnetOf } from "./places.js";
 import { longestMatch, tableOf } from "./routes.js";
@@ -54,7 +55,11 @@ export function routed(journey: Journey, at: NetworkInterface): Step {
       const door = doorOf(topology, route);
       return door === null ? notInInput() : throughDoor(journey, door, at, table);
     }
-    case "egress-only-internet-gateway":
+    case "egress-only-internet-gateway": {
+      const gateway = topology.egressOnlyInternetGateways.find(({ id }) => id === target.id);
+      if (gateway === undefined) return notInInput();
+      return gateway.vpcId === vpc.id ? leavesByEgressOnlyGateway(journey, gateway) : unusable();
+    }
     case "unknown":
       return notInInput();
   }
@@ -79,8 +84,8 @@ function overPeering(journey: Journey, connection: VpcPeeringConnection, vpc: To
   const peerId = connection.requester.vpcId === vpc.id ? connection.accepter.vpcId : connection.requester.vpcId;
   const peer = topology.vpcs.find(({ id }) => id === peerId);
   if (peer === undefined) return undecided(journey);
-  const within = (blocks: typeof vpc.cidrBlocks, address: number): boolean =>
-    blocks.some(({ cidr, state }) => state === "associated" && cidr.family === 4 && inBlock(cidr, address));
+  const within = (blocks: typeof vpc.cidrBlocks, address: Address): boolean =>
+    blocks.some(({ cidr, state }) => state === "associated" && inBlock(cidr, address));
   if (!within(vpc.cidrBlocks, source) || !within(peer.cidrBlocks, destination))
     return ends(journey, "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR", connection.id); // PCX-05
   if (connection.requester.region !== connection.accepter.region) {

@@ -7,7 +7,7 @@ import {
   type Subnet,
   type Topology,
 } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { inBlock, type Address } from "./addresses.js";
 
 /** RT-01 */
 export function tableOf(topology: Topology, subnet: Subnet): RouteTable {
@@ -18,12 +18,12 @@ export function tableOf(topology: Topology, subnet: Subnet): RouteTable {
 }
 
 /** RT-14 */
-export function edgeTableOf({ routeTables }: Topology, gateway: InternetGateway): RouteTable | null {
+export function edgeTableOf({ routeTables }: Topology, gateway: Pick<InternetGateway, "id">): RouteTable | null {
   return routeTables.find(({ gatewayIds }) => gatewayIds.includes(gateway.id)) ?? null;
 }
 
 /** RT-03, RT-04, RT-05 */
-export function longestMatch(topology: Topology, { id: tableId, routes }: RouteTable, to: number): Route | null {
+export function longestMatch(topology: Topology, { id: tableId, routes }: RouteTable, to: Address): Route | null {
   const matches = routes
     .filter(({ state }) => state !== "filtered")
     .flatMap((route) => {
@@ -32,7 +32,7 @@ export function longestMatch(topology: Topology, { id: tableId, routes }: RouteT
         destination.kind === "cidr"
           ? [destination.cidr]
           : (topology.prefixLists.find(({ id }) => id === destination.prefixListId)?.cidrs ?? []);
-      return cidrs.flatMap((cidr) => (cidr.family === 4 && inBlock(cidr, to) ? [{ route, cidr }] : []));
+      return cidrs.flatMap((cidr) => (inBlock(cidr, to) ? [{ route, cidr }] : []));
     });
   const longest = Math.max(...matches.map(({ cidr }) => cidr.prefixLength));
   const equal = matches.filter(({ cidr }) => cidr.prefixLength === longest);

@@ -5,7 +5,7 @@ import {
   type SecurityGroupRule,
   type Topology,
 } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { inBlock, addressOf, has, type Address } from "./addresses.js";
 import { isTrackedAutomatically } from "./automatic-tracking.js";
 import { findConnection, newConnection, opens, type Connection } from "./connections.js";
 
@@ -18,8 +18,8 @@ export interface AtInterface {
   /** It was sent on by a load balancer. */
   readonly fromBalancer: boolean;
   readonly packet: Packet;
-  readonly source: number;
-  readonly destination: number;
+  readonly source: Address;
+  readonly destination: Address;
   /** Ingress: the sending interface, null where its identity is lost (SG-13). */
   readonly sender: NetworkInterface | null;
   readonly now: number;
@@ -62,11 +62,8 @@ function inReach(topology: Topology, vpcId: string, otherVpcId: string): boolean
   );
 }
 
-function carries(networkInterface: NetworkInterface, groupId: string, address: number): boolean {
-  return (
-    networkInterface.securityGroupIds.includes(groupId) &&
-    networkInterface.privateAddresses.some((each) => each.address === address)
-  );
+function carries(networkInterface: NetworkInterface, groupId: string, address: Address): boolean {
+  return networkInterface.securityGroupIds.includes(groupId) && has(networkInterface, address);
 }
 
 function peerMatches(at: AtInterface, { peer }: SecurityGroupRule): boolean {
@@ -74,10 +71,10 @@ function peerMatches(at: AtInterface, { peer }: SecurityGroupRule): boolean {
   const address = egress ? destination : source; // SG-09
   switch (peer.kind) {
     case "cidr":
-      return peer.cidr.family === 4 && inBlock(peer.cidr, address);
+      return inBlock(peer.cidr, address);
     case "prefix-list": {
       const list = topology.prefixLists.find(({ id }) => id === peer.prefixListId);
-      return (list?.cidrs ?? []).some((cidr) => cidr.family === 4 && inBlock(cidr, address)); // SG-15
+      return (list?.cidrs ?? []).some((cidr) => inBlock(cidr, address)); // SG-15
     }
     case "security-group": // SG-10, SG-13
       return egress
@@ -88,8 +85,10 @@ function peerMatches(at: AtInterface, { peer }: SecurityGroupRule): boolean {
   }
 }
 
-function isAnywhere({ peer }: SecurityGroupRule): boolean {
-  return peer.kind === "cidr" && peer.cidr.family === 4 && peer.cidr.prefixLength === 0;
+/** SG-08: 0.0.0.0/0 for IPv4, ::/0 for IPv6. */
+function isAnywhere({ peer }: SecurityGroupRule, address: Address): boolean {
+  const family = typeof address === "number" ? 4 : 6;
+  return peer.kind === "cidr" && peer.cidr.family === family && peer.cidr.prefixLength === 0;
 }
 
 function isAllPorts({ service }: SecurityGroupRule, protocol: number): boolean {
@@ -107,11 +106,11 @@ function isAllPorts({ service }: SecurityGroupRule, protocol: number): boolean {
 
 /** CT-01 */
 function isUntracked(at: AtInterface): boolean {
-  const { packet, egress } = at;
+  const { packet, egress, source } = at;
   return (
     (packet.protocol === 6 || packet.protocol === 17) &&
-    rulesOf(at, egress).some((rule) => isAnywhere(rule) && serviceMatches(rule.service, packet)) &&
-    rulesOf(at, !egress).some((rule) => isAnywhere(rule) && isAllPorts(rule, packet.protocol))
+    rulesOf(at, egress).some((rule) => isAnywhere(rule, source) && serviceMatches(rule.service, packet)) &&
+    rulesOf(at, !egress).some((rule) => isAnywhere(rule, source) && isAllPorts(rule, packet.protocol))
   );
 }
 
@@ -119,15 +118,15 @@ function isUntracked(at: AtInterface): boolean {
 function isErrorOfOpenFlow(at: AtInterface): boolean {
   const { packet, connections, networkInterface, egress, source, destination, now } = at;
   const { about } = packet;
-  if (about === null || typeof about.source !== "number" || typeof about.destination !== "number") return false;
+  if (about === null) return false;
   // The reported packet went the other way, from or to this very address.
   const reportedAt: AtInterface = {
     ...at,
     egress: !egress,
     // It begins nothing, also where it is a SYN and the connection has since been closed (CT-09).
     packet: { ...about, tcpFlags: 0 },
-    source: egress ? about.source : destination,
-    destination: egress ? source : about.destination,
+    source: egress ? addressOf(about.source) : destination,
+    destination: egress ? source : addressOf(about.destination),
     sender: null,
   };
   const { source: from, destination: to } = reportedAt;

@@ -1,19 +1,23 @@
 import type { NatGateway, NetworkInterface, VpcEndpoint } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { inBlock, isNat64 } from "./addresses.js";
 import { enters } from "./at-interface.js";
 import { remember } from "./gateway-endpoints.js";
 import { ends, tooLong, undecided, type Journey, type Step, type Verdict } from "./journey.js";
 import { answeredBy, endsOf, translate, turned } from "./nat-gateways.js";
 import { interfaceOf, subnetOf } from "./places.js";
 import { rewritten } from "./rewriting.js";
-import { attachmentOf, interfaceIn, throughTransitGateway } from "./transit-gateways.js";
+import { attachmentOf, interfaceIn, lacksIpv6, throughTransitGateway } from "./transit-gateways.js";
 
 /** IGW-10, NACL-10: by a route from an interface's subnet. */
 export function outByNatGateway(journey: Journey, gateway: NatGateway, from: NetworkInterface): Step {
   const { topology, memory, packet, source, destination, now } = journey;
+  if (isNat64(destination)) return undecided(journey);
   const at = interfaceOf(topology, gateway);
-  const refused = enters(journey, at, at.subnetId === from.subnetId) ?? tooLong(journey, 8500, gateway.id);
+  const refused = enters(journey, at, at.subnetId === from.subnetId);
   if (refused !== null) return refused;
+  if (typeof destination === "bigint") return ends(journey, "PROTOCOL_RESTRICTION", gateway.id);
+  const long = tooLong(journey, 8500, gateway.id);
+  if (long !== null) return long;
   const connection = translate(memory.natConnections, gateway, packet, endsOf(packet, source, destination), now);
   if (typeof connection === "string") return ends(journey, connection, gateway.id);
   connection.lastSeen = now;
@@ -43,6 +47,7 @@ export function byTransitGateway(journey: Journey, gatewayId: string, from: Netw
   const zone = subnetOf(topology, from).availabilityZone;
   const entry = interfaceIn(topology, attachment, zone);
   if (entry === null) return ends(journey, "TGW_ROUTE_AZ_RESTRICTION", attachment.id);
+  if (lacksIpv6(attachment, journey)) return ends(journey, "SIM_TGW_NO_IPV6_SUPPORT", attachment.id);
   // NACL-11: also from the same subnet; TGW-05
   const refused = enters(journey, entry, false) ?? tooLong(journey, 8500, attachment.id);
   if (refused !== null) return refused;
@@ -61,9 +66,7 @@ export function byTransitGateway(journey: Journey, gatewayId: string, from: Netw
 export function leavesByGatewayEndpoint(journey: Journey, { id, vpcId }: VpcEndpoint, from: NetworkInterface): Verdict {
   const { topology, memory, packet, source, destination, now } = journey;
   const vpc = topology.vpcs.find((each) => each.id === vpcId)!;
-  const own = vpc.cidrBlocks.some(
-    ({ cidr, state }) => state === "associated" && cidr.family === 4 && inBlock(cidr, source),
-  );
+  const own = vpc.cidrBlocks.some(({ cidr, state }) => state === "associated" && inBlock(cidr, source));
   if (!own) return ends(journey, "GATEWAY_REJECTS_SPOOFED_TRAFFIC", id);
   const flow = endsOf(packet, source, destination);
   if (flow === null || flow.protocol === 17) return ends(journey, "VPCE_GATEWAY_PROTOCOL_RESTRICTION", id);

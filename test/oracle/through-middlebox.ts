@@ -13,9 +13,10 @@ export function throughHost(journey: Journey, door: NetworkInterface, hostId: st
   if (refused !== null) return refused;
   journey.sender = null; // SG-13
   const appliance = topology.appliances.find(({ resourceId }) => resourceId === hostId);
-  if (appliance === undefined) return undecided(journey);
-  if (appliance.forwards === "nothing") return ends(journey, "SIM_HOST_NOT_FORWARDING", hostId);
   const { packet, source, destination } = journey;
+  // What is declared of appliances is about IPv4.
+  if (appliance === undefined || typeof source === "bigint") return undecided(journey);
+  if (appliance.forwards === "nothing") return ends(journey, "SIM_HOST_NOT_FORWARDING", hostId);
   const verdict = inspected(appliance, memory.admitted, packet, source, destination, now);
   if (verdict !== "pass")
     return ends(journey, verdict === "reject" ? "SIM_MIDDLEBOX_REJECTED" : "SIM_MIDDLEBOX_DROPPED", hostId);
@@ -44,7 +45,7 @@ export function throughInspection(
   if (refused !== null) return refused;
   journey.sender = null; // SG-13
   const appliance = topology.appliances.find(({ resourceId }) => resourceId === id);
-  if (appliance === undefined) return undecided(journey);
+  if (appliance === undefined || typeof source === "bigint") return undecided(journey);
   switch (inspected(appliance, memory.admitted, packet, source, destination, now)) {
     case "pass":
       return { onward: door };

@@ -1,14 +1,13 @@
 import {
   deriveNumber,
-  formatIpv4,
-  ipv4,
+  formatIpAddress,
   type DropCode,
   type NetworkInterface,
   type Packet,
   type Topology,
   type TransitGatewayAttachment,
 } from "../../model/index.js";
-import { inBlock } from "./addresses.js";
+import { addressOf, inBlock, ipOf, type Address } from "./addresses.js";
 
 /**
  * Where a transit gateway puts a packet out again, whether its sender's groups are still known there (SG-11), and how
@@ -53,18 +52,26 @@ export function interfaceIn(
   );
 }
 
+/** Whether the attachment carries no such packet: IPv6, which a VPC's has to support. */
+export function lacksIpv6(
+  { resource }: TransitGatewayAttachment,
+  { destination }: { readonly destination: Address },
+): boolean {
+  return typeof destination === "bigint" && resource.kind === "vpc" && !resource.ipv6Support;
+}
+
 /** A packet on its way. */
 interface Sent {
   readonly packet: Packet;
-  readonly source: number;
-  readonly destination: number;
+  readonly source: Address;
+  readonly destination: Address;
 }
 
 /** Appliance mode: the zone of a flow, either way. */
 function applianceZone(attachmentId: string, zones: readonly string[], { packet, source, destination }: Sent): string {
   const [one, other] = [
-    `${formatIpv4(ipv4(source))}:${packet.sourcePort}`,
-    `${formatIpv4(ipv4(destination))}:${packet.destinationPort}`,
+    `${formatIpAddress(ipOf(source))}:${packet.sourcePort}`,
+    `${formatIpAddress(ipOf(destination))}:${packet.destinationPort}`,
   ].toSorted();
   return zones[deriveNumber(attachmentId, `${packet.protocol} ${one} ${other}`) % zones.length]!;
 }
@@ -94,9 +101,11 @@ export function throughTransitGateway(
   const routes = [
     ...table.staticRoutes,
     ...table.propagatedAttachmentIds.flatMap((attachmentId) =>
-      blocksOf(attachmentId).map((cidr) => ({ cidr, attachmentId })),
+      blocksOf(attachmentId)
+        .filter(({ first }) => !lacksIpv6(attachmentCalled(attachmentId)!, { destination: addressOf(first) }))
+        .map((cidr) => ({ cidr, attachmentId })),
     ),
-  ].filter(({ cidr }) => cidr.family === 4 && inBlock(cidr, sent.destination));
+  ].filter(({ cidr }) => inBlock(cidr, sent.destination));
   const longest = Math.max(...routes.map(({ cidr }) => cidr.prefixLength));
   const route = routes.find(({ cidr }) => cidr.prefixLength === longest);
   if (route === undefined) return { kind: "drop", code: "TGW_RTB_CANNOT_ROUTE", component: table.id };
@@ -118,6 +127,7 @@ export function throughTransitGateway(
       return exit.kind === "exit" ? { ...exit, keepsIdentity: false } : exit;
     }
     case "vpc": {
+      if (lacksIpv6(next, sent)) return { kind: "drop", code: "SIM_TGW_NO_IPV6_SUPPORT", component: next.id };
       const { subnetIds, securityGroupReferencing } = next.resource;
       const zones = subnetIds.flatMap((id) => topology.subnets.find((each) => each.id === id)?.availabilityZone ?? []);
       const ordinary = zones.includes(zone) ? zone : (zones[0] ?? "");
