@@ -136,6 +136,8 @@ export function enterFromInternet(
     if (answered !== undefined) {
       egressOnlyHop(answered, "inbound", true, transit);
       if (transit.from === null && !spendHop(answered.expired, transit)) return null;
+      const { publicAccess } = to.subnet;
+      if (publicAccess?.natGateways === "blocked") transit.blockedPublicAccess = publicAccess.egressOnlyFate;
       return reach(network, tracking, to, now, transit);
     }
     if (gateway === null) {

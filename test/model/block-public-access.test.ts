@@ -245,6 +245,21 @@ describe("IGW-15, IGW-09: egress-only internet gateways, of which -basics says t
     expect([OUT6, ANSWER6].slice(0, ends.length).map((words) => arrive(words))).toEqual(ends);
   });
 
+  test("of what left for another subnet, the answers are blocked there", () => {
+    const { blockPublicAccess, blockPublicAccessExclusions } = blocked({ exclusions: ["subnet-a1 allow-egress"] });
+    const topology = {
+      ...dualStack({ egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] }, noCheck: "a" }),
+      blockPublicAccess,
+      blockPublicAccessExclusions,
+    };
+    const { arrive } = scene(topology);
+    const ends = [
+      arrive("tcp far.v6:40000 > [3fff::1]:80 syn", { from: "a" }),
+      arrive("tcp [3fff::1]:80 > far.v6:40000 synack"),
+    ];
+    expect(ends).toEqual(["internet: [2001:db8:1:2::10]:40000 > [3fff::1]:80", BLOCKED6]);
+  });
+
   test("nothing begins outside, blocked or not", () => {
     const topology = {
       ...dualStack({ egressOnly: ["a"], routes: { a1: ["::/0 eigw-a"] }, detached: "a" }),

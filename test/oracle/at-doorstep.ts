@@ -19,9 +19,11 @@ export function atDoorstep(journey: Journey, to: NetworkInterface, sameSubnet: b
   if (instance !== undefined && instance.state !== "running") return ends(journey, "SIM_HOST_DOWN", instance.id);
   const stopped = backThroughHost(journey, to, sameSubnet) ?? enters(journey, to, sameSubnet);
   if (stopped !== null) return stopped;
-  // Its operating system takes a packet from its own address for forged.
+  // Its operating system takes a packet from its own IPv4 address for forged.
   const isOwn = interfacesOfHost(topology, to).some((each) => has(each, journey.source));
-  return isOwn ? ends(journey, "SIM_HOST_OWN_SOURCE", instance?.id ?? to.id) : ends(journey, "delivered", to.id);
+  return isOwn && typeof journey.source === "number"
+    ? ends(journey, "SIM_HOST_OWN_SOURCE", instance?.id ?? to.id)
+    : ends(journey, "delivered", to.id);
 }
 
 export function inVpc(journey: Journey, vpcId: string): Step {

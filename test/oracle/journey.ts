@@ -89,13 +89,11 @@ export function log(journey: Journey, at: NetworkInterface, direction: "egress" 
   seen.push(`${at.id} ${direction} ${accepted ? "ACCEPT" : "REJECT"} ${endsInWords(packet, source, destination)}`);
 }
 
-/** The verdict of a packet that is longer than the way carries: of IPv6 no router fragments, of IPv4 it is not modelled. */
+/** The verdict of a packet that is longer than the way carries: fragments, of IPv6 its sender's own, are not modelled. */
 export function tooLong(journey: Journey, mtuBytes: number, component: string): Verdict | null {
   const { lengthBytes, dontFragment } = journey.packet;
   if (lengthBytes <= mtuBytes) return null;
-  return dontFragment || typeof journey.source === "bigint"
-    ? ends(journey, "SIM_MTU_EXCEEDED", component)
-    : undecided(journey);
+  return dontFragment ? ends(journey, "SIM_MTU_EXCEEDED", component) : undecided(journey);
 }
 
 /** RT-18: a hop is spent; the verdict of a packet that has none left. */
