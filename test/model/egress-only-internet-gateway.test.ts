@@ -147,9 +147,7 @@ test("CT-11: about a flow without ports too", () => {
   const { arrive } = scene(dualStack(ALONE));
   const packet = `protocol 47 a.v6 > ${OUTSIDE}`;
   arrive(packet);
-  expect(arrive("icmpv6 [2001:4860::1] > a.v6 2/0", { about: packet })).toBe(
-    "a: 2001:4860::1 > 2001:db8:1:1::10 id 1",
-  );
+  expect(arrive("icmpv6 [2001:4860::1] > a.v6 2/0", { about: packet })).toBe("a: 2001:4860::1 > 2001:db8:1:1::10 id 1");
 });
 
 test("CT-11: an error about what came in otherwise is not carried out, as its answer is not", () => {
