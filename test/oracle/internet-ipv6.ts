@@ -2,8 +2,8 @@ import type { EgressOnlyInternetGateway, InternetGateway, NetworkInterface } fro
 import { inBlock, isUniqueLocal } from "./addresses.js";
 import { atDoorstep } from "./at-doorstep.js";
 import { mayComeIn } from "./block-public-access.js";
+import { byEdge, goesAround } from "./edges.js";
 import { begunInside, mayLeave } from "./egress-only-flows.js";
-import { byEdge, goesAround } from "./internet.js";
 import { ends, log, spendHop, tooLong, type Journey, type Step, type Verdict } from "./journey.js";
 import { ownerIn, runs } from "./places.js";
 
