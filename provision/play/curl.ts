@@ -1,4 +1,4 @@
-import { formatIpAddress } from "../../model/index.js";
+import { formatIpAddress, isIpv4 } from "../../model/index.js";
 import { httpCommandLine, type HttpSpec, type Outcome } from "../../sim/index.js";
 import { outcome, type Performance, type Stage } from "./player.js";
 import { headText } from "./http-messages.js";
@@ -46,5 +46,6 @@ export function httpOutcome(text: string, exitCode: number): Outcome {
 }
 
 function hostOf({ to, port, host }: HttpSpec): string {
-  return host ?? `${formatIpAddress(to)}${port === 80 ? "" : `:${port}`}`;
+  const address = isIpv4(to) ? formatIpAddress(to) : `[${formatIpAddress(to)}]`;
+  return host ?? `${address}${port === 80 ? "" : `:${port}`}`;
 }

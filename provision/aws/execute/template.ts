@@ -1,17 +1,27 @@
+import { providedBlocks, realIpv6Text } from "../ipv6-blocks.js";
 import { isReference } from "../plan/step.js";
 
 type Ids = ReadonlyMap<string, string>;
 
-/** The input of a call with what AWS calls each thing that it refers to. Throws where a plan refers to what it lacks. */
+/**
+ * The input of a call with what AWS calls each thing that it refers to, and with the IPv6 addresses that Amazon provided
+ * in the place of the lab's: rules, entries, routes and addresses all have them as a text. Throws where a plan refers to
+ * what it lacks.
+ */
 export function fillIn(template: unknown, ids: Ids): unknown {
+  return fill(template, ids, providedBlocks(ids));
+}
+
+function fill(template: unknown, ids: Ids, blocks: ReturnType<typeof providedBlocks>): unknown {
+  if (typeof template === "string") return realIpv6Text(template, blocks);
   if (isReference(template)) {
     const id = ids.get(template.ref);
     if (id === undefined) throw new Error(`nothing has yielded \`${template.ref}\``);
     return id;
   }
-  if (Array.isArray(template)) return template.map((element) => fillIn(element, ids));
+  if (Array.isArray(template)) return template.map((element) => fill(element, ids, blocks));
   if (typeof template !== "object" || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fillIn(value, ids)]));
+  return Object.fromEntries(Object.entries(template).map(([key, value]) => [key, fill(value, ids, blocks)]));
 }
 
 function step(value: unknown, part: string, ids: Ids): unknown {

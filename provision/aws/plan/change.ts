@@ -78,8 +78,11 @@ export function changeSteps(change: Change, topology: Topology, context: PlanCon
       return associateNetworkAcl(acl, change.subnetId, topology, of);
     }
     case "AssociateVpcCidrBlock": {
-      const vpc = topology.vpcs.find(({ id }) => id === change.vpcId);
-      return vpc ? planVpcCidrBlock(vpc, change.cidr) : [];
+      const { vpcId, cidr } = change;
+      const vpc = topology.vpcs.find(({ id }) => id === vpcId);
+      // Which block of IPv6 it becomes is known with the VPC only: `planVpcs`.
+      if (cidr.family === 6) return null;
+      return vpc ? planVpcCidrBlock(vpc, cidr) : [];
     }
     case "StopInstances":
     case "StartInstances": {

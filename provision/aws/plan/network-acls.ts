@@ -1,29 +1,31 @@
 import {
   ANYWHERE_IPV4,
+  ANYWHERE_IPV6,
   entryFields,
   sameCidr,
   sameService,
+  type Cidr,
   type NetworkAcl,
   type NetworkAclEntry,
   type Topology,
 } from "../../../model/index.js";
 import { clientToken, derivedId, tagged, type PlanContext } from "./planning.js";
 import { call, create, read, ref, set, type PlannedResource, type Step } from "./step.js";
+import { hasIpv6 } from "./vpcs.js";
 
-/** NACL-01: what the default ACL begins with. */
-const ALLOW_ALL: readonly NetworkAclEntry[] = [false, true].map((egress) => ({
-  ruleNumber: 100,
-  egress,
-  action: "allow",
-  service: { kind: "all" },
-  cidr: ANYWHERE_IPV4,
-}));
+function allowAll(ruleNumber: number, cidr: Cidr): readonly NetworkAclEntry[] {
+  return [false, true].map((egress) => ({ ruleNumber, egress, action: "allow", service: { kind: "all" }, cidr }));
+}
+
+/** NACL-01: what the default ACL begins with, and in a VPC that is made with an IPv6 block beside it. */
+const ALLOW_ALL = allowAll(100, ANYWHERE_IPV4);
+const ALLOW_ALL_IPV6 = allowAll(101, ANYWHERE_IPV6);
 
 /** The ACLs with their entries, and the subnets that have another one than the default. */
 export function planNetworkAcls(topology: Topology, context: PlanContext): Step[] {
   return topology.networkAcls.flatMap((acl) => [
     ...(acl.default ? [] : [planNetworkAcl(acl, context)]),
-    ...planEntries(acl),
+    ...planEntries(acl, topology),
     ...(acl.default ? [] : acl.subnetIds.flatMap((subnetId) => associateNetworkAcl(acl, subnetId, topology))),
   ]);
 }
@@ -45,8 +47,9 @@ function sameEntry(a: NetworkAclEntry, b: NetworkAclEntry): boolean {
   return a.action === b.action && sameService(a.service, b.service) && sameCidr(a.cidr, b.cidr);
 }
 
-function planEntries(acl: NetworkAcl): Step[] {
-  const given = acl.default ? ALLOW_ALL : [];
+function planEntries(acl: NetworkAcl, { vpcs }: Topology): Step[] {
+  const ipv6 = vpcs.some((vpc) => vpc.id === acl.vpcId && hasIpv6(vpc));
+  const given = acl.default ? [...ALLOW_ALL, ...(ipv6 ? ALLOW_ALL_IPV6 : [])] : [];
   const find = (entries: readonly NetworkAclEntry[], { ruleNumber, egress }: NetworkAclEntry) =>
     entries.find((entry) => entry.ruleNumber === ruleNumber && entry.egress === egress);
   const removed = given

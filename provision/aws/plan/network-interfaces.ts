@@ -26,7 +26,7 @@ function planNetworkInterface(each: NetworkInterface, context: PlanContext): Ste
       resource,
       call("ec2:CreateNetworkInterface", {
         SubnetId: ref(subnetId),
-        PrivateIpAddresses: privateAddresses(each),
+        ...addressFields(each),
         Groups: securityGroupIds.map(ref),
         ...(description !== "" && { Description: description }),
         ...clientToken(context, id),
@@ -43,17 +43,22 @@ function planNetworkInterface(each: NetworkInterface, context: PlanContext): Ste
   ];
 }
 
-interface SpecifiedAddress {
-  readonly PrivateIpAddress: string;
-  readonly Primary: boolean;
+interface AddressFields {
+  readonly PrivateIpAddresses: readonly { readonly PrivateIpAddress: string; readonly Primary: boolean }[];
+  readonly Ipv6Addresses?: readonly { readonly Ipv6Address: string }[];
 }
 
 /** Its addresses, secondary ones too, as RunInstances and CreateNetworkInterface take them. */
-export function privateAddresses(each: NetworkInterface): SpecifiedAddress[] {
-  return each.privateAddresses.map(({ address, primary }) => ({
-    PrivateIpAddress: formatIpAddress(address),
-    Primary: primary,
-  }));
+export function addressFields({ privateAddresses, ipv6Addresses }: NetworkInterface): AddressFields {
+  return {
+    PrivateIpAddresses: privateAddresses.map(({ address, primary }) => ({
+      PrivateIpAddress: formatIpAddress(address),
+      Primary: primary,
+    })),
+    ...(ipv6Addresses.length > 0 && {
+      Ipv6Addresses: ipv6Addresses.map((address) => ({ Ipv6Address: formatIpAddress(address) })),
+    }),
+  };
 }
 
 /** IGW-13: on unless it is turned off. */

@@ -1,4 +1,6 @@
 import { formatCidr, type Issue, type Topology } from "../../../model/index.js";
+import { PROVIDED_PREFIX_LENGTH } from "../ipv6-blocks.js";
+import { chosenAddressRefusals } from "./chosen-addresses.js";
 import { elasticIpRefusals } from "./elastic-ips.js";
 import { imageParameter } from "./images.js";
 import { instanceLimitRefusals } from "./instance-limits.js";
@@ -40,6 +42,7 @@ export function refuseUnbuildable(lab: ProvisionedLab): Issue[] {
     ...placeRefusals(topology),
     ...collectionRefusals(topology),
     ...ipv6Refusals(topology),
+    ...chosenAddressRefusals(topology),
     ...prefixListRefusals(topology),
     ...gatewayRefusals(topology),
     ...peeringRefusals(topology),
@@ -98,14 +101,29 @@ function collectionRefusals(topology: Topology): Issue[] {
   );
 }
 
-function ipv6Refusals({ vpcs }: Topology): Issue[] {
-  return vpcs.flatMap(({ name, cidrBlocks }) =>
-    cidrBlocks.flatMap(({ cidr }) =>
-      cidr.family === 4
-        ? []
-        : refusal(`IPv6 block ${formatCidr(cidr)} of VPC`, name, "Amazon would choose another, which the lab names"),
+/** Amazon provides a VPC with one /56, whichever it likes (CIDR-10), and EC2 gives a subnet one block of it. */
+function ipv6Refusals({ vpcs, subnets }: Topology): Issue[] {
+  const seen = new Set<string>();
+  return [
+    ...vpcs.flatMap(({ name, cidrBlocks }) =>
+      cidrBlocks
+        .flatMap(({ cidr }) => (cidr.family === 6 ? [cidr] : []))
+        .flatMap((cidr, index) => {
+          const text = formatCidr(cidr);
+          const twice = seen.has(text);
+          seen.add(text);
+          const noun = `IPv6 block ${text} of VPC`;
+          if (index > 0) return refusal(noun, name, "Amazon provides it with one");
+          if (twice) return refusal(noun, name, "Amazon provides each VPC with another");
+          return cidr.prefixLength === PROVIDED_PREFIX_LENGTH
+            ? []
+            : refusal(noun, name, `Amazon provides a /${PROVIDED_PREFIX_LENGTH}`);
+        }),
     ),
-  );
+    ...subnets.flatMap(({ name, ipv6Cidrs }) =>
+      ipv6Cidrs.length > 1 ? refusal("further IPv6 block of subnet", name, "EC2 gives it one") : [],
+    ),
+  ];
 }
 
 /** As many entries as CreateManagedPrefixList takes (EC2 API reference). */

@@ -1,5 +1,6 @@
 import {
   ANYWHERE_IPV4,
+  ANYWHERE_IPV6,
   formatService,
   permissionPeer,
   samePeer,
@@ -12,19 +13,21 @@ import {
 import type { InputOf } from "../operations.js";
 import { tagged, type PlanContext } from "./planning.js";
 import { call, create, ref, set, type PlannedResource, type Step, type Template } from "./step.js";
+import { hasIpv6 } from "./vpcs.js";
 
 /** Which way a rule looks. */
 export type RuleDirection = "ingress" | "egress";
 
 type Rules = readonly SecurityGroupRule[];
 
-/** SG-02: the rule that every new group begins with. */
+/** SG-02: the rules that every new group begins with: in a VPC with an IPv6 block, both. */
 const EVERYTHING: SecurityGroupRule = {
   id: "",
   service: { kind: "all" },
   peer: { kind: "cidr", cidr: ANYWHERE_IPV4 },
   description: null,
 };
+const EVERYTHING_IPV6: SecurityGroupRule = { ...EVERYTHING, peer: { kind: "cidr", cidr: ANYWHERE_IPV6 } };
 
 /** The groups; their rules are {@link planSecurityGroupRules}, because they may name each other. */
 export function planSecurityGroups(topology: Topology, context: PlanContext): Step[] {
@@ -49,9 +52,11 @@ export function planSecurityGroupRules(topology: Topology): Step[] {
   return topology.securityGroups.flatMap((group) => {
     const self: SecurityGroupRule = { ...EVERYTHING, peer: { kind: "security-group", groupId: group.id } };
     const ingress = isDefault(group, topology) ? [self] : [];
+    const vpc = topology.vpcs.find(({ id }) => id === group.vpcId);
+    const egress = vpc && hasIpv6(vpc) ? [EVERYTHING, EVERYTHING_IPV6] : [EVERYTHING];
     return [
       ...planRules(group, "ingress", ingress, group.ingress),
-      ...planRules(group, "egress", [EVERYTHING], group.egress),
+      ...planRules(group, "egress", egress, group.egress),
     ];
   });
 }

@@ -7,7 +7,8 @@ export function planSubnets({ subnets }: Topology, context: PlanContext): Step[]
 }
 
 function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
-  const { id, name, vpcId, cidr, availabilityZone, mapPublicIpOnLaunch } = subnet;
+  const { id, name, vpcId, cidr, ipv6Cidrs, availabilityZone, mapPublicIpOnLaunch } = subnet;
+  const [ipv6Cidr] = ipv6Cidrs;
   const resource: PlannedResource = { kind: "subnet", logicalId: id, name };
   return [
     create(
@@ -15,6 +16,7 @@ function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
       call("ec2:CreateSubnet", {
         VpcId: ref(vpcId),
         CidrBlock: formatCidr(cidr),
+        ...(ipv6Cidr && { Ipv6CidrBlock: formatCidr(ipv6Cidr) }),
         AvailabilityZone: availabilityZone,
         ...tagged(context, "subnet", resource),
       }),

@@ -3,6 +3,7 @@ import { commandLine, makeHosts, seededRandom } from "../../../sim/index.js";
 import { promptOf } from "../../play/play-exchange.js";
 import type { PlayedExchange } from "../../play/played.js";
 import { sourceAddress } from "../../play/source-address.js";
+import { providedBlocks, realIpv6Text } from "../ipv6-blocks.js";
 import { executeSteps, type Execution } from "../execute/execute-steps.js";
 import { stopIfInterrupted } from "../execute/patience.js";
 import { invocationOf, notBegun, type Invocation } from "./invocation.js";
@@ -110,6 +111,8 @@ async function begin(
   const { name, instanceId } = instanceOf(entry.instanceId, plan, on);
   const spec = atRealAddress(entry.spec, state.ids);
   const directory = runDirectory(state.header.runId);
+  const from = sourceAddress(entry.spec, plan.lab);
+  const source = from && realIpv6Text(from, providedBlocks(state.ids));
   const sent = state.begun.has(stepOf(entry, take)) ? " (sent before: it is not sent again)" : "";
   on.say(`${spec.name}: ${commandLine(spec)} on ${name}${sent}`);
   const commandId = await sendCommand(
@@ -117,7 +120,7 @@ async function begin(
       step: stepOf(entry, take),
       title: `\`${spec.name}\` on ${name}`,
       instanceId,
-      script: commandScript(directory, keyOf(entry, take), programFor(spec, directory, sourceAddress(spec, plan.lab))),
+      script: commandScript(directory, keyOf(entry, take), programFor(spec, directory, source)),
       seconds: (plan.lab.end - entry.at) / 1_000_000 + GRACE_SECONDS,
     },
     on,

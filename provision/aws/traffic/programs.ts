@@ -1,9 +1,10 @@
-import { formatIpAddress, parseIpAddress, type IpAddress } from "../../../model/index.js";
+import { formatIpAddress, isIpv4, parseIpAddress, type IpAddress } from "../../../model/index.js";
 import { pingCommandLine, type ExchangeSpec, type Outcome } from "../../../sim/index.js";
 import { curlCommand, httpOutcome } from "../../play/curl.js";
 import { pingOutcome, withInterrupt } from "../../play/ping.js";
 import { outcome } from "../../play/player.js";
 import { sshOutcome } from "../../play/ssh.js";
+import { providedBlocks, realIpv6 } from "../ipv6-blocks.js";
 import { shellWord, shellWords } from "./script.js";
 
 /** What netcat would do and say, which Amazon's images do not have: a connection, a volume each way, its end. */
@@ -49,6 +50,7 @@ function sshOptions(directory: string): readonly string[] {
 
 /** The exchange with the address that the target has in earnest. */
 export function atRealAddress<Spec extends ExchangeSpec>(spec: Spec, ids: ReadonlyMap<string, string>): Spec {
+  if (!isIpv4(spec.to)) return { ...spec, to: realIpv6(spec.to, providedBlocks(ids)) };
   const real = ids.get(formatIpAddress(spec.to));
   const to: IpAddress | null = real === undefined ? null : parseIpAddress(real);
   return to === null ? spec : { ...spec, to };

@@ -3,8 +3,9 @@ import type { ExchangeSpec, HttpSpec, Lab, TcpSpec } from "../../../sim/index.js
 import { instanceAt } from "./instance-at.js";
 import { isRequestLength, responseOf } from "../../play/http-messages.js";
 
-/** The longest address in text: the one that Amazon chooses is not known before. */
+/** The longest addresses in a request's Host: the one that Amazon chooses is not known before. */
 const LONGEST_ADDRESS = "255.255.255.255";
+const LONGEST_IPV6_ADDRESS = `[${Array.from({ length: 8 }, () => "ffff").join(":")}]`;
 /** What is read and sent is held in memory. */
 const LARGEST_BYTES = 256 * 1024 * 1024;
 /** Systems on which there is a POSIX shell, and on which of them Python 3 is installed from the first. */
@@ -36,7 +37,6 @@ function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator
   const system = systemOf(from.instanceId);
   // What is to answer ping is ready; all else is made ready by commands there.
   const answering = spec.kind === "ping" ? undefined : systemOf(instanceAt(to, topology));
-  if (!isIpv4(to)) yield "IPv6";
   for (const each of new Set([system, answering]))
     if (each !== undefined && !WITH_SHELL.has(each)) yield `commands on ${each}`;
   switch (spec.kind) {
@@ -68,8 +68,9 @@ function* parameters(text: string): Generator<string> {
   if (text.includes("{{")) yield `\`${text}\`, in which Systems Manager takes \`{{\` for a parameter`;
 }
 
-function* httpRefusals({ path, port, host: named, requestBytes, responseBytes }: HttpSpec): Generator<string> {
-  const host = named ?? `${LONGEST_ADDRESS}${port === 80 ? "" : `:${port}`}`;
+function* httpRefusals({ to, path, port, host: named, requestBytes, responseBytes }: HttpSpec): Generator<string> {
+  const address = isIpv4(to) ? LONGEST_ADDRESS : LONGEST_IPV6_ADDRESS;
+  const host = named ?? `${address}${port === 80 ? "" : `:${port}`}`;
   if (!isRequestLength(path, host, requestBytes)) yield `a request of ${requestBytes} bytes, which curl cannot send`;
   if (responseOf(responseBytes) === null)
     yield `a response of ${responseBytes} bytes, which no HTTP head leaves room for`;

@@ -3,11 +3,16 @@ import { responseOf } from "../../play/http-messages.js";
 import { shellWord } from "./script.js";
 import type { TrafficExchange } from "./traffic-plan.js";
 
-/** Answers on ports as it is told: so many bytes of TCP after so many, or an HTTP message for each head that comes. */
+/** Answers on ports of IPv4 and IPv6 as it is told: so many bytes of TCP after so many, or an HTTP message for each head that comes. */
 const PROGRAM = [
-  "import json, socketserver, sys, threading",
+  "import json, socket, socketserver, sys, threading",
   "class Server(socketserver.ThreadingTCPServer):",
   "    allow_reuse_address = daemon_threads = True",
+  "    address_family = socket.AF_INET6 if socket.has_dualstack_ipv6() else socket.AF_INET",
+  "    def server_bind(self):",
+  "        if self.address_family == socket.AF_INET6:",
+  "            self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)",
+  "        super().server_bind()",
   "def handler(port):",
   "    class Handler(socketserver.StreamRequestHandler):",
   "        def handle(self):",

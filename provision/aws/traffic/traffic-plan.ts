@@ -13,6 +13,7 @@ import {
 import type { ExchangeSpec, Lab } from "../../../sim/index.js";
 import { changeSteps } from "../plan/change.js";
 import { readElasticIps } from "../plan/elastic-ips.js";
+import { chosenAddressRefusals } from "../plan/chosen-addresses.js";
 import type { PlanContext } from "../plan/planning.js";
 import type { Step } from "../plan/step.js";
 import { instanceAt } from "./instance-at.js";
@@ -68,6 +69,8 @@ export function planTraffic(lab: Lab, context: PlanContext): Result<TrafficPlan>
   const issues: Issue[] = [...refuseUnplayable(lab)];
   const entries: (TrafficExchange | TrafficChange)[] = [];
   const leftOut: LeftOut[] = [];
+  // What a change names stays until another takes it away: once is enough to say so.
+  const chosen = new Map<string, Issue>();
   let { topology } = lab;
   for (const [index, entry] of lab.timeline.entries()) {
     const number = index + 1;
@@ -97,11 +100,14 @@ export function planTraffic(lab: Lab, context: PlanContext): Result<TrafficPlan>
         steps: changed.ok ? made : [],
         issues: changed.ok ? [] : changed.issues,
       });
-      if (changed.ok) topology = changed.value;
+      if (changed.ok) {
+        topology = changed.value;
+        for (const issue of chosenAddressRefusals(topology)) chosen.set(issue.message, issue);
+      }
     }
   }
   const instanceIds = participants(entries, lab.topology);
-  issues.push(...unreachable(lab, instanceIds));
+  issues.push(...chosen.values(), ...unreachable(lab, instanceIds));
   if (issues.length > 0) return failure(issues);
   const running = lab.topology.instances.filter(({ state }) => state === "running").map(({ id }) => id);
   const addresses = [...readPublicAddresses(lab.topology, running, ""), ...readElasticIps(lab.topology)];
