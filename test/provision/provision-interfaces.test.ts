@@ -94,7 +94,11 @@ describe("what is planned", () => {
   });
 
   test.each([
-    ["t2.small", "t2.micro", "instance `gate` is not built in AWS: an interface of t2.micro has 2 addresses at most"],
+    [
+      "t2.small",
+      "t2.micro",
+      "instance `gate` is not built in AWS: an interface of t2.micro has 2 addresses of a family at most",
+    ],
     [
       "spare: { subnet: inside-a,",
       "spare: { subnet: inside-a, instance: client, deviceIndex: 1 }\n  more: { subnet: inside-a, instance: client, deviceIndex: 2 }\n  most: { subnet: inside-a, instance: client,",

@@ -68,6 +68,11 @@ describe("what Amazon chooses otherwise is refused by name", () => {
       "IPv6 block 2a05:d012:a49::/56 of VPC `shop` is not built in AWS: Amazon provides it with one",
     ],
     [
+      'secondaryIpv6Addresses: ["2a05:d012:77:f01::11"]',
+      'secondaryIpv6Addresses: ["2a05:d012:77:f01::11", "2a05:d012:77:f01::12"]',
+      "instance `shelf` is not built in AWS: an interface of t2.micro has 2 addresses of a family at most",
+    ],
+    [
       'cidrs: ["2a05:d012:77:f01::/64"]',
       'cidrs: ["2a05:d012::/32"]',
       "prefix list `shelves` is not built in AWS: 2a05:d012::/32 has 2a05:d012:a48:6e00::/56 in it",

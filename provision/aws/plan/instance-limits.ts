@@ -3,7 +3,7 @@ import { refusal } from "./refusal.js";
 
 interface Limits {
   readonly interfaces: number;
-  /** Private IPv4 addresses of each interface. */
+  /** Of each interface: so many private IPv4 addresses, and as many of IPv6 (EC2 API reference, AssignIpv6Addresses). */
   readonly addresses: number;
 }
 
@@ -50,13 +50,23 @@ function tooMany(name: string, instanceType: string, own: readonly NetworkInterf
   const limits = LIMITS[instanceType];
   if (limits === undefined) return [];
   const hint = "give the instance a larger type";
-  const addresses = Math.max(0, ...own.map(({ privateAddresses }) => privateAddresses.length));
+  const addresses = Math.max(
+    0,
+    ...own.flatMap(({ privateAddresses, ipv6Addresses }) => [privateAddresses.length, ipv6Addresses.length]),
+  );
   return [
     ...(own.length > limits.interfaces
       ? [refusal("instance", name, `${instanceType} has ${limits.interfaces} network interfaces at most`, hint)]
       : []),
     ...(addresses > limits.addresses
-      ? [refusal("instance", name, `an interface of ${instanceType} has ${limits.addresses} addresses at most`, hint)]
+      ? [
+          refusal(
+            "instance",
+            name,
+            `an interface of ${instanceType} has ${limits.addresses} addresses of a family at most`,
+            hint,
+          ),
+        ]
       : []),
   ];
 }

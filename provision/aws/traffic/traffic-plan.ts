@@ -125,7 +125,9 @@ function whyLeftOut({ from, to }: ExchangeSpec, { topology, internetHosts }: Lab
   if (instanceAt(to, topology) !== null) return null;
   const inside = topology.vpcs.some(({ cidrBlocks }) => cidrBlocks.some(({ cidr }) => containsAddress(cidr, to)));
   if (inside) return null;
-  const host = internetHosts.find(({ address }) => address !== null && sameAddress(address, to));
+  const host = internetHosts.find(({ address, ipv6Address }) =>
+    [address, ipv6Address].some((each) => each !== null && sameAddress(each, to)),
+  );
   const whose = host === undefined ? formatIpAddress(to) : `\`${host.name}\` (${formatIpAddress(to)})`;
   return `${whose} is outside the lab's VPCs: in earnest the address is somebody else's`;
 }
