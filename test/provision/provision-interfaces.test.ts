@@ -224,6 +224,27 @@ describe.skipIf(MOTO_SKIPPED !== null)("interfaces and Elastic IPs in an account
     }
   }, 120_000);
 
+  test("an association whose answer is lost is not made twice", async () => {
+    const plan = builtPlan();
+    const cloud = await openAccountAt(proxy.url);
+    const disk = new Disk(plan, RUN);
+    let asked = 0;
+    proxy.fault = ({ action }) => {
+      if (action !== "ec2:AssociateAddress" || ++asked > 2) return null;
+      return asked === 1
+        ? { kind: "lost-answer", as: "reset" }
+        : { kind: "error", status: 400, code: "Resource.AlreadyAssociated", message: "already associated" };
+    };
+    try {
+      await build(plan, cloud, disk.open());
+      expect(asked).toBe(4);
+      expect(await takeDown(cloud, disk.open())).toEqual([]);
+    } finally {
+      cloud.close();
+      proxy.fault = (call) => systems.answer(call);
+    }
+  }, 60_000);
+
   test("is built as the AWS CLI reads it back", async () => {
     const { exitCode, stderr } = await provision("up", "lab.yaml", "--yes");
     expect({ exitCode, stderr }, stderr).toMatchObject({ exitCode: 0 });

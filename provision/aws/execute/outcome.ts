@@ -14,6 +14,7 @@ const NOT_SENT = /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|ADDRNO
 /** What AWS says where a change was made before. */
 const ALREADY: Readonly<Partial<Record<ProvisionOperation, RegExp>>> = {
   "ec2:AcceptVpcPeeringConnection": /^InvalidStateTransition$/,
+  "ec2:AssociateAddress": /^Resource\.AlreadyAssociated$/,
   "ec2:AssociateRouteTable": /^Resource\.AlreadyAssociated$/,
   "ec2:AttachInternetGateway": /^Resource\.AlreadyAssociated$/,
   "ec2:AuthorizeSecurityGroupEgress": /^InvalidPermission\.Duplicate$/,
