@@ -15,14 +15,18 @@ export function goesAround({ topology, source }: Journey, gateway: InternetGatew
 }
 
 /** RT-14: an edge route table leads it elsewhere first; null where none does. */
-export function byEdge(journey: Journey, gateway: Pick<InternetGateway, "id">): Step | null {
+export function byEdge(
+  journey: Journey,
+  gateway: Pick<InternetGateway, "id">,
+  needsPublicAddress: boolean,
+): Step | null {
   const { topology, destination } = journey;
   const door = doorBefore(topology, gateway, destination);
   if (door === null) return null;
   if (door === "unknown") return undecided(journey);
   if (door === "unusable") return ends(journey, "BAD_STATE_ROUTE", edgeTableOf(topology, gateway)!.id);
   if (door.kind === "endpoint") return throughInspection(journey, door.at, door.endpoint, false);
-  if (door.at.privateAddresses.every(({ publicAddress }) => publicAddress === null))
+  if (needsPublicAddress && door.at.privateAddresses.every(({ publicAddress }) => publicAddress === null))
     return ends(journey, "INGRESS_RTB_NO_PUBLIC_IP", door.hostId);
   return throughHost(journey, door.at, door.hostId, false);
 }

@@ -22,6 +22,7 @@ import { fromOutside } from "./internet.js";
 import { ends, undecided, type Journey, type Memory, type Step, type Verdict } from "./journey.js";
 import { answeredBy, endsOf } from "./nat-gateways.js";
 import { interfacesOfHost, isNeighbour, ownerIn, subnetOf } from "./places.js";
+import { fromOnPremises, networkOf } from "./on-premises.js";
 import { routed } from "./routed.js";
 
 /** More gateways than any path has: a circle. */
@@ -63,6 +64,8 @@ function fromInternet(journey: Journey): Step {
   const { memory, packet, source, destination, now } = journey;
   const answered = endsOf(packet, source, destination);
   const asked = answered === null ? null : askedThrough(memory.endpointFlows, answered, now);
+  const network = networkOf(journey.topology, source);
+  if (asked === null && network !== undefined) return fromOnPremises(journey, network);
   if (asked === null) return fromOutside(journey, true);
   asked.lastSeen = now;
   return atDoorstep(journey, asked.from, false);

@@ -63,5 +63,5 @@ export function fromOutsideIpv6(journey: Journey, fromInternet: boolean): Step {
     log(journey, to, "ingress", false);
     return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
   }
-  return (byEgressOnly ? null : byEdge(journey, gateway)) ?? atDoorstep(journey, to, false);
+  return (byEgressOnly ? null : byEdge(journey, gateway, false)) ?? atDoorstep(journey, to, false);
 }

@@ -53,5 +53,5 @@ export function fromOutside(journey: Journey, fromInternet: boolean): Step {
     log(journey, to, "ingress", false);
     return ends(journey, "VPC_BLOCK_PUBLIC_ACCESS_ENABLED", gateway.id);
   }
-  return byEdge(journey, gateway) ?? atDoorstep(journey, to, false);
+  return byEdge(journey, gateway, true) ?? atDoorstep(journey, to, false);
 }

@@ -43,7 +43,7 @@ function nextPacket(
     const { to } = disposition;
     const received = { ...packet, source, destination };
     if (to.kind === "network-interface") return [{ from: to.interfaceIndex, received }];
-    return to.kind === "internet" ? [{ from: "internet", received }] : [];
+    return to.kind === "internet" || to.kind === "on-premises" ? [{ from: "internet", received }] : [];
   });
   const chosen = arrived.at(-1 - (step.pick % Math.max(arrived.length, 1)));
   if (chosen === undefined) return null;

@@ -5,14 +5,15 @@ import { doorOf } from "./doors.js";
 import { leavesByInternetGateway } from "./internet.js";
 import { leavesByEgressOnlyGateway } from "./internet-ipv6.js";
 import { ends, tooLong, undecided, type Journey, type Step, type Verdict } from "./journey.js";
-import { ownerIn, subnetOf } from "./places.js";
+import { leavesByVpnGateway } from "./on-premises.js";
+import { subnetOf } from "./places.js";
 import { longestMatch, tableOf } from "./routes.js";
 import { byTransitGateway, leavesByGatewayEndpoint, outByNatGateway } from "./through-gateway.js";
 import { throughHost, throughInspection } from "./through-middlebox.js";
 
 /** E7, E8 */
 export function routed(journey: Journey, at: NetworkInterface): Step {
-  const { topology, source, destination } = journey;
+  const { topology, destination } = journey;
   const vpc = topology.vpcs.find(({ id }) => id === at.vpcId)!;
   const table = tableOf(topology, subnetOf(topology, at));
   const route = longestMatch(topology, table, destination);
@@ -43,9 +44,7 @@ export function routed(journey: Journey, at: NetworkInterface): Step {
       const gateway = topology.vpnGateways.find(({ id }) => id === target.id);
       if (gateway === undefined) return notInInput();
       if (gateway.vpcId !== vpc.id) return unusable();
-      return ownerIn(topology, vpc.id, source) === undefined
-        ? ends(journey, "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS", gateway.id)
-        : undecided(journey);
+      return leavesByVpnGateway(journey, gateway);
     }
     case "network-interface":
     case "vpc-endpoint": {

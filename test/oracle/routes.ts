@@ -24,7 +24,9 @@ export function edgeTableOf({ routeTables }: Topology, gateway: Pick<InternetGat
 
 /** RT-03, RT-04, RT-05 */
 export function longestMatch(topology: Topology, { id: tableId, routes }: RouteTable, to: Address): Route | null {
-  const matches = routes
+  const propagated = ({ origin }: Route): boolean =>
+    origin === "EnableVgwRoutePropagation" || origin === "Advertisement";
+  const all = routes
     .filter(({ state }) => state !== "filtered")
     .flatMap((route) => {
       const { destination } = route;
@@ -34,10 +36,11 @@ export function longestMatch(topology: Topology, { id: tableId, routes }: RouteT
           : (topology.prefixLists.find(({ id }) => id === destination.prefixListId)?.cidrs ?? []);
       return cidrs.flatMap((cidr) => (inBlock(cidr, to) ? [{ route, cidr }] : []));
     });
+  const matches = all.some(({ route }) => route.target.kind === "local")
+    ? all.filter(({ route }) => !propagated(route)) // RT-04: however specific
+    : all;
   const longest = Math.max(...matches.map(({ cidr }) => cidr.prefixLength));
   const equal = matches.filter(({ cidr }) => cidr.prefixLength === longest);
-  const propagated = ({ origin }: Route): boolean =>
-    origin === "EnableVgwRoutePropagation" || origin === "Advertisement";
   const by = (wanted: (route: Route) => boolean): Route | null =>
     equal.find(({ route }) => wanted(route))?.route ?? null;
   const lists = equal

@@ -16,12 +16,15 @@ import { addInspection } from "../arbitraries/add-inspection.js";
 import { withLoadBalancers } from "../arbitraries/add-load-balancers.js";
 import { addIpv6 } from "../arbitraries/add-ipv6.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
+import { withOnPremises } from "../arbitraries/add-on-premises.js";
+import { onPremisesTrafficArbitrary } from "../arbitraries/on-premises-traffic.js";
 import { passableTopologyArbitrary } from "../arbitraries/passable-topology.js";
 import { gatewayTopologyArbitrary, topologyArbitrary } from "../arbitraries/topology.js";
 import { trafficArbitrary } from "../arbitraries/traffic.js";
 import { addressOf, isPrivate } from "../oracle/addresses.js";
 import { evaluate } from "../oracle/evaluate.js";
 import { newMemory, type Verdict } from "../oracle/journey.js";
+import { networkOf } from "../oracle/on-premises.js";
 import { endsInWords } from "../oracle/places.js";
 import { play } from "../oracle/play.js";
 
@@ -41,11 +44,13 @@ function verdictOf(network: Network, { disposition, observations, packet, source
     case "delivered": {
       const { to } = disposition;
       const component =
-        to.kind === "internet" || to.kind === "on-premises"
+        to.kind === "internet"
           ? to.kind
-          : to.kind === "service"
-            ? to.service
-            : network.interfaces[to.interfaceIndex]!.id;
+          : to.kind === "on-premises"
+            ? (to.networkName ?? `behind ${to.connectionId}`)
+            : to.kind === "service"
+              ? to.service
+              : network.interfaces[to.interfaceIndex]!.id;
       return { outcome: "delivered", component, ...common };
     }
   }
@@ -70,6 +75,19 @@ function waysOfIpv6({ internetGateways }: Topology, { interfaces }: Network, dec
       ? [`${packet.about === null ? "an answer" : "an error"} through an egress-only gateway`]
       : []),
   ];
+}
+
+/** By what a delivered packet went to a network on premises, or came from there. */
+function waysOnPremises(topology: Topology, { disposition, observations, packet }: Path): readonly string[] {
+  if (disposition.kind !== "delivered") return [];
+  const { to } = disposition;
+  if (to.kind !== "on-premises") {
+    if (networkOf(topology, addressOf(packet.source)) === undefined) return [];
+    return ["from on premises", ...(observations.length > 1 ? ["from on premises through a middlebox"] : [])];
+  }
+  const connection = topology.vpnConnections.find(({ id }) => id === to.connectionId);
+  const kind = connection === undefined ? "Direct Connect" : connection.staticRoutesOnly ? "a static route" : "BGP";
+  return [`to on premises by ${kind}`, ...(to.networkName === null ? ["to nobody knows whom"] : [])];
 }
 
 /** What of gateways a delivered packet met. */
@@ -205,6 +223,21 @@ const OF_IPV6: readonly string[] = [
   "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
 ];
 
+/** What those with virtual private gateways and networks on premises must come across. */
+const OF_ON_PREMISES: readonly string[] = [
+  "delivered",
+  "undecided",
+  "BAD_STATE_VPN",
+  "SIM_ON_PREMISES_NO_ROUTE",
+  "SIM_VGW_CANNOT_ROUTE",
+  "VGW_PRIVATE_IP_ASSOCIATION_FOR_EGRESS",
+  "VGW_PRIVATE_IP_ASSOCIATION_FOR_INGRESS",
+  ...["Direct Connect", "a static route", "BGP"].map((kind) => `to on premises by ${kind}`),
+  "to nobody knows whom",
+  "from on premises",
+  "from on premises through a middlebox",
+];
+
 test.for<{
   kind: string;
   topologies: fc.Arbitrary<Topology>;
@@ -255,6 +288,13 @@ test.for<{
     wanted: OF_IPV6,
     atLeast: 3,
   },
+  {
+    kind: "with networks on premises",
+    topologies: withOnPremises(fc.oneof(passableTopologyArbitrary, passableGatewayTopologyArbitrary)),
+    wanted: OF_ON_PREMISES,
+    atLeast: 3,
+    traffic: onPremisesTrafficArbitrary,
+  },
 ])(
   "compiled and literal evaluation agree on every packet of every history: networks $kind",
   ({ topologies, wanted, atLeast = 1, traffic = trafficArbitrary }) => {
@@ -280,6 +320,7 @@ test.for<{
               for (const way of [
                 ...waysOf(network, decided, moment.from),
                 ...waysOfIpv6(moment.topology, network, decided),
+                ...waysOnPremises(moment.topology, decided),
               ])
                 reach(way);
             return decided;
