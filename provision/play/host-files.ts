@@ -10,6 +10,9 @@ export const USER_ID = 65533;
 /** Of every account; it exists in the hosts' own file systems only. */
 export const HOME = "/home/ec2-user";
 
+/** Where a host sees the files of its run: a directory that every Linux has (Filesystem Hierarchy Standard, 3.12). */
+const FILES = "/mnt";
+
 /** Commands that a played lab needs beside those of the network, and Debian's package of each. */
 export const HOST_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["conntrack", "conntrack"],
@@ -70,6 +73,9 @@ const SETUP = [
   "set -e",
   "files=$1 name=$2 lastlog=$3 ttl=$4 linear=$5 retries=$6 first=$7 last=$8",
   'hostname "$name"',
+  // They may lie beneath /home, which is hidden next; and nothing of the machine's is wanted there.
+  `mount --bind "$files" ${FILES}`,
+  `files=${FILES} lastlog=${FILES}/$lastlog`,
   "mount -t tmpfs -o mode=755,size=4m tmpfs /home",
   `mkdir -p ${HOME}/bin ${HOME}/.ssh ${HOME}/answers`,
   `cp "$files"/host_* "$files/sshd_config" ${HOME}/`,

@@ -102,19 +102,20 @@ async function processInside(pid: number): Promise<number> {
   return Number(children.output().trim());
 }
 
+/** The name of the file within those of the run. */
 async function writeLastLog({ files, host, lastLogin }: HostOptions): Promise<string> {
-  if (lastLogin === null) return join(files, "empty");
+  if (lastLogin === null) return "empty";
   const entry = Buffer.alloc(LASTLOG_BYTES);
   entry.writeUInt32LE(Math.floor(lastLogin.at / 1_000_000), 0);
   entry.write("pts/0", 4, "latin1");
   entry.write(lastLogin.from, 36, "latin1");
-  const path = join(files, `lastlog-${host.hostName}`);
-  const file = await open(path, "w");
+  const name = `lastlog-${host.hostName}`;
+  const file = await open(join(files, name), "w");
   try {
     // The entry of a user stands at its number; what is before is a hole.
     await file.write(entry, 0, LASTLOG_BYTES, USER_ID * LASTLOG_BYTES);
   } finally {
     await file.close();
   }
-  return path;
+  return name;
 }

@@ -5,42 +5,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { HOST_COMMANDS, listRuns, missingForKernel, runNamespaces } from "../../provision/index.js";
 import { runFlowlab, temporaryDirectory, type Ran } from "../e2e/fake-io.js";
+import { TWO_HOSTS } from "./two-hosts.js";
 
 const missing = missingForKernel(HOST_COMMANDS);
 const skipped = process.env["CI"] ? null : missing;
 
-/** Two instances of a subnet, and a ping that is let in beside one that is not. */
-const LAB = `
-name: two hosts
-region: eu-west-3
-seed: kernel
-start: 2026-01-12T09:00:00Z
-vpcs:
-  app:
-    cidr: 10.9.0.0/16
-    subnets:
-      one: { cidr: 10.9.1.0/24, availabilityZone: eu-west-3a }
-    securityGroups:
-      open: { ingress: [{ protocol: icmp, cidr: 10.9.0.0/16 }] }
-      shut: {}
-instances:
-  left: { subnet: one, securityGroups: [open], privateAddress: 10.9.1.10 }
-  right: { subnet: one, securityGroups: [open], privateAddress: 10.9.1.11 }
-  mute: { subnet: one, securityGroups: [shut], privateAddress: 10.9.1.12 }
-flowLogs:
-  app: { resource: app, maxAggregationInterval: 60, logGroup: two-hosts }
-traffic: { noisePerMinute: 0 }
-timeline:
-  - at: 1s
-    ping: { name: let in, from: left, to: right, count: 2 }
-  - at: 5s
-    ping: { name: shut out, from: left, to: mute, count: 1, timeout: 1s }
-`;
-
 /** A directory with the lab in it, and the command line there. */
 function place(): { readonly directory: string; readonly flowlab: (...args: readonly string[]) => Promise<Ran> } {
   const directory = temporaryDirectory();
-  writeFileSync(join(directory, "lab.yaml"), LAB);
+  writeFileSync(join(directory, "lab.yaml"), TWO_HOSTS);
   return { directory, flowlab: (...args) => runFlowlab(args, { currentDirectory: directory }) };
 }
 
@@ -223,7 +196,7 @@ describe("what --on kernel refuses", () => {
 
   test("what the kernel does not play, with its place, before anything is built", async () => {
     const { directory, flowlab } = place();
-    writeFileSync(join(directory, "lab.yaml"), LAB.replace("noisePerMinute: 0", "packetLoss: 0.1"));
+    writeFileSync(join(directory, "lab.yaml"), TWO_HOSTS.replace("noisePerMinute: 0", "packetLoss: 0.1"));
     const { exitCode, stderr } = await flowlab(...UP);
     expect(exitCode).toBe(3);
     expect(stderr).toContain("the kernel run does not play packet loss");

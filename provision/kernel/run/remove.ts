@@ -12,9 +12,14 @@ const run = promisify(execFile);
 /** Where `ip netns` keeps the names. */
 const NAMES = "/run/netns";
 
-/** The names of runs that have anything in this kernel, however they ended. */
+/**
+ * The names of runs that have anything in this kernel, however they ended. Each has its lock, which is made first and
+ * removed last: namespaces that only bear such a name are somebody else's.
+ */
 export function listRuns(): readonly string[] {
-  return [...new Set(namespaces(NAMESPACE_PREFIX).map((name) => name.slice(NAMESPACE_PREFIX.length).split("-")[0]!))];
+  const names = new Set(namespaces(NAMESPACE_PREFIX));
+  const runs = [...names].map((name) => name.slice(NAMESPACE_PREFIX.length).split("-")[0]!);
+  return [...new Set(runs)].filter((runId) => names.has(lockName(runId)));
 }
 
 /** The namespaces of a run that are there, without its lock. */

@@ -52,10 +52,15 @@ async function removeWithoutJournal(runId: string, args: KernelDownArguments, io
     );
   if (!listRuns().includes(runId)) {
     const runs = listRuns();
+    const [foreign] = runNamespaces(runId);
     throw new FlowlabError(
       "Provision.NoRun",
       `no run \`${escapeLine(runId)}\` is in this kernel`,
-      runs.length === 0 ? "none is" : `there are: ${runs.join(", ")}`,
+      foreign !== undefined
+        ? `\`${escapeLine(foreign)}\` bears its name without the lock that a run has: flowlab did not make it, and leaves it`
+        : runs.length === 0
+          ? "none is"
+          : `there are: ${runs.join(", ")}`,
     );
   }
   checkKernel();
