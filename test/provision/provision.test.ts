@@ -84,6 +84,32 @@ describe.skipIf(MOTO_SKIPPED !== null)("the built-in lab in an account that moto
     });
   });
 
+  test("IAM-01: its policy allows what delivery needs and no more, anywhere", () => {
+    const { Policies } = aws("iam", "list-policies", "--scope", "Local") as {
+      Policies: { Arn: string; DefaultVersionId: string }[];
+    };
+    const documents = Policies.map(({ Arn, DefaultVersionId }) =>
+      aws("iam", "get-policy-version", "--policy-arn", Arn, "--version-id", DefaultVersionId),
+    );
+    const Action = ["CreateLogGroup", "CreateLogStream", "PutLogEvents", "DescribeLogGroups", "DescribeLogStreams"];
+    expect(documents).toContainEqual(
+      expect.objectContaining({
+        PolicyVersion: expect.objectContaining({
+          Document: expect.objectContaining({
+            Statement: [
+              expect.objectContaining({
+                Effect: "Allow",
+                Action: expect.arrayContaining(Action.map((each) => `logs:${each}`)),
+                Resource: "*",
+              }),
+            ],
+          }),
+        }),
+      }),
+    );
+  });
+
+  // TD-03: DeleteVpc of the API takes nothing with it: each thing is deleted by itself.
   test("is taken down to nothing", async () => {
     const { exitCode, stdout, stderr } = await provision("down", "--yes");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
