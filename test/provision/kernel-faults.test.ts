@@ -74,7 +74,7 @@ describe.skipIf(skipped !== null)("what can go wrong on a machine", () => {
       expect(existsSync(join(disk.directory, "run"))).toBe(false);
 
       expect(await disk.flowlab("down", ...KERNEL)).toMatchObject({ exitCode: 0, stderr: "" });
-      expect(readdirSync(disk.directory).toSorted()).toEqual(["filler", "lab.yaml"]);
+      expect(readdirSync(disk.directory).toSorted((a, b) => a.localeCompare(b))).toEqual(["filler", "lab.yaml"]);
     } finally {
       disk.unmount();
     }
