@@ -29,7 +29,7 @@ class Disk {
       try {
         for (;;) writeFileSync(this.#filler, "x".repeat(bytes), { flag: "a" });
       } catch (error) {
-        expect(error).toMatchObject({ code: "ENOSPC" });
+        if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
       }
   }
 
