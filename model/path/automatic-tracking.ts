@@ -42,8 +42,9 @@ export function automaticTracking(
       everywhere.set(address, true);
     }
   }
+  const firewalls = new Set(topology.networkFirewalls.flatMap(({ endpointIds }) => endpointIds));
   const tracked = new Set([
-    ...topology.networkFirewalls.flatMap(({ endpointIds }) => endpointIds),
+    ...firewalls,
     ...topology.vpcEndpoints.flatMap(({ id, type, serviceName }) =>
       type === "Gateway" && serviceName.endsWith(".dynamodb") ? [id] : [],
     ),
@@ -54,6 +55,8 @@ export function automaticTracking(
     target.kind === "nat-gateway" ||
     target.kind === "egress-only-internet-gateway" ||
     (target.kind === "vpc-endpoint" && tracked.has(target.id));
+  /** FW-01: what passes a firewall's endpoint does so both ways, so that what comes in has passed it as well. */
+  const isFirewall = (target: RouteTarget): boolean => target.kind === "vpc-endpoint" && firewalls.has(target.id);
 
   return ({ vpcId }, routes) => {
     const own = addresses.get(vpcId) ?? null;
@@ -62,13 +65,16 @@ export function automaticTracking(
     const abroad = routes.table.routes.some(
       ({ target }) => target.kind === "vpc-peering-connection" || target.kind === "transit-gateway",
     );
+    const inspected = routes.table.routes.some(({ target }) => isFirewall(target));
     if (own === null && !leads && !(abroad && everywhere.size > 0)) return null;
     return {
       covers(peer, egress) {
         if (own?.get(peer) === true) return true;
-        if (!egress) return abroad && everywhere.get(peer) === true;
+        const isAbroad = abroad && everywhere.get(peer) === true;
+        if (!egress && (isAbroad || !inspected)) return isAbroad;
         const target = lookUpRoute(routes, peer)?.route.target;
         if (target === undefined) return false;
+        if (!egress) return isFirewall(target);
         if (target.kind === "vpc-peering-connection" || target.kind === "transit-gateway")
           return everywhere.get(peer) === true;
         return isTrackedTarget(target);

@@ -118,6 +118,21 @@ function withEndpoint(topology: Topology, subnet: Subnet, kind: number): Topolog
     vpcEndpoints: [...topology.vpcEndpoints, endpoint],
     networkInterfaces: [...topology.networkInterfaces, networkInterface],
     appliances: kind % 5 === 2 ? topology.appliances : [...topology.appliances, firewall],
+    // Every other endpoint is a Network Firewall's, the rest are Gateway Load Balancer ones (CT-04).
+    networkFirewalls:
+      kind % 2 === 0
+        ? topology.networkFirewalls
+        : [
+            ...topology.networkFirewalls,
+            {
+              id: `arn:aws:network-firewall:${region}:${accountId}:firewall/${subnet.id}`,
+              name: "firewall",
+              accountId,
+              region,
+              vpcId,
+              endpointIds: [endpoint.id],
+            },
+          ],
   };
 }
 

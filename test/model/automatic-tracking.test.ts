@@ -13,6 +13,7 @@ import {
   transitTable,
   type Addition,
 } from "./gateways.js";
+import { edge, inspection } from "./middleboxes.js";
 import { scene } from "./scene.js";
 
 // docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html, "Automatically tracked
@@ -73,6 +74,21 @@ const endpoint = (serviceName: string) => (changes: Changes) => {
   );
   return { ...topology, vpcEndpoints: topology.vpcEndpoints.map((each) => ({ ...each, serviceName })) };
 };
+
+/** What goes to and comes from a's subnet passes vpce-fw, which is a Network Firewall's or not. */
+const byEndpoint =
+  (ofFirewall: boolean): Row["make"] =>
+  (changes) => {
+    const topology = build(
+      world({ ...changes, routes: { a1: ["any vpce-fw"] } }),
+      subnet("af", "10.1.9.0/28", { routes: ["any igw-a"] }),
+      inspection("fw", "af", "10.1.9.5"),
+      edge("a", "10.1.1.0/24 vpce-fw"),
+    );
+    const { accountId, region, vpcId } = topology.vpcEndpoints[0]!;
+    const firewall = { id: "arn:fw", name: "fw", accountId, region, vpcId, endpointIds: ["vpce-fw"] };
+    return { ...topology, networkFirewalls: ofFirewall ? [firewall] : [] };
+  };
 
 const OUT = "tcp far:40000 > 198.51.100.7:443 syn";
 const ON = "tcp far:40000 > 198.51.100.7:443 ack";
@@ -187,6 +203,38 @@ describe("CT-04: a revoked rule cuts an untracked flow, not one that is tracked 
       first: TO_S3,
       ruleless: "far",
       next: ON_TO_S3,
+      tracked: false,
+    },
+    {
+      rule: "a Network Firewall endpoint, out",
+      make: byEndpoint(true),
+      first: "tcp a:40000 > 198.51.100.7:443 syn",
+      ruleless: "a",
+      next: "tcp a:40000 > 198.51.100.7:443 ack",
+      tracked: true,
+    },
+    {
+      rule: "a Network Firewall endpoint, in (FW-01: it is passed both ways)",
+      make: byEndpoint(true),
+      first: "tcp 198.51.100.7:50000 > a.public:443 syn",
+      ruleless: "a",
+      next: "tcp 198.51.100.7:50000 > a.public:443 ack",
+      tracked: true,
+    },
+    {
+      rule: "a neighbour subnet, which no firewall is before: not tracked",
+      make: byEndpoint(true),
+      first: "tcp a:40000 > far:22 syn",
+      ruleless: "a",
+      next: "tcp a:40000 > far:22 ack",
+      tracked: false,
+    },
+    {
+      rule: "any other Gateway Load Balancer endpoint: not tracked for that",
+      make: byEndpoint(false),
+      first: "tcp a:40000 > 198.51.100.7:443 syn",
+      ruleless: "a",
+      next: "tcp a:40000 > 198.51.100.7:443 ack",
       tracked: false,
     },
     {

@@ -19,8 +19,11 @@ export function isTrackedAutomatically(
     topology.subnets.find(({ id }) => id === networkInterface.subnetId)!,
   );
   const abroad = ["vpc-peering-connection", "transit-gateway"];
-  if (!egress) return managed.length > 0 && table.routes.some(({ target }) => abroad.includes(target.kind));
   const target = longestMatch(topology, table, peer)?.target;
+  // FW-01: what passes a Network Firewall endpoint does so both ways.
+  const firewallEndpointIds = topology.networkFirewalls.flatMap(({ endpointIds }) => endpointIds);
+  if (target?.kind === "vpc-endpoint" && firewallEndpointIds.includes(target.id)) return true;
+  if (!egress) return managed.length > 0 && table.routes.some(({ target }) => abroad.includes(target.kind));
   if (target === undefined) return false;
   if (abroad.includes(target.kind)) return managed.length > 0;
   const endpoint =
