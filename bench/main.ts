@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { Argument, Command } from "commander";
 import { differences, readBaseline, type BenchResult } from "./baseline.js";
 import { COMPARE } from "./compare.js";
 import { COMPILE } from "./compile.js";
@@ -15,21 +15,19 @@ import { START_UP } from "./start-up.js";
 
 const SUITES = [COMPILE, DECISIONS, PIPELINE, END_TO_END, RECORDS, FILES, QUERY, COMPARE, START_UP];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    json: { type: "string" },
-    quick: { type: "boolean", default: false },
-    compare: { type: "boolean", default: false },
-  },
-});
-const chosen = SUITES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const unknown = positionals.filter((each) => !SUITES.some(({ name }) => name === each));
-if (unknown.length > 0) {
-  process.stderr.write(`error: no suite \`${unknown.join("`, `")}\`\n`);
-  process.stderr.write(`hint: ${SUITES.map(({ name }) => name).join(", ")}\n`);
-  process.exit(2);
-}
+const command = new Command("npm run bench --")
+  .description("Measures flowlab: packets and records a second, times and memory, by size.")
+  .addArgument(new Argument("[suite...]", "what to measure; all when left out").choices(SUITES.map(({ name }) => name)))
+  .option("--quick", "the smaller sizes only", false)
+  .option("--json <file>", "write the figures to a file as well")
+  .option("--compare", "compare with bench/baseline.json; exit 1 when far worse", false)
+  .addHelpText(
+    "before",
+    "Examples:\n  npm run bench -- --quick\n  npm run bench -- decisions compile --json figures.json\n",
+  )
+  .parse();
+const values = command.opts<{ readonly quick: boolean; readonly json?: string; readonly compare: boolean }>();
+const chosen = SUITES.filter(({ name }) => command.args.length === 0 || command.args.includes(name));
 
 const figures = [];
 for (const suite of chosen) {
