@@ -1,4 +1,5 @@
-import type { ConnectionTracking, NetworkInterface } from "../topology/topology.js";
+import { defaultTcpEstablishedTimeoutSeconds } from "../topology/nitro.js";
+import type { ConnectionTracking, Topology } from "../topology/topology.js";
 
 /** Idle timeouts of security-group connection tracking, in microseconds. */
 export interface TrackingTimeouts {
@@ -24,16 +25,29 @@ export const DEFAULT_TRACKING_TIMEOUTS: TrackingTimeouts = {
   otherUs: 600 * SECOND_US,
 };
 
-/** Timeouts by interface index, of interfaces that have others than the defaults; null where none has (CT-07). */
-export function chosenTimeouts(interfaces: readonly NetworkInterface[]): ReadonlyMap<number, TrackingTimeouts> | null {
-  const chosen = interfaces.flatMap(({ connectionTracking }, index) =>
-    connectionTracking === undefined ? [] : [[index, timeoutsOf(connectionTracking)] as const],
+const USUAL = DEFAULT_TRACKING_TIMEOUTS;
+
+/**
+ * Timeouts by interface index, of interfaces that have others than the defaults: chosen ones, or those of their instance's
+ * type; null where none has (CT-07).
+ */
+export function interfaceTimeouts({
+  instances,
+  networkInterfaces,
+}: Pick<Topology, "instances" | "networkInterfaces">): ReadonlyMap<number, TrackingTimeouts> | null {
+  const established = new Map(
+    instances.map(({ id, instanceType }) => [id, defaultTcpEstablishedTimeoutSeconds(instanceType) * SECOND_US]),
   );
-  return chosen.length === 0 ? null : new Map(chosen);
+  const others = networkInterfaces.flatMap(({ connectionTracking, attachment }, index) => {
+    const tcpEstablishedUs = established.get(attachment?.instanceId ?? "") ?? USUAL.tcpEstablishedUs;
+    if (connectionTracking === undefined && tcpEstablishedUs === USUAL.tcpEstablishedUs) return [];
+    return [[index, timeoutsOf(connectionTracking, { ...USUAL, tcpEstablishedUs })] as const];
+  });
+  return others.length === 0 ? null : new Map(others);
 }
 
-function timeoutsOf(chosen: ConnectionTracking): TrackingTimeouts {
-  const usual = DEFAULT_TRACKING_TIMEOUTS;
+function timeoutsOf(chosen: ConnectionTracking | undefined, usual: TrackingTimeouts): TrackingTimeouts {
+  if (chosen === undefined) return usual;
   const us = (seconds: number | null, defaultUs: number): number =>
     seconds === null ? defaultUs : seconds * SECOND_US;
   return {

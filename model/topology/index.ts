@@ -5,5 +5,6 @@ export * from "../address/cidr.js";
 export type { Issue, Result } from "../issue/issue.js";
 export { failure, success } from "../issue/issue.js";
 export * from "./topology.js";
+export { defaultTcpEstablishedTimeoutSeconds } from "./nitro.js";
 export type { NatGateway } from "./gateways.js";
 export type * from "./transit-gateways.js";

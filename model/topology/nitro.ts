@@ -13,6 +13,20 @@ const UNENCRYPTED_FAMILIES = new Set(
 );
 
 /**
+ * Families on Nitro of version 6, as the tables "Instance family summary" of the EC2 instance-type pages list them in
+ * November 2026; P6e-GB200 is of version 5.
+ */
+const NITRO_V6_FAMILIES = new Set(
+  `c8a c8gb c8gn c8i c8i-flex c8ib c8id c8in c8ine g7e hpc8a i8ge m8a m8azn m8gb m8gn m8i m8i-flex m8ib m8id m8idb m8idn
+   m8in m8ine m9g m9gd p6-b200 p6-b300 r8a r8gb r8gn r8i r8i-flex r8ib r8id r8idb r8idn r8in x8aedz x8i`.split(/\s+/),
+);
+
+/** CT-07: after how long a silence its interfaces forget an established TCP connection, seconds. */
+export function defaultTcpEstablishedTimeoutSeconds(instanceType: string): number {
+  return NITRO_V6_FAMILIES.has(instanceType.split(".")[0] ?? "") ? 350 : 432_000;
+}
+
+/**
  * Whether an instance type runs on Nitro, whose interfaces never aggregate for more than 60 s (flow-log-records 7).
  * Bare metal is Nitro in every family.
  */

@@ -1,6 +1,6 @@
 import {
   applyChange,
-  chosenTimeouts,
+  interfaceTimeouts,
   compileNetwork,
   TrackingTable,
   type Change,
@@ -25,7 +25,7 @@ export function configurationOf(initial: Topology): Configuration {
   let network = compileNetwork(initial);
   let running = runningInstances(initial);
   const tracking = new TrackingTable();
-  tracking.useTimeouts(chosenTimeouts(initial.networkInterfaces));
+  tracking.useTimeouts(interfaceTimeouts(initial));
   return {
     get network() {
       return network;
@@ -42,7 +42,7 @@ export function configurationOf(initial: Topology): Configuration {
       if (!result.ok) return result.issues;
       topology = result.value;
       network = compileNetwork(topology);
-      tracking.useTimeouts(chosenTimeouts(topology.networkInterfaces));
+      tracking.useTimeouts(interfaceTimeouts(topology));
       running = runningInstances(topology);
       return [];
     },

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
-  chosenTimeouts,
   compileNetwork,
   exportDescribe,
   formatIpv4,
   importDescribe,
+  interfaceTimeouts,
   path,
   simTime,
   TrackingTable,
@@ -39,7 +39,7 @@ function addressOf({ networkInterfaces }: Topology, host: string): string | unde
 function arrives(topology: Topology, lines: readonly string[]): boolean {
   const network = compileNetwork(topology);
   const tracking = new TrackingTable();
-  tracking.useTimeouts(chosenTimeouts(topology.networkInterfaces));
+  tracking.useTimeouts(interfaceTimeouts(topology));
   const ends = lines.map((line) => {
     const [seconds = "", words = ""] = line.split(": ");
     const sent = packet(words, (name) => addressOf(topology, name));
@@ -69,6 +69,33 @@ describe("CT-07: idle timeouts that are chosen for an interface", () => {
     expect(arrives(chosen(tcpOnly), [...UDP_ONCE, "30: udp b:53 > a:1024"])).toBe(true);
     expect(arrives(chosen(tcpOnly), [...UDP_ONCE, "30.000001: udp b:53 > a:1024"])).toBe(false);
     expect(arrives(chosen(undefined), [...TCP_OPEN, "432000: tcp b:22 > a:40000 ack"])).toBe(true);
+  });
+
+  // docs.aws.amazon.com/ec2/latest/instancetypes: "Instance family summary"; AWSEC2: ConnectionTrackingConfiguration.
+  test.for([
+    { type: "m8i.large", idle: 350 },
+    { type: "c8i-flex.large", idle: 350 },
+    { type: "r8gn.metal-48xl", idle: 350 },
+    { type: "p6-b200.48xlarge", idle: 350 },
+    { type: "p6e-gb200.36xlarge", idle: 432_000 },
+    { type: "m8g.large", idle: 432_000 },
+    { type: "t2.micro", idle: 432_000 },
+  ])("on $type an established TCP connection is remembered for $idle s", ({ type, idle }) => {
+    const topology = chosen(undefined);
+    const ofType = {
+      ...topology,
+      instances: topology.instances.map((each) => (each.id === "i-a" ? { ...each, instanceType: type } : each)),
+    };
+    expect(arrives(ofType, [...TCP_OPEN, `${idle}: tcp b:22 > a:40000 ack`])).toBe(true);
+    expect(arrives(ofType, [...TCP_OPEN, `${idle + 0.000001}: tcp b:22 > a:40000 ack`])).toBe(false);
+  });
+
+  test("what is chosen counts more than the type", () => {
+    const topology = chosen({ ...CHOSEN, tcpEstablishedTimeoutSeconds: 600 });
+    const instances = topology.instances.map((each) => ({ ...each, instanceType: "m8i.large" }));
+    const late = (seconds: number): boolean =>
+      arrives({ ...topology, instances }, [...TCP_OPEN, `${seconds}: tcp b:22 > a:40000 ack`]);
+    expect([late(600), late(600.000001)]).toEqual([true, false]);
   });
 
   test("describe-network-interfaces has them, and gives them back", () => {

@@ -1,12 +1,18 @@
-import type { NetworkInterface } from "../../../model/topology/index.js";
+import { defaultTcpEstablishedTimeoutSeconds, type NetworkInterface } from "../../../model/topology/index.js";
 
 /**
  * What the kernel is told of connections, to remember them as security groups do: idle timeouts (CT-03, CT-07, CT-08;
  * the close removes one at once), and only a SYN begins a TCP connection. Sequence numbers are not judged: no AWS page
  * says that security groups do.
+ *
+ * @param instanceType of the interface's instance; empty without one
  */
-export function connectionTimeouts({ connectionTracking }: NetworkInterface): readonly (readonly [string, string])[] {
-  const established = connectionTracking?.tcpEstablishedTimeoutSeconds ?? 432_000;
+export function connectionTimeouts(
+  { connectionTracking }: NetworkInterface,
+  instanceType: string,
+): readonly (readonly [string, string])[] {
+  const established =
+    connectionTracking?.tcpEstablishedTimeoutSeconds ?? defaultTcpEstablishedTimeoutSeconds(instanceType);
   const values: readonly (readonly [string, number])[] = [
     ["generic_timeout", 600],
     ["gre_timeout", 600],

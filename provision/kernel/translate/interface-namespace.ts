@@ -36,10 +36,12 @@ export function serviceAddresses(place: InterfacePlace): readonly string[] {
 export function interfaceNamespace(places: Places, place: InterfacePlace): KernelNamespace {
   const { networkInterface, namespace, macAddress, forwards } = place;
   const own = networkInterface.privateAddresses.map(({ address }) => formatIpv4(address));
+  const instance = places.topology.instances.find(({ id }) => id === networkInterface.attachment?.instanceId);
+  const instanceType = instance?.instanceType ?? "";
   return {
     name: namespace,
     role: { kind: "network-interface", interfaceId: networkInterface.id },
-    sysctls: [["ipv4/ip_forward", "1"], ...connectionTimeouts(networkInterface)],
+    sysctls: [["ipv4/ip_forward", "1"], ...connectionTimeouts(networkInterface, instanceType)],
     setup: [
       ...serviceAddresses(place).map((address) => `address add ${address}/32 dev lo`),
       ...own.map((address) => `neighbour replace ${address} lladdr ${macAddress} dev host nud permanent`),
