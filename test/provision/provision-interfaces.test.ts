@@ -93,16 +93,31 @@ describe("what is planned", () => {
     expect(inputs("ec2:ModifyNetworkInterfaceAttribute")).toHaveLength(2);
   });
 
+  test("idle timeouts are those that the lab chose, and EC2's where it chose none (CT-07)", () => {
+    const [gate, client] = inputs("ec2:RunInstances");
+    expect(gate).toMatchObject({
+      NetworkInterfaces: [
+        { ConnectionTrackingSpecification: { TcpEstablishedTimeout: 350, UdpTimeout: 60, UdpStreamTimeout: 120 } },
+        // Made with those of its own.
+        { DeviceIndex: 2, NetworkInterfaceId: expect.anything() as object },
+      ],
+    });
+    const [inside, spare] = inputs("ec2:CreateNetworkInterface") as Readonly<Record<string, unknown>>[];
+    expect(inside?.["ConnectionTrackingSpecification"]).toEqual({ TcpEstablishedTimeout: 600 });
+    expect(JSON.stringify([client, spare])).not.toContain("ConnectionTracking");
+    expect(JSON.stringify(gate).match(/ConnectionTracking/g)).toHaveLength(1);
+  });
+
   test.each([
     [
-      "t2.small",
-      "t2.micro",
-      "instance `gate` is not built in AWS: an interface of t2.micro has 2 addresses of a family at most",
+      "t3.small",
+      "t3.micro",
+      "instance `gate` is not built in AWS: an interface of t3.micro has 2 addresses of a family at most",
     ],
     [
       "spare: { subnet: inside-a,",
       "spare: { subnet: inside-a, instance: client, deviceIndex: 1 }\n  more: { subnet: inside-a, instance: client, deviceIndex: 2 }\n  most: { subnet: inside-a, instance: client,",
-      "instance `client` is not built in AWS: t2.small has 3 network interfaces at most",
+      "instance `client` is not built in AWS: t3.small has 3 network interfaces at most",
     ],
     [
       "inside-a: { cidr: 10.0.1.0/24, availabilityZone: eu-west-3a,",
@@ -144,10 +159,11 @@ describe("what is planned", () => {
 if (MOTO_SKIPPED !== null) process.stderr.write(`test/provision/provision-interfaces.test.ts ${MOTO_SKIPPED}\n`);
 
 /*
- * What moto 5.2.5 leaves out here: a launched interface's secondary addresses; the private address of an Elastic IP's
- * association, and all but the last of an interface's; an interface that is launched with stays `in-use` when its
- * instance has ended; ReleaseAddress and DeleteNetworkInterface of what is in use succeed; the interface of a NAT gateway
- * stays (so that what is left is asked of those with the run's tag).
+ * What moto 5.2.5 leaves out here: the idle timeouts of interfaces (what was sent is asked of the proxy); a launched
+ * interface's secondary addresses; the private address of an Elastic IP's association, and all but the last of an
+ * interface's; an interface that is launched with stays `in-use` when its instance has ended; ReleaseAddress and
+ * DeleteNetworkInterface of what is in use succeed; the interface of a NAT gateway stays (so that what is left is
+ * asked of those with the run's tag).
  */
 describe.skipIf(MOTO_SKIPPED !== null)("interfaces and Elastic IPs in an account that moto plays", () => {
   useAwsEnvironment({ AWS_ACCESS_KEY_ID: accessKeyOf(ACCOUNT), AWS_SECRET_ACCESS_KEY: "secret" });
@@ -246,6 +262,7 @@ describe.skipIf(MOTO_SKIPPED !== null)("interfaces and Elastic IPs in an account
   }, 60_000);
 
   test("is built as the AWS CLI reads it back", async () => {
+    const earlier = proxy.seen.length;
     const { exitCode, stderr } = await provision("up", "lab.yaml", "--yes");
     expect({ exitCode, stderr }, stderr).toMatchObject({ exitCode: 0 });
     const inside = aws("ec2", "describe-network-interfaces", "--network-interface-ids", idOf("gate-inside"));
@@ -262,6 +279,18 @@ describe.skipIf(MOTO_SKIPPED !== null)("interfaces and Elastic IPs in an account
         },
       ],
     });
+    const timeouts = proxy.seen
+      .slice(earlier)
+      .filter(({ action }) => /RunInstances|CreateNetworkInterface$/.test(action))
+      .map(({ parameters }) =>
+        [...parameters].flatMap(([key, value]) => (/Tracking.+TcpEst/.test(key) ? `${key}=${value}` : [])),
+      );
+    expect(timeouts.toSorted()).toEqual([
+      [],
+      [],
+      ["ConnectionTrackingSpecification.TcpEstablishedTimeout=600"],
+      ["NetworkInterface.1.ConnectionTrackingSpecification.TcpEstablishedTimeout=350"],
+    ]);
     const spare = aws("ec2", "describe-network-interfaces", "--network-interface-ids", idOf("spare"));
     expect(spare).toMatchObject({ NetworkInterfaces: [{ Status: "available", SourceDestCheck: true }] });
     expect(aws("ec2", "describe-addresses")).toMatchObject({

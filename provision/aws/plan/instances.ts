@@ -1,7 +1,7 @@
 import type { Instance, NetworkInterface } from "../../../model/index.js";
 import { isPublicFromLaunch } from "./elastic-ips.js";
 import { imageId, imageParameter, readImages } from "./images.js";
-import { addressFields, sourceDestCheck } from "./network-interfaces.js";
+import { interfaceFields, sourceDestCheck } from "./network-interfaces.js";
 import { clientToken, runsCommands, tagged, tagsOf, type PlanContext, type ProvisionedLab } from "./planning.js";
 import { instanceCost } from "./prices.js";
 import { instanceProfileName } from "./roles.js";
@@ -67,7 +67,7 @@ function planInstance(
           DeviceIndex: 0,
           SubnetId: ref(primary.subnetId),
           Groups: primary.securityGroupIds.map(ref),
-          ...addressFields(primary),
+          ...interfaceFields(primary),
           ...(alone && { AssociatePublicIpAddress: isPublic }),
           DeleteOnTermination: true,
         },

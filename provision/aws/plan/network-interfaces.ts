@@ -1,4 +1,9 @@
-import { formatIpAddress, type NetworkInterface, type Topology } from "../../../model/index.js";
+import {
+  formatIpAddress,
+  type ConnectionTracking,
+  type NetworkInterface,
+  type Topology,
+} from "../../../model/index.js";
 import { clientToken, tagged, type PlanContext } from "./planning.js";
 import { call, create, ref, set, wait, type PlannedResource, type Step } from "./step.js";
 
@@ -26,7 +31,7 @@ function planNetworkInterface(each: NetworkInterface, context: PlanContext): Ste
       resource,
       call("ec2:CreateNetworkInterface", {
         SubnetId: ref(subnetId),
-        ...addressFields(each),
+        ...interfaceFields(each),
         Groups: securityGroupIds.map(ref),
         ...(description !== "" && { Description: description }),
         ...clientToken(context, id),
@@ -43,14 +48,36 @@ function planNetworkInterface(each: NetworkInterface, context: PlanContext): Ste
   ];
 }
 
-interface AddressFields {
+interface IdleTimeouts {
+  readonly TcpEstablishedTimeout?: number;
+  readonly UdpTimeout?: number;
+  readonly UdpStreamTimeout?: number;
+}
+
+/** Seconds; those that are not chosen are EC2's. */
+function idleTimeouts(chosen: ConnectionTracking): IdleTimeouts {
+  const { tcpEstablishedTimeoutSeconds: tcp, udpTimeoutSeconds: udp, udpStreamTimeoutSeconds: stream } = chosen;
+  return {
+    ...(tcp !== null && { TcpEstablishedTimeout: tcp }),
+    ...(udp !== null && { UdpTimeout: udp }),
+    ...(stream !== null && { UdpStreamTimeout: stream }),
+  };
+}
+
+interface InterfaceFields {
+  readonly ConnectionTrackingSpecification?: IdleTimeouts;
   readonly PrivateIpAddresses: readonly { readonly PrivateIpAddress: string; readonly Primary: boolean }[];
   readonly Ipv6Addresses?: readonly { readonly Ipv6Address: string }[];
 }
 
-/** Its addresses, secondary ones too, as RunInstances and CreateNetworkInterface take them. */
-export function addressFields({ privateAddresses, ipv6Addresses }: NetworkInterface): AddressFields {
+/** Its addresses, secondary ones too, and chosen idle timeouts (CT-07), as RunInstances and CreateNetworkInterface take them. */
+export function interfaceFields({
+  privateAddresses,
+  ipv6Addresses,
+  connectionTracking,
+}: NetworkInterface): InterfaceFields {
   return {
+    ...(connectionTracking && { ConnectionTrackingSpecification: idleTimeouts(connectionTracking) }),
     PrivateIpAddresses: privateAddresses.map(({ address, primary }) => ({
       PrivateIpAddress: formatIpAddress(address),
       Primary: primary,

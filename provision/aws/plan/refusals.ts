@@ -187,18 +187,11 @@ function interfaceRefusals({ networkInterfaces, flowLogs, natGateways }: Topolog
     ...networkInterfaces.filter(isOwnInterface).map(({ id }) => id),
     ...natGateways.flatMap(({ addresses }) => addresses.map(({ networkInterfaceId }) => networkInterfaceId)),
   ]);
-  return [
-    ...networkInterfaces.flatMap(({ name, connectionTracking }) =>
-      connectionTracking === undefined
-        ? []
-        : refusal("idle timeouts of", name, "flowlab does not set them", "leave out `connectionTracking`"),
-    ),
-    ...flowLogs.flatMap(({ name, resource }) =>
-      resource.kind === "network-interface" && !found.has(resource.id)
-        ? refusal("flow log", name, "AWS makes the interface that it logs", "log its subnet instead")
-        : [],
-    ),
-  ];
+  return flowLogs.flatMap(({ name, resource }) =>
+    resource.kind === "network-interface" && !found.has(resource.id)
+      ? refusal("flow log", name, "AWS makes the interface that it logs", "log its subnet instead")
+      : [],
+  );
 }
 
 function instanceRefusals(lab: ProvisionedLab): Issue[] {
