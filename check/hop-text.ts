@@ -5,11 +5,13 @@ import {
   describeRule,
   formatCidr,
   formatIpAddress,
+  isIpv4,
   formatService,
   nameIn,
   sameAddress,
   type Direction,
   type Hop,
+  type IpAddress,
   type NetworkAclReason,
   type Path,
   type SecurityGroupReason,
@@ -72,8 +74,14 @@ function translationText(hop: Extract<Hop, { readonly kind: "nat-gateway" | "loa
 
 function rewriteText({ before, after }: { readonly before: AddressPair; readonly after: AddressPair }): string {
   const pair = ({ source, sourcePort, destination, destinationPort }: AddressPair): string =>
-    `${formatIpAddress(source)}:${sourcePort} -> ${formatIpAddress(destination)}:${destinationPort}`;
+    `${endText(source, sourcePort)} -> ${endText(destination, destinationPort)}`;
   return `${pair(before)} becomes ${pair(after)}`;
+}
+
+/** RFC 5952, 6. */
+function endText(address: IpAddress, port: number): string {
+  const text = formatIpAddress(address);
+  return `${isIpv4(address) ? text : `[${text}]`}:${port}`;
 }
 
 const FORWARDS: Readonly<Record<Extract<Hop, { readonly kind: "middlebox" }>["forwards"], string>> = {

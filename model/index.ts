@@ -2,6 +2,7 @@
 export * from "./address/ipv4.js";
 export * from "./address/ipv6.js";
 export * from "./address/ip-address.js";
+export * from "./address/nat64.js";
 export * from "./address/cidr.js";
 export { AddressMap } from "./address/address-map.js";
 export * from "./issue/issue.js";

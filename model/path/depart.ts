@@ -45,7 +45,7 @@ export function depart(
     const next =
       flow !== null && !network.devices.has(flow.deviceId)
         ? returnThroughEndpoint(network, tracking, flow, now, transit)
-        : enterFromInternet(network, tracking, now, transit);
+        : enterFromInternet(network, tracking, now, transit, true);
     travel(network, tracking, next, now, transit);
     return;
   }

@@ -82,7 +82,7 @@ function follow(
     case "egress-only-internet-gateway":
       transit.via = "egress-only-internet-gateway";
       return leaveThroughEgressOnlyGateway(tracking, action.gateway, from, now, transit)
-        ? enterFromInternet(network, tracking, now, transit)
+        ? enterFromInternet(network, tracking, now, transit, false)
         : null;
     case "vpc-peering-connection": {
       const { connection, peer } = action;

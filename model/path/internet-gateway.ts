@@ -109,23 +109,24 @@ export function leaveThroughGateway(
   transit.source = outside;
   transit.identity = null;
   if (!spendHop(gateway.expired, transit)) return null;
-  return enterFromInternet(network, tracking, now, transit);
+  return enterFromInternet(network, tracking, now, transit, false);
 }
 
 /**
  * Inbound to the interface whose public address is the destination (IGW-05); an address that no interface here owns is
- * out on the internet.
+ * out on the internet. `sentOutside`: it does not come from an interface here, which has spent the way's hop on leaving.
  */
 export function enterFromInternet(
   network: Network,
   tracking: TrackingTable,
   now: SimTime,
   transit: Transit,
+  sentOutside: boolean,
 ): CompiledInterface | null {
   const { source, destination } = transit;
   const to = network.interfaceByPublicAddress.get(destination);
   if (to === undefined) {
-    endOutside(network, destination, transit);
+    endOutside(network, destination, transit, sentOutside);
     return stop(transit);
   }
   transit.carrier = "internet-gateway";
@@ -135,7 +136,7 @@ export function enterFromInternet(
     const answered = answeredGateway(tracking, vpc, now, transit);
     if (answered !== undefined) {
       egressOnlyHop(answered, "inbound", true, transit);
-      if (transit.from === null && !spendHop(answered.expired, transit)) return null;
+      if (sentOutside && !spendHop(answered.expired, transit)) return null;
       const { publicAccess } = to.subnet;
       if (publicAccess?.natGateways === "blocked") transit.blockedPublicAccess = publicAccess.egressOnlyFate;
       return reach(network, tracking, to, now, transit);
@@ -166,7 +167,7 @@ export function enterFromInternet(
   if (!passes) return stop(transit);
   if (transit.current.about !== null) transit.current = rewriteReported(transit.current, "source", destination, inside);
   transit.destination = inside;
-  if (transit.from === null && !spendHop(gateway.expired, transit)) return null;
+  if (sentOutside && !spendHop(gateway.expired, transit)) return null;
   const { publicAccess } = to.subnet;
   if (publicAccess !== null) transit.blockedPublicAccess = blockedInbound(publicAccess, tracking, to, now, transit);
   return gateway.edge === null
@@ -181,13 +182,13 @@ function goesAround(edge: CompiledRouteTable<RouteAction>, from: CompiledInterfa
 }
 
 /** For an address that no interface here is known to have outside. */
-function endOutside(network: Network, destination: IpAddress, transit: Transit): void {
+function endOutside(network: Network, destination: IpAddress, transit: Transit, sentOutside: boolean): void {
   const unseen = network.unseenPublicAddresses.get(destination);
   // An Elastic IP that is not in the input may be anybody's; of an IPv6 block all is known.
   const nobody = isIpv4(destination) ? null : matchPrefix(network.nobodyInIpv6Block, destination);
   if (unseen !== undefined) transit.fate = unseen;
   else if (nobody !== null) transit.fate = nobody;
-  else if (transit.from !== null) transit.destinationKind = "internet";
+  else if (!sentOutside) transit.destinationKind = "internet";
   else {
     const unrouted = isIpv4(destination) ? isPrivate(destination) : isUniqueLocal(destination);
     transit.fate = unrouted ? NO_PRIVATE_ROUTES : NO_INTERFACE;

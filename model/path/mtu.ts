@@ -28,7 +28,8 @@ export function tooLong(limit: MtuLimit, at: CompiledInterface, by: Answer["by"]
   }
 }
 
-function leaveOpen(fate: Fate, transit: Transit): void {
+/** The packet has met something that nobody can decide. */
+export function leaveOpen(fate: Fate, transit: Transit): void {
   transit.fate = fate;
   transit.hops?.push({ kind: "not-modelled", id: fate.component, what: fate.reason });
 }

@@ -1,17 +1,16 @@
-import { containsIpv6, parseIpv6Cidr } from "../address/cidr.js";
-import { ICMP, type SimTime } from "../packet.js";
+import { isIpv4 } from "../address/ip-address.js";
+import { nat64Address } from "../address/nat64.js";
+import { ICMP, ICMPV6, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, TRANSLATION_IDLE_US, type FlowTuple, type Translation } from "../policy/translation-table.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay } from "./relay.js";
 import { reset } from "./reset.js";
 import { clampSegments, tooLong } from "./mtu.js";
+import { leadsToIpv4, outsideOf, translateFamily } from "./nat64.js";
 import { rewrite } from "./rewrite.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
-
-/** RFC 6052: IPv4 addresses as IPv6 ones, which DNS64 answers. */
-const NAT64 = parseIpv6Cidr("64:ff9b::/96")!;
 
 /** IGW-10: concurrent flows per destination, port and protocol of one address. */
 const FLOWS_PER_ADDRESS = 55_000;
@@ -30,20 +29,14 @@ export function passNatGateway(
 ): CompiledInterface | null {
   const [first] = gateway.interfaces;
   transit.carrier = from.subnet === first!.subnet ? "subnet" : "vpc";
-  if (typeof transit.destination !== "number" && containsIpv6(NAT64, transit.destination)) {
-    transit.fate = gateway.nat64NotModelled;
-    transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
-    return null;
-  }
   if (!enterRelay(tracking, first!, now, transit)) return null;
-  if (typeof transit.destination !== "number") {
-    transit.fate = gateway.familyRestriction;
-    return refuse(gateway, transit);
-  }
+  if (!isIpv4(transit.destination) && !leadsToIpv4(gateway, transit.destination, transit))
+    return endAt(gateway, transit);
   if (isTooLong(gateway, first!, transit)) return null;
   const tuple = tupleOf(transit.current, transit.source, transit.destination);
   if (tuple === null) {
-    transit.fate = transit.current.protocol === ICMP ? gateway.noConnection : gateway.protocolRestriction;
+    const { protocol } = transit.current;
+    transit.fate = protocol === ICMP || protocol === ICMPV6 ? gateway.noConnection : gateway.protocolRestriction;
     return refuse(gateway, transit);
   }
   const known = tracking.translations.there(gateway.gateway.id, tuple, now);
@@ -59,7 +52,7 @@ export function passNatGateway(
   }
   translation.lastSeen = now;
   clampSegments(gateway.mtu, transit);
-  translate(transit, gateway, "outbound", tuple, translation.translated);
+  if (!translate(transit, gateway, "outbound", tuple, translation.translated)) return null;
   transit.translation = translation;
   return network.compiled[translation.interfaceIndex]!;
 }
@@ -72,15 +65,16 @@ function open(
   now: SimTime,
 ): Translation | null {
   const { translations } = tracking;
+  const outside = outsideOf(tuple);
   for (const at of gateway.interfaces) {
     for (const { address } of network.interfaces[at.index]!.privateAddresses) {
-      const port = translations.freePort({ ...tuple, source: address }, FLOWS_PER_ADDRESS, now);
+      const port = translations.freePort({ ...outside, source: address }, FLOWS_PER_ADDRESS, now);
       if (port === null) continue;
       const translation: Translation = {
         deviceId: gateway.gateway.id,
         interfaceIndex: at.index,
         original: tuple,
-        translated: { ...tuple, source: address, sourcePort: port },
+        translated: { ...outside, source: address, sourcePort: port },
         idleTimeoutUs: TRANSLATION_IDLE_US,
         lastSeen: now,
       };
@@ -109,8 +103,7 @@ export function answerNatGateway(
   }
   translation.lastSeen = now;
   clampSegments(gateway.mtu, transit);
-  translate(transit, gateway, "inbound", tuple, reverseTuple(translation.original));
-  return at;
+  return translate(transit, gateway, "inbound", tuple, reverseTuple(translation.original)) ? at : null;
 }
 
 function isTooLong({ mtu }: CompiledNatGateway, at: CompiledInterface, transit: Transit): boolean {
@@ -119,13 +112,19 @@ function isTooLong({ mtu }: CompiledNatGateway, at: CompiledInterface, transit: 
   return true;
 }
 
+/** False: the other family does not have such a packet. */
 function translate(
   transit: Transit,
-  { gateway }: CompiledNatGateway,
+  compiled: CompiledNatGateway,
   direction: "outbound" | "inbound",
   before: FlowTuple,
   after: FlowTuple,
-): void {
+): boolean {
+  const { gateway } = compiled;
+  if (isIpv4(before.source) !== isIpv4(after.source) && !translateFamily(compiled, transit)) {
+    endAt(compiled, transit);
+    return false;
+  }
   transit.hops?.push({
     kind: "nat-gateway",
     id: gateway.id,
@@ -134,6 +133,14 @@ function translate(
     translation: { before, after },
   });
   rewrite(transit, before, after, direction === "outbound");
+  // What a router on the way says of a packet keeps its own address, as IPv6 writes it (RFC 7915, 4.2).
+  if (isIpv4(transit.source) && !isIpv4(transit.destination)) transit.source = nat64Address(transit.source);
+  return true;
+}
+
+/** Refused, or left open. */
+function endAt(gateway: CompiledNatGateway, transit: Transit): null {
+  return transit.fate?.disposition === "undecided" ? null : refuse(gateway, transit);
 }
 
 function refuse({ gateway }: CompiledNatGateway, transit: Transit): null {

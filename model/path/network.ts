@@ -177,9 +177,11 @@ export interface CompiledNatGateway {
   /** Filled once interfaces are compiled. */
   readonly interfaces: CompiledInterface[];
   readonly protocolRestriction: Fate;
-  /** IPv6 but to 64:ff9b::/96, which it translates (NAT64): not modelled yet. */
+  /** IPv6 but to 64:ff9b::/96, which it translates (NAT64). */
   readonly familyRestriction: Fate;
-  readonly nat64NotModelled: Fate;
+  readonly nat64ToNobody: Fate;
+  readonly nat64Fragments: Fate;
+  readonly noSuchMessage: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
   readonly mtu: MtuLimit;

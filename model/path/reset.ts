@@ -1,9 +1,11 @@
+import { isIpv4 } from "../address/ip-address.js";
 import { ACK, RST, SYN, TCP } from "../packet.js";
 import type { CompiledInterface } from "./network.js";
 import type { Transit } from "./transit.js";
 
 const TIME_TO_LIVE = 64;
 const RESET_BYTES = 40;
+const IPV6_RESET_BYTES = 60;
 
 /**
  * IGW-10: who has forgotten a TCP connection answers the next packet of it with a reset; to a SYN or a reset there is
@@ -25,7 +27,7 @@ export function reset(at: CompiledInterface, transit: Transit): void {
       icmpCode: 0,
       icmpIdentifier: 0,
       tcpFlags: current.tcpFlags & ACK ? RST : RST | ACK,
-      lengthBytes: RESET_BYTES,
+      lengthBytes: isIpv4(source) ? RESET_BYTES : IPV6_RESET_BYTES,
       timeToLive: TIME_TO_LIVE,
       dontFragment: true,
       mtuBytes: 0,

@@ -1,7 +1,9 @@
 import {
   formatIpAddress,
   interfaceIndexOf,
+  ipv4Within,
   isIpv4,
+  isNat64,
   simTime,
   type DropCode,
   type Fate,
@@ -120,9 +122,10 @@ function hostNames({ topology }: Lab, hosts: Hosts): Stage["hostNameAt"] {
     ),
   );
   return ({ to }) => {
-    const instanceId = instanceIds.get(formatIpAddress(to));
+    const own = !isIpv4(to) && isNat64(to) ? ipv4Within(to) : to;
+    const instanceId = instanceIds.get(formatIpAddress(own));
     const instance = instanceId === undefined ? undefined : hosts.byInstance(instanceId);
-    return (instance ?? hosts.byAddress(to))?.hostName ?? formatIpAddress(to);
+    return (instance ?? hosts.byAddress(own))?.hostName ?? formatIpAddress(to);
   };
 }
 

@@ -39,9 +39,14 @@ const SERVICES = ["169.254.169.254", "169.254.169.253", "169.254.169.123", "169.
 
 /** The same of IPv6. */
 const OUTSIDE_IPV6 = ["2001:4860:4860::8888", "2001:db8:cb00:7109::"].flatMap((text) => parseIpv6(text) ?? []);
-const BOGONS_IPV6 = ["fd12::1", "2001:db8:9::1", "ff05::1", "fe80::1", "64:ff9b::808:808"].flatMap(
-  (text) => parseIpv6(text) ?? [],
-);
+const BOGONS_IPV6 = [
+  "fd12::1",
+  "2001:db8:9::1",
+  "ff05::1",
+  "fe80::1",
+  "64:ff9b::808:808",
+  "64:ff9b::a9fe:a9fe",
+].flatMap((text) => parseIpv6(text) ?? []);
 const SERVICES_IPV6 = ["fd00:ec2::254", "fd00:ec2::253", "fd00:ec2::99", "fe80:ec2::1", "ff02::1:2"].flatMap(
   (text) => parseIpv6(text) ?? [],
 );

@@ -1,5 +1,6 @@
 import type { NatGateway, Packet, Topology } from "../../model/index.js";
 import { addressOf, type Address } from "./addresses.js";
+import { ipv4In } from "./families.js";
 
 /** The ends of a flow; of a ping the identifier is the port of who asks. */
 export interface Ends {
@@ -80,7 +81,13 @@ export function beginsConnection({ protocol, tcpFlags, icmpType, about }: Packet
   const [SYN, OTHERS] = [2, 1 | 4 | 16];
   if (about !== null) return false;
   if (protocol === 6) return (tcpFlags & SYN) !== 0 && (tcpFlags & OTHERS) === 0;
-  return protocol !== 1 || icmpType === 8;
+  return (protocol !== 1 || icmpType === 8) && (protocol !== 58 || icmpType === 128);
+}
+
+/** How a flow that a NAT gateway takes looks outside, but for its source. */
+function inIpv4(ends: Ends): Ends {
+  if (typeof ends.destination === "number") return ends;
+  return { ...ends, protocol: ends.protocol === 58 ? 1 : ends.protocol, destination: ipv4In(ends.destination) };
 }
 
 /** The gateway whose interface that is. */
@@ -98,13 +105,13 @@ export function translate(
   ends: Ends | null,
   now: number,
 ): NatConnection | "PROTOCOL_RESTRICTION" | "SIM_NAT_NO_CONNECTION" {
-  if (ends === null) return packet.protocol === 1 ? "SIM_NAT_NO_CONNECTION" : "PROTOCOL_RESTRICTION";
+  if (ends === null) return [1, 58].includes(packet.protocol) ? "SIM_NAT_NO_CONNECTION" : "PROTOCOL_RESTRICTION";
   const known = connections.find(
     (each) => each.gatewayId === gateway.id && alive(each, now) && same(each.inside, ends),
   );
   if (known !== undefined) return known;
   if (!beginsConnection(packet)) return "SIM_NAT_NO_CONNECTION";
-  const wanted = { ...ends, source: gateway.addresses[0]!.privateAddress as number };
+  const wanted = { ...inIpv4(ends), source: gateway.addresses[0]!.privateAddress as number };
   const added: NatConnection = {
     gatewayId: gateway.id,
     interfaceId: gateway.addresses[0]!.networkInterfaceId,

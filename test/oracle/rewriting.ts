@@ -42,7 +42,7 @@ export function rewritten<J extends Rewritable>(journey: J, ends: Ends): J {
 }
 
 function withPorts(packet: Packet, { protocol, sourcePort, destinationPort }: Ends): Packet {
-  return protocol === 1
+  return protocol === 1 || protocol === 58
     ? { ...packet, icmpIdentifier: Math.max(sourcePort, destinationPort) }
     : { ...packet, sourcePort, destinationPort };
 }

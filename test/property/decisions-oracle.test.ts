@@ -15,6 +15,7 @@ import { balancedTrafficArbitrary } from "../arbitraries/balanced-traffic.js";
 import { addInspection } from "../arbitraries/add-inspection.js";
 import { withLoadBalancers } from "../arbitraries/add-load-balancers.js";
 import { addIpv6 } from "../arbitraries/add-ipv6.js";
+import { leadToIpv4, nat64TrafficArbitrary } from "../arbitraries/nat64-traffic.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
 import { withOnPremises } from "../arbitraries/add-on-premises.js";
 import { onPremisesTrafficArbitrary } from "../arbitraries/on-premises-traffic.js";
@@ -58,9 +59,13 @@ function verdictOf(network: Network, { disposition, observations, packet, source
 
 /** What of IPv6 a delivered packet met; of a VPC without an internet gateway it passed the egress-only one (IGW-09). */
 function waysOfIpv6({ internetGateways }: Topology, { interfaces }: Network, decided: Path): readonly string[] {
-  const { disposition, observations, packet } = decided;
+  const { disposition, observations, packet, source } = decided;
   const first = observations[0];
-  if (isIpv4(packet.source) || first === undefined || disposition.kind !== "delivered") return [];
+  if (first === undefined || disposition.kind !== "delivered") return [];
+  const [begins, arrives] = [isIpv4(first.source), isIpv4(source)];
+  if (!begins && arrives) return ["IPv6 that becomes IPv4"];
+  if (begins && !arrives) return [`${packet.about === null ? "IPv4" : "an error of IPv4"} that becomes IPv6`];
+  if (arrives) return [];
   const at = interfaces[first.interfaceIndex]!;
   const egressOnly = internetGateways.every(({ vpcId }) => vpcId !== at.vpcId);
   const reason = observations.at(-1)?.securityGroup?.kind;
@@ -223,6 +228,18 @@ const OF_IPV6: readonly string[] = [
   "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
 ];
 
+/** What those whose NAT gateways translate IPv6 must come across. */
+const OF_NAT64: readonly string[] = [
+  "delivered",
+  "undecided",
+  "IPv6 that becomes IPv4",
+  "IPv4 that becomes IPv6",
+  "an error of IPv4 that becomes IPv6",
+  "PROTOCOL_RESTRICTION",
+  "SIM_MTU_EXCEEDED",
+  "SIM_NAT_NO_CONNECTION",
+];
+
 /** What those with virtual private gateways and networks on premises must come across. */
 const OF_ON_PREMISES: readonly string[] = [
   "delivered",
@@ -287,6 +304,13 @@ test.for<{
       .map(addIpv6),
     wanted: OF_IPV6,
     atLeast: 3,
+  },
+  {
+    kind: "with NAT64",
+    topologies: passableGatewayTopologyArbitrary.map(addIpv6).map(leadToIpv4),
+    wanted: OF_NAT64,
+    atLeast: 3,
+    traffic: nat64TrafficArbitrary,
   },
   {
     kind: "with networks on premises",
