@@ -43,8 +43,9 @@ function refuseUnsuccessful(answer: Answer): void {
 
 /** Loads the SDK and asks whose account it is. Rejects with what the SDK throws. */
 export async function openCloud(source: AwsSource, access: AwsAccess): Promise<Cloud> {
-  const [ec2, iam, logs, ssm, sts, options] = await Promise.all([
+  const [ec2, loadBalancing, iam, logs, ssm, sts, options] = await Promise.all([
     import("@aws-sdk/client-ec2"),
+    import("@aws-sdk/client-elastic-load-balancing-v2"),
     import("@aws-sdk/client-iam"),
     import("@aws-sdk/client-cloudwatch-logs"),
     import("@aws-sdk/client-ssm"),
@@ -58,6 +59,7 @@ export async function openCloud(source: AwsSource, access: AwsAccess): Promise<C
   };
   const services: Readonly<Record<string, Service>> = {
     ec2: service(ec2, "EC2Client"),
+    elasticloadbalancing: service(loadBalancing, "ElasticLoadBalancingV2Client"),
     iam: service(iam, "IAMClient"),
     logs: service(logs, "CloudWatchLogsClient"),
     ssm: service(ssm, "SSMClient"),

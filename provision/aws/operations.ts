@@ -1,5 +1,6 @@
 import type * as logs from "@aws-sdk/client-cloudwatch-logs";
 import type * as ec2 from "@aws-sdk/client-ec2";
+import type * as loadBalancing from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as iam from "@aws-sdk/client-iam";
 import type * as ssm from "@aws-sdk/client-ssm";
 import type { Answer } from "./operation.js";
@@ -7,6 +8,7 @@ import type { Answer } from "./operation.js";
 /** The SDK's module of each service, by the prefix of its IAM actions. */
 interface Modules {
   readonly ec2: typeof ec2;
+  readonly elasticloadbalancing: typeof loadBalancing;
   readonly iam: typeof iam;
   readonly logs: typeof logs;
   readonly ssm: typeof ssm;
@@ -102,6 +104,25 @@ export const OPERATIONS = {
   "ec2:StartInstances": [],
   "ec2:StopInstances": [],
   "ec2:TerminateInstances": [],
+  // With what EC2 is asked for in the caller's name, where it is not among the calls here ("Elastic Load Balancing API permissions").
+  "elasticloadbalancing:CreateListener": ["elasticloadbalancing:AddTags"],
+  "elasticloadbalancing:CreateLoadBalancer": [
+    "elasticloadbalancing:AddTags",
+    "ec2:DescribeAccountAttributes",
+    "iam:CreateServiceLinkedRole",
+  ],
+  "elasticloadbalancing:CreateRule": ["elasticloadbalancing:AddTags"],
+  "elasticloadbalancing:CreateTargetGroup": ["elasticloadbalancing:AddTags", "iam:CreateServiceLinkedRole"],
+  "elasticloadbalancing:DeleteLoadBalancer": [],
+  "elasticloadbalancing:DeleteTargetGroup": [],
+  "elasticloadbalancing:DescribeListeners": [],
+  "elasticloadbalancing:DescribeLoadBalancers": [],
+  "elasticloadbalancing:DescribeTags": [],
+  "elasticloadbalancing:DescribeTargetGroups": [],
+  "elasticloadbalancing:DescribeTargetHealth": [],
+  "elasticloadbalancing:ModifyLoadBalancerAttributes": [],
+  "elasticloadbalancing:ModifyTargetGroupAttributes": [],
+  "elasticloadbalancing:RegisterTargets": [],
   "iam:AddRoleToInstanceProfile": ["iam:PassRole"],
   "iam:AttachRolePolicy": [],
   "iam:CreateInstanceProfile": ["iam:TagInstanceProfile"],

@@ -19,7 +19,7 @@ export interface ProvisionPolicy {
  * Calls that end something and name just what carries the run's tag: they are allowed for nothing else. (Calls that
  * take rules or routes away are not among them: they also concern what AWS made with a VPC, which has no tag.)
  */
-const ENDS_TAGGED = /^ec2:(Delete(?!NetworkAclEntry|Route$)|Terminate|Release)/;
+const ENDS_TAGGED = /^(ec2:(Delete(?!NetworkAclEntry|Route$)|Terminate|Release)|elasticloadbalancing:Delete)/;
 
 function allow(Sid: string, actions: Iterable<string>, Condition?: Statement["Condition"], Resource = "*"): Statement {
   const Action = [...new Set(actions)].toSorted();
@@ -42,8 +42,8 @@ const SEND_TO_TAGGED: readonly Statement[] = [
 
 /**
  * The least policy for everything that `flowlab provision` does: exactly the calls that are made, and what AWS asks for
- * beside them. Roles may be passed to the two services that need them only and made for transit gateways only, and what
- * EC2 deletes, and what is sent commands, must carry the tag of a run. sts:GetCallerIdentity is not among them, which needs no permission.
+ * beside them. Roles may be passed to the two services that need them only and made for transit gateways and load balancers only,
+ * and what EC2 and ELB delete, and what is sent commands, must carry the tag of a run. sts:GetCallerIdentity is not among them, which needs no permission.
  */
 export function provisionPolicy(): ProvisionPolicy {
   const operations = Object.keys(OPERATIONS) as ProvisionOperation[];
@@ -64,10 +64,10 @@ export function provisionPolicy(): ProvisionPolicy {
       allow("FlowlabPassRoles", ["iam:PassRole"], {
         StringEquals: { "iam:PassedToService": ["vpc-flow-logs.amazonaws.com", "ec2.amazonaws.com"] },
       }),
-      // The first attachment of an account has AWS make the role, in the caller's name ("Use service-linked roles for
-      // transit gateways" of the transit gateway guide). A zonal NAT gateway needs none.
-      allow("FlowlabTransitGateways", ["iam:CreateServiceLinkedRole"], {
-        StringEquals: { "iam:AWSServiceName": "transitgateway.amazonaws.com" },
+      // The first attachment, load balancer or target group of an account has AWS make the role, in the caller's name ("Use
+      // service-linked roles for transit gateways"; "Elastic Load Balancing service-linked role"). A NAT gateway needs none.
+      allow("FlowlabServiceLinkedRoles", ["iam:CreateServiceLinkedRole"], {
+        StringEquals: { "iam:AWSServiceName": ["transitgateway.amazonaws.com", "elasticloadbalancing.amazonaws.com"] },
       }),
     ],
   };

@@ -13,6 +13,11 @@ import {
   DescribeVpcsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import {
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient, ListInstanceProfilesCommand, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { REGION } from "./provision-harness.js";
@@ -23,6 +28,7 @@ export function accountContent(endpoint: string): () => Promise<readonly string[
   const ec2 = new EC2Client(options);
   const iam = new IAMClient(options);
   const logs = new CloudWatchLogsClient(options);
+  const balancing = new ElasticLoadBalancingV2Client(options);
   return async () => {
     const listed = await Promise.all([
       ec2.send(new DescribeVpcsCommand({})).then(({ Vpcs = [] }) => Vpcs.map(({ VpcId }) => VpcId)),
@@ -65,6 +71,12 @@ export function accountContent(endpoint: string): () => Promise<readonly string[
             Status?.Code === "deleted" ? [] : [VpcPeeringConnectionId],
           ),
         ),
+      balancing
+        .send(new DescribeLoadBalancersCommand({}))
+        .then(({ LoadBalancers = [] }) => LoadBalancers.map((each) => each.LoadBalancerArn)),
+      balancing
+        .send(new DescribeTargetGroupsCommand({}))
+        .then(({ TargetGroups = [] }) => TargetGroups.map((each) => each.TargetGroupArn)),
       iam.send(new ListRolesCommand({})).then(({ Roles = [] }) => Roles.map(({ RoleName }) => RoleName)),
       iam
         .send(new ListPoliciesCommand({ Scope: "Local" }))

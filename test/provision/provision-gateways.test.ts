@@ -144,7 +144,7 @@ describe.skipIf(MOTO_SKIPPED !== null)("examples in an account that moto plays",
     }
   });
 
-  test.for(["hybrid", "inspection", "load-balancer"])("%s is refused by name", async (name) => {
+  test.for(["hybrid", "inspection"])("%s is refused by name", async (name) => {
     const lab = `examples/${name}/lab.yaml`;
     const { exitCode, stderr } = await runFlowlab(["provision", "up", lab, "--dry-run"]);
     expect(exitCode).toBe(3);

@@ -26,18 +26,22 @@ test("the policy allows the calls that some command makes, what AWS asks for bes
   expect([...allowed].toSorted()).toEqual([...new Set([...Object.keys(OPERATIONS), ...dependent])].toSorted());
 });
 
-test("what deletes in EC2 is allowed for what carries a run's tag only", () => {
+test("what deletes in EC2 and ELB is allowed for what carries a run's tag only", () => {
   const statement = provisionPolicy().Statement.find(({ Sid }) => Sid === "FlowlabTakeDown");
   expect(statement?.Condition).toEqual({ Null: { "aws:ResourceTag/flowlab:run": "false" } });
-  expect(statement?.Action).toEqual(expect.arrayContaining(["ec2:DeleteVpc", "ec2:TerminateInstances"]));
+  expect(statement?.Action).toEqual(
+    expect.arrayContaining(["ec2:DeleteVpc", "ec2:TerminateInstances", "elasticloadbalancing:DeleteLoadBalancer"]),
+  );
 });
 
-test("the service-linked role of transit gateways may be made, and no other", () => {
+test("the service-linked roles of transit gateways and load balancers may be made, and no other", () => {
   const made = provisionPolicy().Statement.filter(({ Action }) => Action.includes("iam:CreateServiceLinkedRole"));
   expect(made).toMatchObject([
     {
       Action: ["iam:CreateServiceLinkedRole"],
-      Condition: { StringEquals: { "iam:AWSServiceName": "transitgateway.amazonaws.com" } },
+      Condition: {
+        StringEquals: { "iam:AWSServiceName": ["transitgateway.amazonaws.com", "elasticloadbalancing.amazonaws.com"] },
+      },
     },
   ]);
 });

@@ -94,9 +94,7 @@ describe.skipIf(skipped)("the programs of instances", () => {
       responseBytes: 5_000,
       requests: 2,
     };
-    const exchanges = [tcp, http].map((spec, number) => {
-      return { kind: "exchange", number, at: 0 as never, spec, instanceId: "i-1", targetId: "i-2" } as const;
-    });
+    const exchanges = [tcp, http].map((spec) => ({ spec, port: spec.port }));
     expect(shell(serverCommand("0badcafe", exchanges)!)).toContain("active");
     const run = async (spec: TcpSpec | HttpSpec, source: string | null = null) => {
       const result = await new Promise<{ code: number; output: string }>((resolve) => {

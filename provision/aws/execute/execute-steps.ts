@@ -8,6 +8,7 @@ import type { ProvisionJournal } from "./journal.js";
 import { makeCall } from "./make-call.js";
 import { outcomeOf } from "./outcome.js";
 import { LOOKS, pauseBetweenPolls, pauseForConsistency, POLLS, stopIfInterrupted, type Patience } from "./patience.js";
+import { leftAlone } from "./pre-flight.js";
 import { fillIn, textAt } from "./template.js";
 
 /** What executing steps needs. */
@@ -103,7 +104,7 @@ async function createResource(step: CreateStep, execution: Execution): Promise<I
         throw new ProvisionError(
           "Provision.ForeignResource",
           `there is a ${resource.kind.replaceAll("-", " ")} \`${resource.name}\` already, and it is not of this run`,
-          "flowlab leaves it alone: rename or delete it, or give the lab's log group another name",
+          leftAlone(resource.kind),
         );
       },
       gone: "not-yet",

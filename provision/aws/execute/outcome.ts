@@ -24,6 +24,11 @@ const ALREADY: Readonly<Partial<Record<ProvisionOperation, RegExp>>> = {
   "ec2:RejectVpcPeeringConnection": /^InvalidStateTransition$/,
   // The association has another identifier since.
   "ec2:ReplaceNetworkAclAssociation": /^InvalidAssociationID\.NotFound$/,
+  // Made twice with the same settings, a listener, a load balancer and a target group are made once; other ones are not.
+  "elasticloadbalancing:CreateListener": /^DuplicateListener(Exception)?$/,
+  "elasticloadbalancing:CreateLoadBalancer": /^DuplicateLoadBalancerName(Exception)?$/,
+  "elasticloadbalancing:CreateRule": /^PriorityInUse(Exception)?$/,
+  "elasticloadbalancing:CreateTargetGroup": /^DuplicateTargetGroupName(Exception)?$/,
   "iam:AddRoleToInstanceProfile": /^LimitExceeded(Exception)?$/,
   "iam:CreateInstanceProfile": /^EntityAlreadyExists(Exception)?$/,
   "iam:CreatePolicy": /^EntityAlreadyExists(Exception)?$/,
@@ -41,7 +46,7 @@ export const ROLE_NOT_KNOWN: RegExp =
 const GONE = /(NotFound(Exception)?|NotFound\..*|NoSuchEntity(Exception)?|InvalidAttachmentID.*|Gateway\.NotAttached)$/;
 
 const DEPENDENCIES =
-  /^(DependencyViolation|InvalidGroup\.InUse|InvalidNetworkInterface\.InUse|InvalidIPAddress\.InUse|DeleteConflict(Exception)?|IncorrectState|IncorrectInstanceState|VolumeInUse|OperationAbortedException|InvalidTransitGatewayID\.InUse|ConcurrentTagAccess)$/;
+  /^(DependencyViolation|InvalidGroup\.InUse|InvalidNetworkInterface\.InUse|InvalidIPAddress\.InUse|DeleteConflict(Exception)?|IncorrectState|IncorrectInstanceState|VolumeInUse|OperationAbortedException|InvalidTransitGatewayID\.InUse|ResourceInUse(Exception)?|InvalidTarget(Exception)?|ConcurrentTagAccess)$/;
 
 function statusOf(error: unknown): number {
   const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };

@@ -1,7 +1,6 @@
 import type { Cloud } from "../cloud.js";
-import { listOwned, ownerOf } from "../owned/list-owned.js";
-import { NAMED_KINDS } from "../owned/named-kinds.js";
-import type { Step } from "../plan/step.js";
+import { listOwned, ownerOf, whoHasName } from "../owned/list-owned.js";
+import type { ResourceKind, Step } from "../plan/step.js";
 import { ProvisionError } from "./errors.js";
 import type { ProvisionState } from "./journal.js";
 
@@ -10,17 +9,23 @@ export async function refuseForeignNames(cloud: Cloud, steps: readonly Step[], r
   for (const step of steps) {
     if (step.kind !== "create") continue;
     const { kind, name } = step.resource;
-    const found = await NAMED_KINDS.find((each) => each.kind === kind)?.find(cloud.call, name, cloud);
-    if (!found || found.runId === runId) continue;
+    const found = await whoHasName(cloud.call, { kind, name }, cloud);
+    if (found === null || found.runId === runId) continue;
     const whose = found.runId === null ? "not made by flowlab" : `of another run of flowlab, \`${found.runId}\``;
     throw new ProvisionError(
       "Provision.ForeignResource",
       `the ${kind.replaceAll("-", " ")} \`${name}\` exists already, and it is ${whose}`,
       found.runId === null
-        ? `flowlab leaves it alone: rename or delete it, or give the lab's log group another name${kind === "log-group" ? "; it may be of a late delivery to a lab that was taken down" : ""}`
+        ? `${leftAlone(kind)}${kind === "log-group" ? "; it may be of a late delivery to a lab that was taken down" : ""}`
         : `take that one down first: \`flowlab provision down\` with its \`--journal\`, or with \`--run ${found.runId}\``,
     );
   }
+}
+
+/** What to do about a name that is somebody else's. Names of roles and policies follow from the log group's. */
+export function leftAlone(kind: ResourceKind): string {
+  const ours = /^(load-balancer|target-group)$/.test(kind) ? kind.replace("-", " ") : "log group";
+  return `flowlab leaves it alone: rename or delete it, or give the lab's ${ours} another name`;
 }
 
 /** Refuses to go on with a lab of which something was deleted behind flowlab's back. */

@@ -1,8 +1,7 @@
 import type { Cloud } from "../cloud.js";
 import type { ProvisionState } from "../execute/journal.js";
 import type { ResourceKind } from "../plan/step.js";
-import { listOwned, ownerOf } from "./list-owned.js";
-import { NAMED_KINDS } from "./named-kinds.js";
+import { listOwned, ownerOf, whoHasName } from "./list-owned.js";
 import type { Owned } from "./owned.js";
 
 /**
@@ -43,8 +42,8 @@ export async function readRunStatus(cloud: Cloud, state: ProvisionState): Promis
   const owned = await listOwned(cloud.call, ownerOf(runId, state.resources.values()), cloud);
   const foreign: ForeignName[] = [];
   for (const { kind, name } of state.resources.values()) {
-    const found = await NAMED_KINDS.find((each) => each.kind === kind)?.find(cloud.call, name, cloud);
-    if (found && found.runId !== runId) foreign.push({ kind, name, id: found.id });
+    const found = await whoHasName(cloud.call, { kind, name }, cloud);
+    if (found !== null && found.runId !== runId) foreign.push({ kind, name, id: found.id });
   }
   return compareRun(state, owned, foreign);
 }

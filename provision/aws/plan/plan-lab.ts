@@ -3,6 +3,7 @@ import { planElasticIps } from "./elastic-ips.js";
 import { planFlowLogs } from "./flow-logs.js";
 import { planGateways } from "./gateways.js";
 import { planInstances } from "./instances.js";
+import { planLoadBalancers } from "./load-balancers.js";
 import { planLogGroups } from "./log-groups.js";
 import { planNetworkAcls } from "./network-acls.js";
 import { planNatGateways } from "./nat-gateways.js";
@@ -58,6 +59,7 @@ export function planLab(lab: ProvisionedLab, context: PlanContext): Result<Plan>
     ...planNetworkInterfaces(topology, context),
     ...planInstances(lab, context),
     ...planElasticIps(topology, context),
+    ...planLoadBalancers(topology, context),
     ...planRoutes(topology),
     ...planFlowLogs(topology, context),
   ];

@@ -32,6 +32,8 @@ export function runsCommands({ timeline = [] }: ProvisionedLab): boolean {
 interface InstanceSoftware {
   readonly instanceId: string;
   readonly operatingSystem: string;
+  /** TCP ports. */
+  readonly listens: readonly number[];
   readonly mtuBytes: number | null;
 }
 
@@ -46,7 +48,7 @@ export interface Tag {
 }
 
 /** The tags of a resource that is made. */
-export function tagsOf({ runId }: PlanContext, { name, logicalId }: PlannedResource): Tag[] {
+export function tagsOf({ runId }: PlanContext, { name, logicalId }: Omit<PlannedResource, "kind">): Tag[] {
   return [
     { Key: "Name", Value: name },
     { Key: RUN_TAG, Value: runId },

@@ -3,8 +3,10 @@ import { PROVIDED_PREFIX_LENGTH } from "../ipv6-blocks.js";
 import { chosenAddressRefusals } from "./chosen-addresses.js";
 import { elasticIpRefusals } from "./elastic-ips.js";
 import { imageParameter } from "./images.js";
+import { balancerNodes } from "./balancer-nodes.js";
 import { instanceLimitRefusals } from "./instance-limits.js";
 import { operatingSystemOf } from "./instances.js";
+import { loadBalancerRefusals } from "./load-balancer-refusals.js";
 import { isOwnInterface } from "./network-interfaces.js";
 import type { ProvisionedLab } from "./planning.js";
 import { isManagedByAws } from "./prefix-lists.js";
@@ -25,6 +27,8 @@ const BUILT: ReadonlySet<string> = new Set<keyof Topology>([
   "networkInterfaces",
   "instances",
   "natGateways",
+  "loadBalancers",
+  "targetGroups",
   "vpcEndpoints",
   "transitGateways",
   "transitGatewayRouteTables",
@@ -45,6 +49,7 @@ export function refuseUnbuildable(lab: ProvisionedLab): Issue[] {
     ...chosenAddressRefusals(topology),
     ...prefixListRefusals(topology),
     ...gatewayRefusals(topology),
+    ...loadBalancerRefusals(lab),
     ...peeringRefusals(topology),
     ...interfaceRefusals(topology),
     ...elasticIpRefusals(topology),
@@ -181,11 +186,13 @@ function peeringRefusals({ vpcs, vpcPeeringConnections }: Topology): Issue[] {
   });
 }
 
-/** Of the interfaces that AWS makes with something else, only those of NAT gateways are found again for a flow log. */
-function interfaceRefusals({ networkInterfaces, flowLogs, natGateways }: Topology): Issue[] {
+/** Of the interfaces that AWS makes with something else, only those of NAT gateways and load balancers are found again for a flow log. */
+function interfaceRefusals(topology: Topology): Issue[] {
+  const { networkInterfaces, flowLogs, natGateways } = topology;
   const found = new Set([
     ...networkInterfaces.filter(isOwnInterface).map(({ id }) => id),
     ...natGateways.flatMap(({ addresses }) => addresses.map(({ networkInterfaceId }) => networkInterfaceId)),
+    ...balancerNodes(topology).map(({ own }) => own.id),
   ]);
   return flowLogs.flatMap(({ name, resource }) =>
     resource.kind === "network-interface" && !found.has(resource.id)

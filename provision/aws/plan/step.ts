@@ -1,6 +1,6 @@
 import type { InputOf, ProvisionOperation } from "../operations.js";
 
-/** The kinds of resources that are made, which `owned/kinds.ts` can find again and delete. */
+/** The kinds of resources that are made, or that AWS makes with them: `owned/` can find them again and delete them. */
 export type ResourceKind =
   | "vpc"
   | "subnet"
@@ -17,6 +17,9 @@ export type ResourceKind =
   | "transit-gateway"
   | "transit-gateway-attachment"
   | "transit-gateway-route-table"
+  | "load-balancer"
+  | "load-balancer-interface"
+  | "target-group"
   | "network-interface"
   | "instance"
   | "volume"

@@ -109,7 +109,7 @@ async function begin(
 ): Promise<UnderWay | null> {
   const { state } = on.journal;
   const { name, instanceId } = instanceOf(entry.instanceId, plan, on);
-  const spec = atRealAddress(entry.spec, state.ids);
+  const spec = atRealAddress(entry.spec, state.ids, plan.lab.topology);
   const directory = runDirectory(state.header.runId);
   const from = sourceAddress(entry.spec, plan.lab);
   const source = from && realIpv6Text(from, providedBlocks(state.ids));

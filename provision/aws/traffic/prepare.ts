@@ -3,7 +3,8 @@ import { executeSteps, type Execution } from "../execute/execute-steps.js";
 import { waitUntilRegistered, type NamedInstance } from "./registered.js";
 import { runSetup } from "./run-script.js";
 import { commandScript, runDirectory } from "./script.js";
-import { serverCommand } from "./servers.js";
+import { serverCommand, type Asked } from "./servers.js";
+import { awaitTargets } from "./target-health.js";
 import { authoriseCommand, keyCommand, publicKeyIn } from "./ssh-keys.js";
 import type { TrafficExchange, TrafficPlan } from "./traffic-plan.js";
 
@@ -22,7 +23,7 @@ export function instanceOf(logicalId: string, { lab }: TrafficPlan, { journal }:
 
 /**
  * Makes the instances ready for a timeline: waits for their agents, looks up their addresses, has those that use ssh make
- * a key and the others accept it, and starts what listens. Done twice, it is the same.
+ * a key and the others accept it, starts what listens, and waits for health checks. Done twice, it is the same.
  */
 export async function prepareInstances(
   plan: TrafficPlan,
@@ -52,10 +53,13 @@ export async function prepareInstances(
   };
   const exchanges = plan.entries.filter((entry) => entry.kind === "exchange");
   await exchangeKeys(exchanges, runId, setup);
-  for (const [targetId, asking] of byTarget(exchanges)) {
-    const command = serverCommand(runId, asking);
-    if (command !== null) await setup(targetId, "server", "server on", command);
+  for (const [instanceId, asked] of byInstance(exchanges)) {
+    const command = serverCommand(runId, asked);
+    if (command !== null) await setup(instanceId, "server", "server on", command);
   }
+  const health = awaitTargets(exchanges, plan.lab.topology, take);
+  if (health.length > 0) say("waiting for the targets of load balancers to be healthy");
+  await executeSteps(health, execution);
 }
 
 type Setup = (logicalId: string, what: string, title: string, command: string) => Promise<string>;
@@ -63,8 +67,8 @@ type Setup = (logicalId: string, what: string, title: string, command: string) =
 async function exchangeKeys(exchanges: readonly TrafficExchange[], runId: string, setup: Setup): Promise<void> {
   const keys = new Map<string, string>();
   const accepted = new Map<string, { targetId: string; user: string; keys: Set<string> }>();
-  for (const { spec, instanceId, targetId } of exchanges) {
-    if (spec.kind !== "ssh" || targetId === null) continue;
+  for (const { spec, instanceId, answering } of exchanges) {
+    if (spec.kind !== "ssh" || answering.length === 0) continue;
     if (!keys.has(instanceId)) {
       const printed = await setup(instanceId, "key", "ssh key on", keyCommand(runId));
       const key = publicKeyIn(printed);
@@ -72,20 +76,21 @@ async function exchangeKeys(exchanges: readonly TrafficExchange[], runId: string
         throw new ProvisionError("Provision.SetupFailed", `no ssh key: ${printed.trim()}`, "is OpenSSH installed?");
       keys.set(instanceId, key);
     }
-    const at = `${targetId} ${spec.user}`;
-    const who = accepted.get(at) ?? { targetId, user: spec.user, keys: new Set() };
-    who.keys.add(keys.get(instanceId)!);
-    accepted.set(at, who);
+    for (const { instanceId: targetId } of answering) {
+      const at = `${targetId} ${spec.user}`;
+      const who = accepted.get(at) ?? { targetId, user: spec.user, keys: new Set() };
+      who.keys.add(keys.get(instanceId)!);
+      accepted.set(at, who);
+    }
   }
   for (const [index, { targetId, user, keys: own }] of [...accepted.values()].entries())
     await setup(targetId, `accept-${index + 1}`, `ssh key of others for ${user} on`, authoriseCommand(user, [...own]));
 }
 
-function byTarget(exchanges: readonly TrafficExchange[]): ReadonlyMap<string, readonly TrafficExchange[]> {
-  const asked = new Map<string, TrafficExchange[]>();
-  for (const exchange of exchanges) {
-    const { targetId } = exchange;
-    if (targetId !== null) asked.set(targetId, [...(asked.get(targetId) ?? []), exchange]);
-  }
+function byInstance(exchanges: readonly TrafficExchange[]): ReadonlyMap<string, readonly Asked[]> {
+  const asked = new Map<string, Asked[]>();
+  for (const { spec, answering } of exchanges)
+    for (const { instanceId, port } of answering)
+      asked.set(instanceId, [...(asked.get(instanceId) ?? []), { spec, port }]);
   return asked;
 }

@@ -1,10 +1,19 @@
-import { formatIpAddress, isIpv4, parseIpAddress, type IpAddress } from "../../../model/index.js";
+import {
+  formatIpAddress,
+  isIpv4,
+  parseIpAddress,
+  type IpAddress,
+  type Ipv4,
+  type Topology,
+} from "../../../model/index.js";
 import { pingCommandLine, type ExchangeSpec, type Outcome } from "../../../sim/index.js";
 import { curlCommand, httpOutcome } from "../../play/curl.js";
 import { pingOutcome, withInterrupt } from "../../play/ping.js";
 import { outcome } from "../../play/player.js";
 import { sshOutcome } from "../../play/ssh.js";
+import { nodeAddressId, nodeAt } from "../plan/balancer-nodes.js";
 import { providedBlocks, realIpv6 } from "../ipv6-blocks.js";
+import { instanceAt } from "./instance-at.js";
 import { shellWord, shellWords } from "./script.js";
 
 /** What netcat would do and say, which Amazon's images do not have: a connection, a volume each way, its end. */
@@ -48,12 +57,23 @@ function sshOptions(directory: string): readonly string[] {
   return ["-i", `${directory}/key`, ...options.flatMap((option) => ["-o", option])];
 }
 
-/** The exchange with the address that the target has in earnest. */
-export function atRealAddress<Spec extends ExchangeSpec>(spec: Spec, ids: ReadonlyMap<string, string>): Spec {
+/** The exchange with the address that the target, or the node of a load balancer, has in earnest. */
+export function atRealAddress<Spec extends ExchangeSpec>(
+  spec: Spec,
+  ids: ReadonlyMap<string, string>,
+  topology: Topology,
+): Spec {
   if (!isIpv4(spec.to)) return { ...spec, to: realIpv6(spec.to, providedBlocks(ids)) };
-  const real = ids.get(formatIpAddress(spec.to));
+  const real = ids.get(privateNodeAt(spec.to, topology) ?? formatIpAddress(spec.to));
   const to: IpAddress | null = real === undefined ? null : parseIpAddress(real);
   return to === null ? spec : { ...spec, to };
+}
+
+/** What the run knows the address by, where it is a load balancer's private one and no instance's. */
+function privateNodeAt(address: Ipv4, topology: Topology): string | null {
+  const node = instanceAt(address, topology) === null ? nodeAt(address, topology) : null;
+  const isPrivate = node?.own.privateAddresses.some((each) => each.address === address) ?? false;
+  return node !== null && isPrivate ? nodeAddressId(node.own.id) : null;
 }
 
 /**

@@ -74,7 +74,8 @@ function whyNot(network: Network, index: number): string | null {
   return back.disposition.kind === "delivered" ? null : `answers to it end as ${describe(back.disposition)}`;
 }
 
-function describe(disposition: ReturnType<typeof path>["disposition"]): string {
+/** A fate in words. */
+export function describe(disposition: ReturnType<typeof path>["disposition"]): string {
   switch (disposition.kind) {
     case "delivered":
       return `delivered to its ${disposition.to.kind.replaceAll("-", " ")}`;
@@ -85,7 +86,8 @@ function describe(disposition: ReturnType<typeof path>["disposition"]): string {
   }
 }
 
-function packet(): Omit<Packet, "source" | "destination" | "tcpFlags"> {
+/** What of a segment over HTTPS does not depend on its ends. */
+export function packet(): Omit<Packet, "source" | "destination" | "tcpFlags"> {
   return {
     protocol: TCP,
     sourcePort: EPHEMERAL_PORT,

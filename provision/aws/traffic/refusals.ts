@@ -1,6 +1,6 @@
-import { formatIpAddress, isIpv4, type Issue } from "../../../model/index.js";
+import { isIpv4, type Issue, type Topology } from "../../../model/index.js";
 import type { ExchangeSpec, HttpSpec, Lab, TcpSpec } from "../../../sim/index.js";
-import { instanceAt } from "./instance-at.js";
+import { answeringAt } from "./answering.js";
 import { isRequestLength, responseOf } from "../../play/http-messages.js";
 
 /** The longest addresses in a request's Host: the one that Amazon chooses is not known before. */
@@ -19,7 +19,7 @@ export function refuseUnplayable(lab: Lab): readonly Issue[] {
   );
   return [
     ...exchanges.flatMap((spec) => [...refusalsOf(spec, lab)].map((each) => refused(`${each} (\`${spec.name}\`)`))),
-    ...differing(exchanges),
+    ...differing(exchanges, lab.topology),
   ];
 }
 
@@ -30,15 +30,15 @@ function refused(what: string): Issue {
 }
 
 function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator<string> {
-  const { from, to } = spec;
+  const { from } = spec;
   if (from.kind !== "instance") return;
-  const systemOf = (id: string | null): string | undefined =>
+  const systemOf = (id: string): string | undefined =>
     software.find(({ instanceId }) => instanceId === id)?.operatingSystem;
   const system = systemOf(from.instanceId);
   // What is to answer ping is ready; all else is made ready by commands there.
-  const answering = spec.kind === "ping" ? undefined : systemOf(instanceAt(to, topology));
-  for (const each of new Set([system, answering]))
-    if (each !== undefined && !WITH_SHELL.has(each)) yield `commands on ${each}`;
+  const answering = spec.kind === "ping" ? [] : answeringAt(spec, topology);
+  const systems = new Set([system, ...answering.map(({ instanceId }) => systemOf(instanceId))]);
+  for (const each of systems) if (each !== undefined && !WITH_SHELL.has(each)) yield `commands on ${each}`;
   switch (spec.kind) {
     case "ping":
       if (spec.count === null && spec.interruptAfterUs === null) yield "a ping that never ends";
@@ -48,10 +48,12 @@ function* refusalsOf(spec: ExchangeSpec, { software, topology }: Lab): Generator
       if (spec.session.kind === "interactive") yield "a terminal session between instances: nobody sits there";
       if (spec.session.kind === "banner") yield "an ssh banner that is only read";
       if (spec.key === "refused") yield "a key that is refused";
+      if (answering.length > 1)
+        yield "ssh to a load balancer with several targets, each of which has a host key of its own";
       return;
     case "tcp":
     case "http":
-      for (const each of new Set([system, answering]))
+      for (const each of systems)
         if (each !== undefined && WITH_SHELL.has(each) && !WITH_PYTHON.has(each))
           yield `${spec.kind} on ${each}, which has no Python 3`;
       if (Math.max(spec.requestBytes, spec.responseBytes) > LARGEST_BYTES) yield "more than 256 MiB at a time";
@@ -77,22 +79,33 @@ function* httpRefusals({ to, path, port, host: named, requestBytes, responseByte
 }
 
 /** A server on an instance is told once what to answer: all that ask the same of it get the same. */
-function differing(exchanges: readonly ExchangeSpec[]): readonly Issue[] {
+function differing(exchanges: readonly ExchangeSpec[], topology: Topology): readonly Issue[] {
   const first = new Map<string, TcpSpec | HttpSpec>();
-  const issues: Issue[] = [];
+  const issues = new Map<string, Issue>();
   for (const spec of exchanges) {
     if (spec.kind !== "tcp" && spec.kind !== "http") continue;
-    const key = `${formatIpAddress(spec.to)} ${spec.port}${spec.kind === "http" ? spec.path : ""}`;
-    const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, spec);
-    else if (
-      earlier.kind !== spec.kind ||
-      earlier.responseBytes !== spec.responseBytes ||
-      (spec.kind === "tcp" && earlier.requestBytes !== spec.requestBytes)
-    )
-      issues.push(
-        refused(`other lengths or protocols on one port than those of \`${earlier.name}\` (\`${spec.name}\`)`),
-      );
+    for (const { instanceId, port } of answeringAt(spec, topology))
+      for (const key of [
+        `${instanceId} ${port}`,
+        ...(spec.kind === "http" ? [`${instanceId} ${port} ${spec.path}`] : []),
+      ]) {
+        const earlier = first.get(key);
+        if (earlier === undefined) first.set(key, spec);
+        else if (differ(earlier, spec))
+          issues.set(
+            spec.name,
+            refused(`other lengths or protocols on one port than those of \`${earlier.name}\` (\`${spec.name}\`)`),
+          );
+      }
   }
-  return issues;
+  return [...issues.values()];
+}
+
+function differ(earlier: TcpSpec | HttpSpec, spec: TcpSpec | HttpSpec): boolean {
+  if (earlier.kind !== spec.kind) return true;
+  const isElsewhere = earlier.kind === "http" && spec.kind === "http" && earlier.path !== spec.path;
+  if (isElsewhere) return false;
+  return (
+    earlier.responseBytes !== spec.responseBytes || (spec.kind === "tcp" && earlier.requestBytes !== spec.requestBytes)
+  );
 }

@@ -1,7 +1,12 @@
-import type { HttpSpec, TcpSpec } from "../../../sim/index.js";
+import type { ExchangeSpec, HttpSpec, TcpSpec } from "../../../sim/index.js";
 import { responseOf } from "../../play/http-messages.js";
 import { shellWord } from "./script.js";
-import type { TrafficExchange } from "./traffic-plan.js";
+
+/** What an instance is asked, and on which port: behind a load balancer another than the exchange's. */
+export interface Asked {
+  readonly spec: ExchangeSpec;
+  readonly port: number;
+}
 
 /** Answers on ports of IPv4 and IPv6 as it is told: so many bytes of TCP after so many, or an HTTP message for each head that comes. */
 const PROGRAM = [
@@ -45,20 +50,20 @@ interface Port {
 }
 
 /** What listens on an instance besides its operating system's own: the ports that the timeline's exchanges ask. */
-function portsOf(exchanges: readonly TrafficExchange[]): readonly Port[] {
+function portsOf(asked: readonly Asked[]): readonly Port[] {
   const ports = new Map<number, Port>();
-  for (const { spec } of exchanges) {
-    if (spec.kind === "tcp") ports.set(spec.port, tcpPort(spec));
-    if (spec.kind === "http") ports.set(spec.port, httpPort(spec, ports.get(spec.port)));
+  for (const { spec, port } of asked) {
+    if (spec.kind === "tcp") ports.set(port, tcpPort(port, spec));
+    if (spec.kind === "http") ports.set(port, httpPort(port, spec, ports.get(port)));
   }
   return [...ports.values()];
 }
 
-function tcpPort({ port, requestBytes, responseBytes }: TcpSpec): Port {
+function tcpPort(port: number, { requestBytes, responseBytes }: TcpSpec): Port {
   return { port, request: requestBytes, response: responseBytes };
 }
 
-function httpPort({ port, path, responseBytes }: HttpSpec, earlier: Port | undefined): Port {
+function httpPort(port: number, { path, responseBytes }: HttpSpec, earlier: Port | undefined): Port {
   const response = responseOf(responseBytes) ?? "";
   const headBytes = response.indexOf("\r\n\r\n") + 4;
   const answer = [response.slice(0, headBytes), response.length - headBytes] as const;
@@ -66,8 +71,8 @@ function httpPort({ port, path, responseBytes }: HttpSpec, earlier: Port | undef
 }
 
 /** Starts the server of an instance, in place of an earlier one; null where nothing is to listen. */
-export function serverCommand(runId: string, exchanges: readonly TrafficExchange[]): string | null {
-  const ports = portsOf(exchanges);
+export function serverCommand(runId: string, asked: readonly Asked[]): string | null {
+  const ports = portsOf(asked);
   if (ports.length === 0) return null;
   const unit = `flowlab-${runId}`;
   const orders = shellWord(JSON.stringify(ports));

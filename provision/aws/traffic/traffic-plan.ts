@@ -12,14 +12,16 @@ import {
 } from "../../../model/index.js";
 import type { ExchangeSpec, Lab } from "../../../sim/index.js";
 import { changeSteps } from "../plan/change.js";
+import { readBalancerNodes } from "../plan/balancer-nodes.js";
 import { readElasticIps } from "../plan/elastic-ips.js";
 import { chosenAddressRefusals } from "../plan/chosen-addresses.js";
 import type { PlanContext } from "../plan/planning.js";
 import type { Step } from "../plan/step.js";
-import { instanceAt } from "./instance-at.js";
+import { answeringAt, isInLab, type Answering } from "./answering.js";
 import { readPublicAddresses } from "./public-addresses.js";
 import { refuseUnplayable } from "./refusals.js";
 import { unreachable } from "./reach.js";
+import { unreachableTargets } from "./target-reach.js";
 
 /** An exchange that an instance begins. */
 export interface TrafficExchange {
@@ -30,8 +32,8 @@ export interface TrafficExchange {
   readonly spec: ExchangeSpec;
   /** Logical identifiers. */
   readonly instanceId: string;
-  /** The instance whose address `spec.to` is; null where nobody has it. */
-  readonly targetId: string | null;
+  /** The instance whose address `spec.to` is, or those behind a load balancer; none where nobody has it. */
+  readonly answering: readonly Answering[];
 }
 
 /** A change of the configuration, as calls. */
@@ -80,8 +82,8 @@ export function planTraffic(lab: Lab, context: PlanContext): Result<TrafficPlan>
       const { from, name } = entry.exchange;
       if (why !== null) leftOut.push({ name, why });
       else if (from.kind === "instance") {
-        const targetId = instanceAt(entry.exchange.to, lab.topology);
-        entries.push({ kind: "exchange", number, at, spec: entry.exchange, instanceId: from.instanceId, targetId });
+        const answering = answeringAt(entry.exchange, lab.topology);
+        entries.push({ kind: "exchange", number, at, spec: entry.exchange, instanceId: from.instanceId, answering });
       }
       continue;
     }
@@ -107,10 +109,16 @@ export function planTraffic(lab: Lab, context: PlanContext): Result<TrafficPlan>
     }
   }
   const instanceIds = participants(entries, lab.topology);
-  issues.push(...chosen.values(), ...unreachable(lab, instanceIds));
+  const played = entries.flatMap((entry) => (entry.kind === "exchange" ? [entry.spec] : []));
+  issues.push(...chosen.values(), ...unreachable(lab, instanceIds), ...unreachableTargets(played, lab.topology));
   if (issues.length > 0) return failure(issues);
   const running = lab.topology.instances.filter(({ state }) => state === "running").map(({ id }) => id);
-  const addresses = [...readPublicAddresses(lab.topology, running, ""), ...readElasticIps(lab.topology)];
+  const addresses = [
+    ...readPublicAddresses(lab.topology, running, ""),
+    ...readElasticIps(lab.topology),
+    // Amazon replaces the nodes of Application Load Balancers as it likes.
+    ...readBalancerNodes(lab.topology),
+  ];
   return success({ lab, entries, leftOut, instanceIds, addresses, topology });
 }
 
@@ -122,7 +130,7 @@ function notMade(label: string): Issue {
 /** Hosts of the internet are the lab's invention: their addresses are other people's. */
 function whyLeftOut({ from, to }: ExchangeSpec, { topology, internetHosts }: Lab): string | null {
   if (from.kind === "internet") return `\`${from.host}\` is not an instance: nothing runs there`;
-  if (instanceAt(to, topology) !== null) return null;
+  if (isInLab(to, topology)) return null;
   const inside = topology.vpcs.some(({ cidrBlocks }) => cidrBlocks.some(({ cidr }) => containsAddress(cidr, to)));
   if (inside) return null;
   const host = internetHosts.find(({ address, ipv6Address }) =>
@@ -134,11 +142,11 @@ function whyLeftOut({ from, to }: ExchangeSpec, { topology, internetHosts }: Lab
 
 /** Those that begin an exchange, and those that have to be made ready to answer one. */
 function participants(entries: TrafficPlan["entries"], { instances }: Topology): readonly string[] {
-  const taking = new Set<string | null>();
+  const taking = new Set<string>();
   for (const entry of entries) {
     if (entry.kind !== "exchange") continue;
     taking.add(entry.instanceId);
-    if (entry.spec.kind !== "ping") taking.add(entry.targetId);
+    if (entry.spec.kind !== "ping") for (const { instanceId } of entry.answering) taking.add(instanceId);
   }
   return instances.map(({ id }) => id).filter((id) => taking.has(id));
 }
