@@ -165,4 +165,24 @@ describe.skipIf(MOTO_SKIPPED !== null)("a run with load balancers that ends in t
     expect(balancers.tooEarly).toEqual([]);
     expect(await content()).toEqual(untouched);
   }, 120_000);
+
+  test("TD-04: what ELB does not know everywhere yet, or still uses, is waited for", async () => {
+    const early = new Map([
+      ["elasticloadbalancing:CreateListener", "TargetGroupNotFound"],
+      ["elasticloadbalancing:CreateRule", "ListenerNotFound"],
+      ["elasticloadbalancing:RegisterTargets", "InvalidTarget"],
+      ["elasticloadbalancing:DeleteTargetGroup", "ResourceInUse"],
+    ]);
+    const left = new Map(early);
+    proxy.fault = (call) => {
+      const code = left.get(call.action);
+      left.delete(call.action);
+      return code === undefined ? usual(call) : { kind: "error", status: 400, code, message: "not yet" };
+    };
+    const disk = new Disk(PLAN, RUN);
+    await build(PLAN, cloud, disk.open());
+    expect(await takeDown(cloud, disk.open())).toEqual([]);
+    expect(left.size).toBe(0);
+    expect(await content()).toEqual(untouched);
+  }, 60_000);
 });
