@@ -9,6 +9,7 @@ import {
   formatService,
   nameIn,
   sameAddress,
+  subnetCidrs,
   type Direction,
   type Hop,
   type IpAddress,
@@ -56,7 +57,7 @@ function networkAclText({ networkAclName, entry }: NetworkAclReason): string {
 
 function interfaceText(topology: Topology, hop: Extract<Hop, { readonly kind: "network-interface" }>): string {
   const subnet = topology.subnets.find(({ id }) => id === hop.subnetId);
-  const where = subnet === undefined ? hop.subnetId : `${subnet.name} (${formatCidr(subnet.cidr)})`;
+  const where = subnet === undefined ? hop.subnetId : `${subnet.name} (${formatCidr(subnetCidrs(subnet)[0]!)})`;
   return `${named(topology.networkInterfaces, hop.id)} in ${where} of ${nameIn(topology.vpcs, hop.vpcId)}`;
 }
 

@@ -1,5 +1,6 @@
 import {
   formatCidr,
+  subnetCidrs,
   formatIpv4,
   formatIpv6,
   nameIn,
@@ -103,7 +104,8 @@ function subnetNode(topology: Topology, subnet: Subnet, must: MustShow): MapNode
   const tone = isPublicSubnet(topology, subnet) ? "public" : "private";
   const networkAcl = topology.networkAcls.find(({ subnetIds }) => subnetIds.includes(subnet.id));
   const more = mapNode({ key: moreKey(subnet.id), kind: "more", title: `and ${hidden} more network interfaces` });
-  const lines = [`${tone} · ${formatCidr(subnet.cidr)}`, ...subnet.ipv6Cidrs.map(formatCidr)];
+  const [first = "", ...others] = subnetCidrs(subnet).map(formatCidr);
+  const lines = [`${tone} · ${first}`, ...others];
   const acl = networkAcl === undefined ? [] : [`network ACL ${networkAcl.name}`];
   return mapNode({
     key: subnet.id,
@@ -117,6 +119,11 @@ function subnetNode(topology: Topology, subnet: Subnet, must: MustShow): MapNode
 }
 
 /** The subnets of a VPC, grouped by Availability Zone, in the order of their blocks. */
+/** In the order of their IPv4 blocks, IPv6-only ones last, as they stand in the input. */
+function placeOf({ cidr }: Subnet): number {
+  return cidr === null ? 2 ** 32 : cidr.first;
+}
+
 export function zoneNodes(topology: Topology, vpcId: string, must: MustShow): readonly MapNode[] {
   const subnets = topology.subnets.filter((subnet) => subnet.vpcId === vpcId);
   const zones = [...new Set(subnets.map(({ availabilityZone }) => availabilityZone))].toSorted();
@@ -127,7 +134,7 @@ export function zoneNodes(topology: Topology, vpcId: string, must: MustShow): re
       title: zone,
       children: subnets
         .filter(({ availabilityZone }) => availabilityZone === zone)
-        .toSorted((a, b) => a.cidr.first - b.cidr.first)
+        .toSorted((a, b) => placeOf(a) - placeOf(b))
         .map((subnet) => subnetNode(topology, subnet, must)),
     }),
   );

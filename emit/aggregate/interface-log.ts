@@ -68,7 +68,7 @@ export function createInterfaceLog(
   return {
     id: logged.id,
     accountId: logged.accountId,
-    primaryAddress: logged.primaryAddress | 0,
+    primaryAddress: (logged.primaryAddress ?? 0) | 0,
     options,
     mask: feeds.reduce((mask, feed) => mask | feed.mask, 0),
     context: {

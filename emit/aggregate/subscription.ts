@@ -19,7 +19,8 @@ export interface LoggedInterface {
   readonly id: string;
   readonly accountId: string;
   /** What its records show for its own side of IPv4 traffic (FL-10). */
-  readonly primaryAddress: Ipv4;
+  /** Null for one with IPv6 alone. */
+  readonly primaryAddress: Ipv4 | null;
   readonly metadata: InterfaceMetadata;
   readonly subscriptions: readonly Subscription[];
 }
@@ -35,14 +36,13 @@ export function subscriptions(topology: Topology, interfaces: readonly NetworkIn
   return interfaces.map((networkInterface) => {
     const { id, accountId, privateAddresses, attachment } = networkInterface;
     const primary = privateAddresses.find((each) => each.primary);
-    if (primary === undefined) throw new Error(`network interface ${id} has no primary private address`);
     const instance = attachment === null ? undefined : instances.get(attachment.instanceId);
     const metadata = interfaceMetadata(networkInterface, surroundings(networkInterface));
     const short = instance !== undefined && metadata.nitro;
     return {
       id,
       accountId,
-      primaryAddress: primary.address,
+      primaryAddress: primary?.address ?? null,
       metadata,
       subscriptions: topology.flowLogs
         .filter((flowLog) => covers(flowLog, networkInterface))

@@ -95,13 +95,14 @@ function describeSubnet(subnet: Subnet): Json {
   return {
     ...resourceFields(subnet, "SubnetId", "SubnetArn", "subnet"),
     VpcId: subnet.vpcId,
-    CidrBlock: formatCidr(subnet.cidr),
+    ...(subnet.cidr === null ? { Ipv6Native: true } : { CidrBlock: formatCidr(subnet.cidr) }),
     Ipv6CidrBlockAssociationSet: subnet.ipv6Cidrs.map((cidr) => {
       return { Ipv6CidrBlock: formatCidr(cidr), Ipv6CidrBlockState: { State: "associated" } };
     }),
     AvailabilityZone: subnet.availabilityZone,
     ...(subnet.availabilityZoneId === null ? {} : { AvailabilityZoneId: subnet.availabilityZoneId }),
     MapPublicIpOnLaunch: subnet.mapPublicIpOnLaunch,
+    ...(subnet.enableDns64 === undefined ? {} : { EnableDns64: subnet.enableDns64 }),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Checked<T> {
 }
 
 /** Without these a VPC would be blamed for the subnets, and a subnet for the interfaces, that are inside of them. */
-const BLOCKS: ReadonlySet<string> = new Set(["secondaryCidrs", "ipv6Cidr", "secondaryIpv6Cidrs"]);
+const BLOCKS: ReadonlySet<string> = new Set(["cidr", "secondaryCidrs", "ipv6Cidr", "secondaryIpv6Cidrs"]);
 
 /** A required key that is bad takes its map with it, and so on outwards; no lab file nests deeper. */
 const MAX_ROUNDS = 12;

@@ -73,7 +73,10 @@ export function placeMiddleboxes(
     const [primary] = own.toSorted((a, b) => deviceIndexOf(a) - deviceIndexOf(b));
     const route = (cidr: Ipv4Cidr, value: CompiledInterface, rank: number) => ({ cidr, rank, value });
     middlebox.routes = compilePrefixes([
-      ...own.map((each) => route(each.subnet.subnet.cidr, each, deviceIndexOf(each))),
+      ...own.flatMap((each) => {
+        const { cidr } = each.subnet.subnet;
+        return cidr === null ? [] : [route(cidr, each, deviceIndexOf(each))];
+      }),
       ...(declared.get(middlebox.id) ?? []).flatMap(({ destination, networkInterfaceId }) => {
         const by = own.find(({ networkInterface }) => networkInterface.id === networkInterfaceId);
         return by === undefined ? [] : [route(destination, by, DECLARED_RANK)];

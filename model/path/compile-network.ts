@@ -240,6 +240,9 @@ function shareAddresses({ referencePeers, sharedByPeers }: CompiledVpc): void {
   }
 }
 
+/** No address is between these: an IPv6-only subnet has no IPv4 neighbours. */
+const NO_IPV4 = { first: 2 ** 32, last: -1 };
+
 function compileSubnets(
   topology: Topology,
   vpcs: ReadonlyMap<string, CompiledVpc>,
@@ -271,8 +274,8 @@ function compileSubnets(
     acls.set(acl, compiledAcl);
     subnets.set(subnet.id, {
       subnet,
-      first: subnet.cidr.first,
-      last: subnet.cidr.last,
+      first: subnet.cidr?.first ?? NO_IPV4.first,
+      last: subnet.cidr?.last ?? NO_IPV4.last,
       vpc,
       aclIngress: compiledAcl.ingress,
       aclEgress: compiledAcl.egress,

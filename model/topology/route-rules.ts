@@ -1,6 +1,13 @@
 import { coversCidr, formatCidr, ipv6Cidr, parseCidr, sameCidr, type Cidr } from "../address/cidr.js";
 import type { Issue } from "../issue/issue.js";
-import type { RouteDestination, RouteTarget, Subnet, Topology, Vpc } from "./topology.js";
+import {
+  subnetCidrs,
+  type RouteDestination,
+  type RouteTarget,
+  type Subnet,
+  type Topology,
+  type Vpc,
+} from "./topology.js";
 
 /** Addresses of Amazon's own services, where no route may point (RT-07). */
 const RESERVED = [parseCidr("169.254.168.0/22"), parseCidr("fd00:ec2::/32")].flatMap((cidr) => cidr ?? []);
@@ -79,7 +86,7 @@ export function routeDestinationProblem(
       "routes to peers and gateways need a destination outside the VPC's own blocks",
     );
   const wholeSubnet = subnets.some(
-    (subnet) => subnet.vpcId === vpc.id && [subnet.cidr, ...subnet.ipv6Cidrs].some((block) => sameCidr(block, cidr)),
+    (subnet) => subnet.vpcId === vpc.id && subnetCidrs(subnet).some((block) => sameCidr(block, cidr)),
   );
   return wholeSubnet || sameCidr(own, cidr)
     ? null

@@ -29,12 +29,26 @@ export interface Vpc extends Resource {
 
 export interface Subnet extends Resource {
   readonly vpcId: string;
-  readonly cidr: Ipv4Cidr;
+  /** Null for an IPv6-only subnet (`Ipv6Native`): its interfaces have no IPv4 address. */
+  readonly cidr: Ipv4Cidr | null;
   readonly ipv6Cidrs: readonly Ipv6Cidr[];
   readonly availabilityZone: string;
   /** `euw3-az1`; null where the input does not say. */
   readonly availabilityZoneId: string | null;
   readonly mapPublicIpOnLaunch: boolean;
+  /** Whether the VPC's resolver answers 64:ff9b:: addresses for names that have IPv4 ones only (DNS64). */
+  readonly enableDns64?: boolean;
+}
+
+/** The subnet's blocks of both families. */
+export function subnetCidrs({ cidr, ipv6Cidrs }: Pick<Subnet, "cidr" | "ipv6Cidrs">): readonly Cidr[] {
+  return cidr === null ? ipv6Cidrs : [cidr, ...ipv6Cidrs];
+}
+
+/** Its IPv4 block. Throws for an IPv6-only subnet: for those who have refused or never made such. */
+export function ipv4CidrOf({ id, cidr }: Subnet): Ipv4Cidr {
+  if (cidr === null) throw new Error(`subnet ${id} is IPv6-only`);
+  return cidr;
 }
 
 /** Where a route or rule points: a block, or a prefix list by id. */

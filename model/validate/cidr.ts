@@ -53,7 +53,12 @@ export function checkSubnetCidrs(validation: Validation): void {
   for (const subnet of validation.topology.subnets) {
     const { cidr } = subnet;
     const vpc = findReferenced(validation, "vpcs", subnet.vpcId, subnet, "vpcId");
-    if (cidr.prefixLength < 16 || cidr.prefixLength > 28) {
+    if (cidr === null) {
+      if (subnet.ipv6Cidrs.length > 0) continue;
+      const message = `the subnet \`${subnet.name}\` has no CIDR block`;
+      const hint = "give it an IPv4 block, or an IPv6 block for an IPv6-only subnet";
+      validation.report({ code: "MissingParameter", rule: "CIDR-05", message, hint }, subnet, "cidr");
+    } else if (cidr.prefixLength < 16 || cidr.prefixLength > 28) {
       const message = `the subnet block \`${formatCidr(cidr)}\` is not between /16 and /28`;
       validation.report(
         { ...OUT_OF_RANGE, rule: "CIDR-01", message, hint: "choose a size from /16 to /28" },
@@ -74,10 +79,16 @@ export function checkSubnetCidrs(validation: Validation): void {
 
 const OUT_OF_RANGE = { code: "InvalidSubnet.Range" };
 
+function hasIpv4(subnet: Subnet): subnet is Subnet & { readonly cidr: Ipv4Cidr } {
+  return subnet.cidr !== null;
+}
+
 /** By first address, a subnet overlaps an earlier one exactly when it begins before the furthest of them ends. */
 function checkSiblings(validation: Validation, siblings: readonly Subnet[]): void {
-  const ascending = siblings.toSorted((a, b) => a.cidr.first - b.cidr.first || b.cidr.last - a.cidr.last);
-  let furthest: Subnet | undefined;
+  const ascending = siblings
+    .filter(hasIpv4)
+    .toSorted((a, b) => a.cidr.first - b.cidr.first || b.cidr.last - a.cidr.last);
+  let furthest: (typeof ascending)[number] | undefined;
   for (const subnet of ascending) {
     if (furthest && overlaps(furthest.cidr, subnet.cidr)) {
       // The one that stands later in the input is the one AWS would have refused.

@@ -1,6 +1,7 @@
-import { containsIpv4, formatCidr } from "../address/cidr.js";
+import { containsIpv4, formatCidr, type Ipv4Cidr } from "../address/cidr.js";
 import { formatIpv4, type Ipv4 } from "../address/ipv4.js";
 import type { NetworkInterface, Subnet } from "../topology/topology.js";
+import { isNitro } from "../topology/nitro.js";
 import { vpcsOfGroup } from "../topology/security-group-reach.js";
 import { checkIpv6Addresses, checkIpv6AddressesInUse } from "./ipv6-addresses.js";
 import { checkQuota } from "./quota.js";
@@ -52,6 +53,10 @@ function checkAddresses(validation: Validation, each: NetworkInterface, subnet: 
     const hint = "an interface is in its subnet's VPC";
     validation.report({ code: "InvalidParameter", rule: "11.1", message, hint }, each, "subnetId");
   }
+  if (subnet.cidr === null) {
+    checkIpv6Only(validation, each, subnet);
+    return;
+  }
   const primaries = each.privateAddresses.filter(({ primary }) => primary).length;
   if (primaries !== 1) {
     const message = `the interface \`${each.name}\` has ${primaries} primary private addresses`;
@@ -59,13 +64,43 @@ function checkAddresses(validation: Validation, each: NetworkInterface, subnet: 
     validation.report({ code: "InvalidParameterValue", rule: "11.1", message, hint }, each, "privateAddresses");
   }
   for (const address of each.privateAddresses) {
-    const problem = addressProblem(address.address, subnet);
+    const problem = addressProblem(address.address, subnet.cidr, subnet.name);
     if (problem) validation.report({ code: "InvalidParameterValue", ...problem }, address, "address");
   }
 }
 
+/** CIDR-10: an IPv6-only subnet's interfaces have no IPv4 address, and are those of instances on Nitro. */
+function checkIpv6Only(validation: Validation, each: NetworkInterface, subnet: Subnet): void {
+  const report = (message: string, hint: string, field: "privateAddresses" | "ipv6Addresses" | "attachment"): void =>
+    validation.report({ code: "InvalidParameterValue", rule: "CIDR-10", message, hint }, each, field);
+  if (each.privateAddresses.length > 0)
+    report(
+      `the interface \`${each.name}\` has an IPv4 address in the IPv6-only subnet \`${subnet.name}\``,
+      "leave it out, or give the subnet an IPv4 block",
+      "privateAddresses",
+    );
+  if (each.ipv6Addresses.length === 0)
+    report(
+      `the interface \`${each.name}\` has no address in the IPv6-only subnet \`${subnet.name}\``,
+      "give it an IPv6 address",
+      "ipv6Addresses",
+    );
+  const { instanceId } = each.attachment ?? {};
+  const type = validation.topology.instances.find(({ id }) => id === instanceId)?.instanceType;
+  if (type !== undefined && type !== null && !isNitro(type))
+    report(
+      `instances of type \`${type}\` cannot be launched in the IPv6-only subnet \`${subnet.name}\``,
+      "choose a type on Nitro, as t3.micro",
+      "attachment",
+    );
+}
+
 /** CIDR-04: the first four addresses of a subnet and the last one are AWS's. */
-function addressProblem(address: Ipv4, { cidr, name }: Subnet): { rule: string; message: string; hint: string } | null {
+function addressProblem(
+  address: Ipv4,
+  cidr: Ipv4Cidr,
+  name: string,
+): { rule: string; message: string; hint: string } | null {
   const text = formatIpv4(address);
   if (!containsIpv4(cidr, address)) {
     const message = `address \`${text}\` does not fall within the subnet's address range`;

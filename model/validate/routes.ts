@@ -1,7 +1,7 @@
 import { formatCidr, sameCidr } from "../address/cidr.js";
 import { checkRouteTarget } from "../change/route-targets.js";
 import { associatedCidrs, routeDestinationProblem } from "../topology/route-rules.js";
-import type { Route, RouteDestination, RouteTable, Vpc } from "../topology/topology.js";
+import { subnetCidrs, type Route, type RouteDestination, type RouteTable, type Vpc } from "../topology/topology.js";
 import { checkQuota } from "./quota.js";
 import { repeated, type Problem, type Validation } from "./validation.js";
 
@@ -77,9 +77,7 @@ function edgeRouteProblem(validation: Validation, vpc: Vpc, route: Route): Probl
   }
   const whole = [
     ...associatedCidrs(vpc),
-    ...validation.topology.subnets
-      .filter((subnet) => subnet.vpcId === vpc.id)
-      .flatMap((subnet) => [subnet.cidr, ...subnet.ipv6Cidrs]),
+    ...validation.topology.subnets.filter((subnet) => subnet.vpcId === vpc.id).flatMap(subnetCidrs),
   ];
   return whole.some((cidr) => sameCidr(cidr, destination.cidr))
     ? null

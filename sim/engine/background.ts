@@ -72,7 +72,8 @@ export function startServices(
   for (const networkInterface of topology.networkInterfaces) {
     const { id, attachment } = networkInterface;
     const host = attachment?.deviceIndex === 0 ? hosts.byInstance(attachment.instanceId) : undefined;
-    if (host === undefined) continue;
+    // By IPv6 alone it asks fd00:ec2::/32, of which nothing is ever seen either (FL-08).
+    if (host === undefined || networkInterface.privateAddresses.length === 0) continue;
     const traffic = amazonServiceTraffic(networkInterface, topology, host.profile, lab.start, random);
     play(engine, traffic, ({ exchange }) => {
       if (!configuration.running.has(host.instanceId ?? "")) return;

@@ -199,8 +199,8 @@ function sourceOf(
   if (from.kind === "internet") return { address: (ipv4 ? host.address : host.ipv6Address)!, interfaceIndex: null };
   const interfaceIndex = interfaceIndexOf(network, from.interfaceId)!;
   const { privateAddresses, ipv6Addresses } = network.interfaces[interfaceIndex]!;
-  const primary = privateAddresses.find((each) => each.primary)!;
-  return { address: ipv4 ? primary.address : ipv6Addresses[0]!, interfaceIndex };
+  const primary = privateAddresses.find((each) => each.primary);
+  return { address: ipv4 ? primary!.address : ipv6Addresses[0]!, interfaceIndex };
 }
 
 function resultOf({ spec, host, startedAt, session, refusal }: PlayedExchange): SimulatedExchange {

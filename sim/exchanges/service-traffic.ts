@@ -84,7 +84,7 @@ function surroundings(networkInterface: NetworkInterface, topology: Topology, cl
   const subnet = topology.subnets.find(({ id }) => id === subnetId);
   const block = topology.vpcs.find(({ id }) => id === vpcId)?.cidrBlocks.find(({ primary }) => primary)?.cidr;
   const address = privateAddresses.find(({ primary }) => primary)?.address;
-  if (!subnet || block?.family !== 4 || address === undefined || !attachment) {
+  if (!subnet?.cidr || block?.family !== 4 || address === undefined || !attachment) {
     throw new Error(`${interfaceId} is not an instance's interface in a subnet of a VPC`);
   }
   const router = ipv4(subnet.cidr.first + 1);

@@ -1,4 +1,6 @@
 import {
+  isNat64,
+  nat64Address,
   parseIpAddress,
   type DocumentPath,
   type IpAddress,
@@ -30,8 +32,11 @@ export function readDestination(
 ): IpAddress | null {
   const own = from && addressesOf(from, scope);
   const literal = parseIpAddress(input.to);
-  const theirs = literal === null ? addressesBehind(input, path, scope) : literalAddresses(literal, input, path, scope);
-  if (own === null || theirs === null) return null;
+  const found = literal === null ? addressesBehind(input, path, scope) : literalAddresses(literal, input, path, scope);
+  if (own === null || found === null) return null;
+  // An interface without any address has its issue already.
+  if (own.ipv4 === null && own.ipv6 === null) return null;
+  const theirs = literal === null && asksDns64(from, scope) ? synthesized(input, found) : found;
   const family = familyOf(input, own, theirs);
   const [sender, receiver] = [own[family], theirs[family]];
   if (receiver === null) return refuseFamily(input.to, family, "to", path, scope);
@@ -40,10 +45,22 @@ export function readDestination(
 
 function familyOf({ family, address }: ExchangeInput, own: Addresses, theirs: Addresses): Family {
   if (family !== undefined) return family;
-  if (address !== undefined) return "ipv4";
+  if (address !== undefined) return own.ipv4 === null && theirs.ipv6 !== null && isNat64(theirs.ipv6) ? "ipv6" : "ipv4";
   if (theirs.ipv4 === null) return "ipv6";
   if (own.ipv6 === null || theirs.ipv6 === null) return "ipv4";
   return own.ipv4 === null || (isGlobal(own.ipv6) && isGlobal(theirs.ipv6)) ? "ipv6" : "ipv4";
+}
+
+/** Whether the resolver that the sender asks does DNS64: that of its subnet says so. */
+function asksDns64(from: HostReference | null, { topology }: ExchangeScope): boolean {
+  if (from?.kind !== "instance") return false;
+  const subnetId = topology.networkInterfaces.find(({ id }) => id === from.interfaceId)?.subnetId;
+  return topology.subnets.find(({ id }) => id === subnetId)?.enableDns64 === true;
+}
+
+/** UG nat-gateway-nat64-dns64: a name without an IPv6 address is answered by one made from its IPv4 address. */
+function synthesized({ address }: ExchangeInput, { ipv4, ipv6 }: Addresses): Addresses {
+  return { ipv4, ipv6: ipv4 !== null && (ipv6 === null || address !== undefined) ? nat64Address(ipv4) : ipv6 };
 }
 
 /** RFC 6724, 2.1: IPv4 comes after global addresses (precedence 35 and 40), and before unique local ones (3). */
@@ -108,8 +125,8 @@ function addressesBehind(input: ExchangeInput, path: DocumentPath, scope: Exchan
   }
   const primary = interfacesOf(topology, found.id).find((each) => each.attachment?.deviceIndex === 0);
   const address = primary?.privateAddresses.find((each) => each.primary);
-  if (!primary || !address) return null;
-  const addresses = { ipv4: address.address, ipv6: primary.ipv6Addresses[0] ?? null };
+  if (!primary) return null;
+  const addresses = { ipv4: address?.address ?? null, ipv6: primary.ipv6Addresses[0] ?? null };
   if (input.address === undefined) return addresses;
   if (input.family === "ipv6") {
     reading.refuse(
@@ -121,7 +138,7 @@ function addressesBehind(input: ExchangeInput, path: DocumentPath, scope: Exchan
     return null;
   }
   if (input.address === "private") return addresses;
-  if (address.publicAddress !== null) return { ...addresses, ipv4: address.publicAddress };
+  if (address && address.publicAddress !== null) return { ...addresses, ipv4: address.publicAddress };
   if (!reading.leftOut.has("publicAddress"))
     reading.refuse(
       [...path, "address"],

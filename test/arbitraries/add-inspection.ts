@@ -12,6 +12,7 @@ import {
   type Subnet,
   type Topology,
   type VpcEndpoint,
+  ipv4CidrOf,
 } from "../../model/index.js";
 import { managedInterface } from "./managed-interface.js";
 import { id } from "./place.js";
@@ -75,7 +76,7 @@ function leadThroughInspection(topology: Topology, vpcId: string, index: number)
         ...each,
         subnetIds: each.subnetIds.filter((own) => own !== inspected.id && own !== beside.id),
       })),
-      table("edge", { gatewayIds: [gateway.id] }, [toRoute(inspected.cidr, target)]),
+      table("edge", { gatewayIds: [gateway.id] }, [toRoute(ipv4CidrOf(inspected), target)]),
       // One in four forgot that what goes out must be led through it as well.
       table("inspected", { subnetIds: [inspected.id] }, [toRoute(ANYWHERE_IPV4, kind % 4 === 3 ? outside : target)]),
       table("beside", { subnetIds: [beside.id] }, [toRoute(ANYWHERE_IPV4, outside)]),

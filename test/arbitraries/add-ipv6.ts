@@ -15,6 +15,7 @@ import {
   type RuleService,
   type SecurityGroupRule,
   type Topology,
+  ipv4CidrOf,
 } from "../../model/index.js";
 import { id, unique } from "./place.js";
 
@@ -109,7 +110,7 @@ export function addIpv6(topology: Topology): Topology {
         { ...block, cidr: besideCidr(block.cidr), primary: false },
       ]),
     })),
-    subnets: topology.subnets.map((subnet) => ({ ...subnet, ipv6Cidrs: [besideBlock(subnet.cidr)] })),
+    subnets: topology.subnets.map((subnet) => ({ ...subnet, ipv6Cidrs: [besideBlock(ipv4CidrOf(subnet))] })),
     networkInterfaces: topology.networkInterfaces.map((each, index) => ({
       ...each,
       ipv6Addresses:

@@ -11,6 +11,7 @@ import {
   type Vpc,
   type VpnConnection,
   type VpnGateway,
+  ipv4CidrOf,
 } from "../../model/index.js";
 import { blocksOf, id, pickOne } from "./place.js";
 
@@ -165,7 +166,7 @@ function withEdge(topology: Topology, vpc: Vpc, gatewayId: string): Topology {
     gatewayIds: [gatewayId],
     routes: [
       ...local,
-      { destination: { kind: "cidr", cidr: first.cidr }, target, state: "active", origin: "CreateRoute" },
+      { destination: { kind: "cidr", cidr: ipv4CidrOf(first) }, target, state: "active", origin: "CreateRoute" },
     ],
   };
   return {

@@ -1,4 +1,4 @@
-import { ipv4, type Instance, type NetworkInterface, type Subnet } from "../../model/index.js";
+import { ipv4, type Instance, type NetworkInterface, type Subnet, ipv4CidrOf } from "../../model/index.js";
 import { groupId, id, pickOne, type Place } from "./place.js";
 import type { InstanceChoice } from "./topology-choices.js";
 
@@ -17,7 +17,7 @@ export function addressPool(): AddressPool {
     return value;
   };
   return {
-    privateAddress: (subnet) => ipv4(next(subnet.id, subnet.cidr.first + 4)),
+    privateAddress: (subnet) => ipv4(next(subnet.id, ipv4CidrOf(subnet).first + 4)),
     publicAddress: () => ipv4(next("public", (54 << 24) | (1 << 16) | 1)),
   };
 }

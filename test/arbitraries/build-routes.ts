@@ -9,6 +9,7 @@ import {
   type RouteTable,
   type Subnet,
   type Vpc,
+  ipv4CidrOf,
 } from "../../model/index.js";
 import {
   blocksOf,
@@ -65,7 +66,7 @@ function buildRoute(choice: RouteChoice, vpc: Vpc, subnets: readonly Subnet[], k
 }
 
 function isWholeBlock(destination: Route["destination"], vpc: Vpc, subnets: readonly Subnet[]): boolean {
-  const whole = [...blocksOf(vpc), ...subnets.filter(({ vpcId }) => vpcId === vpc.id).map(({ cidr }) => cidr)];
+  const whole = [...blocksOf(vpc), ...subnets.filter(({ vpcId }) => vpcId === vpc.id).map(ipv4CidrOf)];
   return destination.kind === "cidr" && whole.some((cidr) => sameCidr(cidr, destination.cidr));
 }
 

@@ -1,4 +1,4 @@
-import { ipv4, type NetworkInterface, type Subnet } from "../../model/index.js";
+import { ipv4, type NetworkInterface, type Subnet, ipv4CidrOf } from "../../model/index.js";
 import { id } from "./place.js";
 
 /**
@@ -23,7 +23,7 @@ export function managedInterface(
     sourceDestCheck: false,
     securityGroupIds: [],
     privateAddresses: publicAddresses.map((publicAddress, index) => ({
-      address: ipv4(subnet.cidr.last - 1 - offset - index),
+      address: ipv4(ipv4CidrOf(subnet).last - 1 - offset - index),
       primary: index === 0,
       publicAddress,
     })),

@@ -9,6 +9,7 @@ import {
   type Packet,
   type RuleService,
   type Topology,
+  ipv4CidrOf,
 } from "../../model/index.js";
 
 /** 2001:db8::/96 holds every IPv4 address once. */
@@ -60,7 +61,7 @@ export function mirrorTopology(topology: Topology): Topology {
         { ...block, cidr: mirrorCidr(block.cidr), primary: false },
       ]),
     })),
-    subnets: topology.subnets.map((subnet) => ({ ...subnet, ipv6Cidrs: [mirrorCidr(subnet.cidr)] })),
+    subnets: topology.subnets.map((subnet) => ({ ...subnet, ipv6Cidrs: [mirrorCidr(ipv4CidrOf(subnet))] })),
     networkInterfaces: topology.networkInterfaces.map((each) => ({
       ...each,
       ipv6Addresses: each.privateAddresses.map(({ address }) => mirrorAddress(address)),

@@ -67,11 +67,9 @@ function ipv4PacketArbitrary(topology: Topology): fc.Arbitrary<SentPacket> {
   const publicAddresses = networkInterfaces.flatMap((each) =>
     each.privateAddresses.flatMap(({ publicAddress }) => publicAddress ?? []),
   );
-  const subnetAddresses = topology.subnets.flatMap(({ cidr }) => [
-    ...[0, 1, 2, 3].map((offset) => ipv4(cidr.first + offset)),
-    ipv4(cidr.last - 1),
-    cidr.last,
-  ]);
+  const subnetAddresses = topology.subnets.flatMap(({ cidr }) =>
+    cidr === null ? [] : [...[0, 1, 2, 3].map((offset) => ipv4(cidr.first + offset)), ipv4(cidr.last - 1), cidr.last],
+  );
   const resolvers = topology.vpcs.flatMap(({ cidrBlocks }) =>
     cidrBlocks.flatMap(({ cidr }) => (cidr.family === 4 ? [ipv4(cidr.first + 2), cidr.last] : [])),
   );

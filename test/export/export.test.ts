@@ -15,6 +15,7 @@ const LABS = [
   "examples/dual-stack/lab.yaml",
   "examples/what-if/lab.yaml",
   "test/export/everything.yaml",
+  "test/export/ipv6-only.yaml",
 ];
 /** Two Regions, two accounts, a request that waits, a stopped instance: what Terraform says and CloudFormation cannot. */
 const ABROAD = "test/export/abroad.yaml";

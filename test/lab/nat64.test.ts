@@ -3,6 +3,7 @@ import { runLab, type LabRun } from "../../lab/index.js";
 import { parseLab } from "../../sim/index.js";
 
 const WORKER = "2a05:d012:a48:6e00::a";
+const SIX = "2a05:d012:a48:6e01::6";
 /** 81.249.17.203 and 10.0.0.7 as who speaks IPv6 reaches them. */
 const MIRROR = "64:ff9b::51f9:11cb";
 const OLD = "64:ff9b::a00:7";
@@ -33,6 +34,7 @@ function lab(timeline: readonly Record<string, unknown>[]): Record<string, unkno
         },
         subnets: {
           outer: { cidr: "10.0.0.0/20", ...zone, routeTable: "public" },
+          only6: { ipv6Cidr: "2a05:d012:a48:6e01::/64", ...zone, routeTable: "private", enableDns64: true },
           inner: { cidr: "10.0.128.0/20", ipv6Cidr: "2a05:d012:a48:6e00::/64", ...zone, routeTable: "private" },
         },
         securityGroups: { closed: { ingress: [] }, open: { ingress: open } },
@@ -40,6 +42,7 @@ function lab(timeline: readonly Record<string, unknown>[]): Record<string, unkno
     },
     instances: {
       worker: { subnet: "inner", securityGroups: ["closed"], privateAddress: "10.0.128.5", ipv6Address: WORKER },
+      six: { subnet: "only6", securityGroups: ["closed"], instanceType: "t3.micro", ipv6Address: SIX },
       old: { subnet: "outer", securityGroups: ["open"], privateAddress: "10.0.0.7" },
     },
     natGateways: { nat: { subnet: "outer", privateAddress: "10.0.0.220", publicAddress: "35.180.201.7" } },
@@ -105,6 +108,27 @@ test("ssh to an IPv4 host of the same VPC, which sees the gateway", () => {
     "6 10.0.0.220 > 10.0.0.7 ACCEPT",
     "6 10.0.0.7 > 10.0.0.220 ACCEPT",
   ]);
+});
+
+test("a host without IPv4 finds by DNS64 who has nothing else", () => {
+  const result = playing(
+    { at: "10s", http: { from: "six", to: "mirror", responseBytes: 200 } },
+    { at: "30s", ping: { from: "six", to: "old", count: 2 } },
+    { at: "1m", ssh: { from: "worker", to: "six", stay: "5s" } },
+  );
+  expect(result.outcomes).toMatchObject([{ succeeded: true }, { succeeded: true }, { succeeded: false }]);
+  // Its name is its id, as there is no IPv4 address to make one of (resource-based naming).
+  expect(shown(result)).toContain("[ec2-user@i-");
+  const seen = recordsAt(result, "six/eth0").map((each) => each.replace(/ \d+\/\d+/, ""));
+  expect([...new Set(seen)].toSorted()).toEqual(
+    [
+      `6 ${MIRROR} > ${SIX} ACCEPT`,
+      `6 ${SIX} > ${MIRROR} ACCEPT`,
+      `58 ${OLD} > ${SIX} ACCEPT`,
+      `58 ${SIX} > ${OLD} ACCEPT`,
+      `6 ${WORKER} > ${SIX} REJECT`,
+    ].toSorted(),
+  );
 });
 
 describe("what goes wrong is told by ICMPv6", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Topology } from "../../model/index.js";
+import { ipv4CidrOf, type Topology } from "../../model/index.js";
 import { world, type Changes } from "./build.js";
 import {
   attach,
@@ -230,7 +230,7 @@ describe("RT-14: an edge route table of a virtual private gateway", () => {
           gatewayIds: ["vgw-1"],
           routes: [
             {
-              destination: { kind: "cidr", cidr: topology.subnets.find(({ id }) => id === "subnet-a1")!.cidr },
+              destination: { kind: "cidr", cidr: ipv4CidrOf(topology.subnets.find(({ id }) => id === "subnet-a1")!) },
               target,
               state: "active",
               origin: "CreateRoute",

@@ -94,7 +94,8 @@ function fromHost(journey: Journey, sender: NetworkInterface): Step {
     return dhcp ? ends(journey, "delivered", "dhcp") : ends(journey, "SIM_HOST_NO_ROUTE", "ff00::/8");
   if (isLinkLocalIpv6(destination)) return undecided(journey);
   if (destination === primary.first + 2) return ends(journey, "delivered", "dns");
-  if (destination === subnet.cidr.first + 1) return ends(journey, "delivered", dhcp ? "dhcp" : "router");
+  if (subnet.cidr !== null && destination === subnet.cidr.first + 1)
+    return ends(journey, "delivered", dhcp ? "dhcp" : "router");
   const isRouter = ({ first }: Ipv6Cidr): boolean => destination === ipv6Bits(first) + 1n;
   if (subnet.ipv6Cidrs.some(isRouter)) return ends(journey, "delivered", "router"); // CIDR-10
   if (destination === 0xffffffff && dhcp) return ends(journey, "delivered", "dhcp");

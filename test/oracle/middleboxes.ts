@@ -1,4 +1,4 @@
-import type { Appliance, NetworkInterface, Packet, Topology } from "../../model/index.js";
+import { ipv4CidrOf, type Appliance, type NetworkInterface, type Packet, type Topology } from "../../model/index.js";
 import { has, inBlock, type Address } from "./addresses.js";
 import { endsOf, same, turned, type Ends } from "./nat-gateways.js";
 import { serviceMatches } from "./security-groups.js";
@@ -74,7 +74,7 @@ export function exitOf(topology: Topology, { resourceId, routes }: Appliance, de
       const by = own.find(({ id }) => id === each.networkInterfaceId)!;
       return { by, cidr: each.destination };
     }),
-    ...own.map((by) => ({ by, cidr: topology.subnets.find(({ id }) => id === by.subnetId)!.cidr })),
+    ...own.map((by) => ({ by, cidr: ipv4CidrOf(topology.subnets.find(({ id }) => id === by.subnetId)!) })),
   ].filter(({ cidr }) => inBlock(cidr, destination));
   const longest = Math.max(...found.map(({ cidr }) => cidr.prefixLength));
   return found.find(({ cidr }) => cidr.prefixLength === longest)?.by ?? own[0]!;

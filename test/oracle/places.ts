@@ -15,7 +15,7 @@ export function subnetOf(topology: Topology, { subnetId }: NetworkInterface): Su
 
 /** Whether the address is in the subnet, so that it is reached without a router (RT-12). */
 export function isNeighbour({ cidr, ipv6Cidrs }: Subnet, address: Address): boolean {
-  return [cidr, ...ipv6Cidrs].some((block) => inBlock(block, address));
+  return [...(cidr === null ? [] : [cidr]), ...ipv6Cidrs].some((block) => inBlock(block, address));
 }
 
 export function runs(topology: Topology, { attachment }: NetworkInterface): boolean {

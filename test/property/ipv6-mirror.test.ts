@@ -25,7 +25,7 @@ function isInside({ vpcs, subnets }: Topology, address: IpAddress): boolean {
   return (
     blocks.some(({ first, last }) => address >= first && address <= last) &&
     blocks.every(({ first }) => address !== first + 2) &&
-    subnets.every(({ cidr }) => address !== cidr.first + 1)
+    subnets.every(({ cidr }) => address !== cidr!.first + 1)
   );
 }
 

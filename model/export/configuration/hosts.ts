@@ -81,7 +81,6 @@ function groupAssociations({ securityGroupIds, vpcId }: NetworkInterface, { topo
 
 function interfaceConstruct(each: NetworkInterface, site: Site): Construct {
   const texts = addresses(each).map(({ address }) => formatIpv4(address));
-  const [first = "", ...rest] = texts;
   return construct(
     "AWS::EC2::NetworkInterface",
     each,
@@ -94,19 +93,24 @@ function interfaceConstruct(each: NetworkInterface, site: Site): Construct {
     {
       cloudformation: {
         GroupSet: groups(each, site),
-        ...(rest.length === 0
-          ? { PrivateIpAddress: first }
-          : {
-              PrivateIpAddresses: texts.map((text, index) => ({ PrivateIpAddress: text, Primary: index === 0 })),
-            }),
+        ...privateAddresses(texts),
       },
       terraform: {
         security_groups: groups(each, site),
-        ...(rest.length === 0 ? { private_ips: [first] } : { private_ip_list_enabled: true, private_ip_list: texts }),
+        ...(texts.length > 1 ? { private_ip_list_enabled: true, private_ip_list: texts } : {}),
+        ...(texts.length === 1 ? { private_ips: texts } : {}),
       },
       dependsOn: groupAssociations(each, site),
     },
   );
+}
+
+/** An interface of an IPv6-only subnet has none. */
+function privateAddresses(texts: readonly string[]): Properties {
+  if (texts.length > 1)
+    return { PrivateIpAddresses: texts.map((text, index) => ({ PrivateIpAddress: text, Primary: index === 0 })) };
+  const [only] = texts;
+  return only === undefined ? {} : { PrivateIpAddress: only };
 }
 
 function elasticAddresses(each: NetworkInterface, site: Site): readonly Construct[] {
@@ -161,17 +165,15 @@ function launched(
   site: Site,
 ): { readonly cloudformation: Properties; readonly terraform: Properties } {
   const texts = addresses(primary).map(({ address }) => formatIpv4(address));
-  const [first = "", ...rest] = texts;
+  const [first, ...rest] = texts;
   const isPublic = primary.privateAddresses.some(({ publicAddress }) => publicAddress !== null);
   const ipv6Count = primary.ipv6Addresses.length > 0 ? primary.ipv6Addresses.length : null;
   const network: Properties = {
     DeviceIndex: "0",
     SubnetId: reference(primary.subnetId),
     GroupSet: groups(primary, site),
-    ...(rest.length === 0
-      ? { PrivateIpAddress: first }
-      : { PrivateIpAddresses: texts.map((text, index) => ({ PrivateIpAddress: text, Primary: index === 0 })) }),
-    AssociatePublicIpAddress: isPublic,
+    ...privateAddresses(texts),
+    ...(texts.length > 0 ? { AssociatePublicIpAddress: isPublic } : {}),
     ...given("Ipv6AddressCount", ipv6Count),
   };
   return {
@@ -179,9 +181,8 @@ function launched(
     terraform: {
       subnet_id: reference(primary.subnetId),
       vpc_security_group_ids: groups(primary, site),
-      private_ip: first,
+      ...(first === undefined ? {} : { private_ip: first, associate_public_ip_address: isPublic }),
       ...(rest.length === 0 ? {} : { secondary_private_ips: rest }),
-      associate_public_ip_address: isPublic,
       ...given("ipv6_address_count", ipv6Count),
     },
   };

@@ -1,4 +1,4 @@
-import { formatCidr } from "../../address/cidr.js";
+import { coversCidr, formatCidr } from "../../address/cidr.js";
 import type { Vpc } from "../../topology/topology.js";
 import { construct, given, part, reference, type Construct, type Properties } from "./construct.js";
 import { attachmentId, blockValue, ipv6BlockOf, type Site } from "./site.js";
@@ -56,18 +56,18 @@ function subnetsOf(vpc: Vpc, site: Site): readonly Construct[] {
     .filter(({ vpcId }) => vpcId === vpc.id)
     .map((subnet) => {
       const [ipv6] = subnet.ipv6Cidrs;
-      const within = secondary.find(
-        ({ cidr }) => cidr.family === 4 && cidr.first <= subnet.cidr.first && subnet.cidr.last <= cidr.last,
-      );
+      const own = subnet.cidr;
+      const within = secondary.find(({ cidr }) => cidr.family === 4 && own !== null && coversCidr(cidr, own));
       return construct(
         "AWS::EC2::Subnet",
         subnet,
         {
           VpcId: reference(vpc.id),
           AvailabilityZone: subnet.availabilityZone,
-          CidrBlock: formatCidr(subnet.cidr),
+          ...(own === null ? { Ipv6Native: true, AssignIpv6AddressOnCreation: true } : { CidrBlock: formatCidr(own) }),
           ...given("Ipv6CidrBlock", ipv6 && blockValue(ipv6, site)),
           ...(subnet.mapPublicIpOnLaunch ? { MapPublicIpOnLaunch: true } : {}),
+          ...(subnet.enableDns64 === true ? { EnableDns64: true } : {}),
         },
         {
           dependsOn: [...(within ? [`${vpc.id}/${formatCidr(within.cidr)}`] : []), ...(ipv6 ? [ipv6Id(vpc)] : [])],

@@ -4,16 +4,24 @@ import { elementsOf, readCollection, readValue } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
 import { ipv4Cidr, ipv6Cidr, listOf } from "./fields.js";
 
-const schema = z.object({
-  VpcId: z.string(),
-  CidrBlock: ipv4Cidr,
-  Ipv6CidrBlockAssociationSet: listOf(
-    z.object({ Ipv6CidrBlock: ipv6Cidr, Ipv6CidrBlockState: z.object({ State: z.string() }).nullish() }),
-  ),
-  AvailabilityZone: z.string(),
-  AvailabilityZoneId: z.string().nullish(),
-  MapPublicIpOnLaunch: z.boolean().nullish(),
-});
+const schema = z
+  .object({
+    VpcId: z.string(),
+    /** An IPv6-only subnet has none; Terraform and older tools write an empty one. */
+    CidrBlock: z.union([ipv4Cidr, z.literal("")]).nullish(),
+    Ipv6Native: z.boolean().nullish(),
+    Ipv6CidrBlockAssociationSet: listOf(
+      z.object({ Ipv6CidrBlock: ipv6Cidr, Ipv6CidrBlockState: z.object({ State: z.string() }).nullish() }),
+    ),
+    AvailabilityZone: z.string(),
+    AvailabilityZoneId: z.string().nullish(),
+    MapPublicIpOnLaunch: z.boolean().nullish(),
+    EnableDns64: z.boolean().nullish(),
+  })
+  .refine((value) => Boolean(value.CidrBlock) || value.Ipv6Native === true, {
+    path: ["CidrBlock"],
+    message: "is missing",
+  });
 
 const zone = z.object({ ZoneName: z.string(), ZoneId: z.string() });
 
@@ -31,7 +39,7 @@ export function importSubnets(run: DescribeImport): readonly Subnet[] {
   return readCollection(run, collection, schema, (value, identity, element) => ({
     ...identity,
     vpcId: value.VpcId,
-    cidr: value.CidrBlock,
+    cidr: value.CidrBlock || null,
     ipv6Cidrs: value.Ipv6CidrBlockAssociationSet.filter(
       (block) => (block.Ipv6CidrBlockState?.State ?? "associated") === "associated",
     ).map((block) => block.Ipv6CidrBlock),
@@ -39,5 +47,6 @@ export function importSubnets(run: DescribeImport): readonly Subnet[] {
     availabilityZoneId:
       value.AvailabilityZoneId ?? zoneIds.get(`${element.document.accountId}/${value.AvailabilityZone}`) ?? null,
     mapPublicIpOnLaunch: value.MapPublicIpOnLaunch ?? false,
+    ...(typeof value.EnableDns64 === "boolean" ? { enableDns64: value.EnableDns64 } : {}),
   }));
 }

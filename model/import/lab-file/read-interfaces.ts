@@ -1,6 +1,7 @@
 import { formatCidr } from "../../address/cidr.js";
 import type { Ipv4 } from "../../address/ipv4.js";
 import type { Ipv6 } from "../../address/ipv6.js";
+import type { DocumentPath } from "../../issue/origins.js";
 import type { NetworkInterface, PrivateAddress, Subnet } from "../../topology/topology.js";
 import { createAddressPool, type AddressPool } from "./assign-addresses.js";
 import { impliedName } from "./implied-names.js";
@@ -91,17 +92,18 @@ function readSecurityGroupIds(
 }
 
 function readAddresses(
-  { addresses, subnetPath }: WantedInterface,
+  wanted: WantedInterface,
   subnet: Subnet,
   pool: AddressPool,
   reading: Reading,
 ): PrivateAddress[] | null {
+  if (subnet.cidr === null) return refusesIpv4(wanted, subnet, reading) ? null : [];
   const made: PrivateAddress[] = [];
-  for (const [index, wanted] of addresses.entries()) {
-    const address = wanted.address ?? pool.derivePrivate(subnet.vpcId, subnet.cidr, wanted.name);
+  for (const [index, each] of wanted.addresses.entries()) {
+    const address = each.address ?? pool.derivePrivate(subnet.vpcId, subnet.cidr, each.name);
     if (address === null) {
       reading.refuse(
-        subnetPath,
+        wanted.subnetPath,
         "InsufficientFreeAddressesInSubnet",
         `subnet \`${subnet.name}\` (${formatCidr(subnet.cidr)}) has no free address`,
       );
@@ -109,13 +111,29 @@ function readAddresses(
     }
     made.push(
       reading.from(
-        wanted.path,
-        { address, primary: index === 0, publicAddress: readPublicAddress(wanted, subnet, pool, reading) },
-        { address: wanted.addressPath, publicAddress: wanted.publicPath },
+        each.path,
+        { address, primary: index === 0, publicAddress: readPublicAddress(each, subnet, pool, reading) },
+        { address: each.addressPath, publicAddress: each.publicPath },
       ),
     );
   }
   return made;
+}
+
+/** An IPv6-only subnet takes interfaces of instances that ask for no IPv4 address. */
+function refusesIpv4({ addresses, ipv6, subnetPath }: WantedInterface, { name }: Subnet, reading: Reading): boolean {
+  const refuse = (path: DocumentPath, message: string, hint: string): true => {
+    reading.refuse(path, "InvalidParameterValue", message, hint);
+    return true;
+  };
+  const only = `subnet \`${name}\` is IPv6-only`;
+  if (ipv6 === null) return refuse(subnetPath, only, "what stands here needs an IPv4 address: choose another subnet");
+  const asked = addresses.find(
+    (each) => each.address !== null || typeof each.publicAddress === "number" || each.publicAddress === true,
+  );
+  if (asked === undefined) return false;
+  const path = asked.address === null ? asked.publicPath : asked.addressPath;
+  return refuse(path, `${only}: its interfaces have no IPv4 address`, "leave it out, or give the subnet a `cidr`");
 }
 
 /** CIDR-10: addresses of the subnet's IPv6 block, outside and inside the same. */

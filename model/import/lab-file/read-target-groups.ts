@@ -85,6 +85,8 @@ function readTarget(
 
 /** The zone of an address inside the load balancer's VPC is that of its subnet; one outside it is in every zone. */
 function zoneOf(address: Ipv4, vpcId: string | null, { subnets }: Built): string | null {
-  const subnet = [...subnets.values()].find((each) => each.vpcId === vpcId && containsIpv4(each.cidr, address));
+  const subnet = [...subnets.values()].find(
+    ({ vpcId: owner, cidr }) => owner === vpcId && cidr !== null && containsIpv4(cidr, address),
+  );
   return subnet?.availabilityZone ?? null;
 }

@@ -90,8 +90,8 @@ export function readTopology(input: TopologyInput, reading: Reading): Topology {
 function ipv6OnCreation(input: TopologyInput, { identify }: Reading): ReadonlySet<string> {
   return new Set(
     Object.values(input.vpcs).flatMap(({ subnets }) =>
-      Object.entries(subnets).flatMap(([name, { id, assignIpv6AddressOnCreation }]) =>
-        assignIpv6AddressOnCreation ? identify("subnet", name, id) : [],
+      Object.entries(subnets).flatMap(([name, { id, cidr, assignIpv6AddressOnCreation }]) =>
+        assignIpv6AddressOnCreation || cidr === undefined ? identify("subnet", name, id) : [],
       ),
     ),
   );

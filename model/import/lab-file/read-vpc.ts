@@ -107,17 +107,25 @@ function readSubnets({ id, input, path, reading, ipv6, owner }: VpcScope): Subne
         `\`${subnet.availabilityZone}\` is not an availability zone of \`${owner.region}\``,
         "a subnet is in one availability zone of its VPC's Region (CIDR-05)",
       );
+    if (subnet.cidr === undefined && subnet.mapPublicIpOnLaunch)
+      reading.refuse(
+        [...place, "mapPublicIpOnLaunch"],
+        "InvalidParameterValue",
+        `the IPv6-only subnet \`${name}\` has no IPv4 addresses`,
+        "leave it out",
+      );
     const ipv6Block = ipv6.subnets.get(name);
     const made: Subnet = {
       id: reading.identify("subnet", name, subnet.id),
       name,
       ...owner,
       vpcId: id,
-      cidr: subnet.cidr,
+      cidr: subnet.cidr ?? null,
       ipv6Cidrs: ipv6Block ? [ipv6Block] : [],
       availabilityZone: subnet.availabilityZone,
       availabilityZoneId: subnet.availabilityZoneId ?? availabilityZoneId(subnet.availabilityZone, owner.region),
       mapPublicIpOnLaunch: subnet.mapPublicIpOnLaunch,
+      ...(subnet.enableDns64 ? { enableDns64: true } : {}),
     };
     return reading.from(place, made, { cidr: [...place, "cidr"], ipv6Cidrs: [...place, "ipv6Cidr"] });
   });

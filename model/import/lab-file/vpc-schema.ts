@@ -36,13 +36,14 @@ export interface RouteTableInput {
 
 export interface SubnetInput {
   readonly id?: string | undefined;
-  readonly cidr: Ipv4Cidr;
+  readonly cidr?: Ipv4Cidr | undefined;
   readonly availabilityZone: string;
   readonly availabilityZoneId?: string | undefined;
   readonly mapPublicIpOnLaunch: boolean;
   /** `true` is assigned. */
   readonly ipv6Cidr?: boolean | Ipv6Cidr | undefined;
   readonly assignIpv6AddressOnCreation: boolean;
+  readonly enableDns64: boolean;
   readonly routeTable?: string | undefined;
   readonly networkAcl?: string | undefined;
 }
@@ -122,7 +123,9 @@ const routeTable: z.ZodType<RouteTableInput> = z
 const subnet: z.ZodType<SubnetInput> = z
   .strictObject({
     id: idField("subnet").optional(),
-    cidr: cidrField.describe("/16 to /28 inside a block of the VPC (CIDR-01, CIDR-05)"),
+    cidr: cidrField
+      .optional()
+      .describe("/16 to /28 inside a block of the VPC (CIDR-01, CIDR-05); an IPv6-only subnet has none"),
     availabilityZone: patternField("^[a-z]{2}(-[a-z0-9]+)+[a-z]$", "an availability zone is written as `eu-west-3a`"),
     availabilityZoneId: patternField(
       "^[a-z0-9]+(-[a-z0-9]+)+$",
@@ -137,8 +140,16 @@ const subnet: z.ZodType<SubnetInput> = z
       .boolean()
       .default(false)
       .describe("interfaces get an IPv6 address unless they say otherwise; the subnet needs an IPv6 block"),
+    enableDns64: z
+      .boolean()
+      .default(false)
+      .describe("names of hosts with IPv4 only are answered as 64:ff9b:: addresses, for NAT64"),
     routeTable: nameField.optional().describe("the main route table when absent (RT-01)"),
     networkAcl: nameField.optional().describe("the VPC's default network ACL when absent (NACL-01)"),
+  })
+  .superRefine(({ cidr, ipv6Cidr }, context) => {
+    if (cidr === undefined && (ipv6Cidr ?? false) === false)
+      context.addIssue({ code: "invalid_type", expected: "string", input: undefined, path: ["cidr"] });
   })
   .meta({ id: "Subnet" });
 

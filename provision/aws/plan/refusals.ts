@@ -125,6 +125,9 @@ function ipv6Refusals({ vpcs, subnets }: Topology): Issue[] {
             : refusal(noun, name, `Amazon provides a /${PROVIDED_PREFIX_LENGTH}`);
         }),
     ),
+    ...subnets.flatMap(({ name, cidr }) =>
+      cidr === null ? refusal("IPv6-only subnet", name, "Systems Manager reaches its instances by IPv4 alone") : [],
+    ),
     ...subnets.flatMap(({ name, ipv6Cidrs }) =>
       ipv6Cidrs.length > 1 ? refusal("further IPv6 block of subnet", name, "EC2 gives it one") : [],
     ),

@@ -7,7 +7,7 @@ export function planSubnets({ subnets }: Topology, context: PlanContext): Step[]
 }
 
 function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
-  const { id, name, vpcId, cidr, ipv6Cidrs, availabilityZone, mapPublicIpOnLaunch } = subnet;
+  const { id, name, vpcId, cidr, ipv6Cidrs, availabilityZone, mapPublicIpOnLaunch, enableDns64 } = subnet;
   const [ipv6Cidr] = ipv6Cidrs;
   const resource: PlannedResource = { kind: "subnet", logicalId: id, name };
   return [
@@ -15,7 +15,7 @@ function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
       resource,
       call("ec2:CreateSubnet", {
         VpcId: ref(vpcId),
-        CidrBlock: formatCidr(cidr),
+        ...(cidr && { CidrBlock: formatCidr(cidr) }),
         ...(ipv6Cidr && { Ipv6CidrBlock: formatCidr(ipv6Cidr) }),
         AvailabilityZone: availabilityZone,
         ...tagged(context, "subnet", resource),
@@ -32,6 +32,15 @@ function planSubnet(subnet: Subnet, context: PlanContext): Step[] {
             `${id} mapPublicIpOnLaunch`,
             `public addresses on launch in ${name}`,
             call("ec2:ModifySubnetAttribute", { SubnetId: ref(id), MapPublicIpOnLaunch: { Value: true } }),
+          ),
+        ]
+      : []),
+    ...(enableDns64 === true
+      ? [
+          set(
+            `${id} enableDns64`,
+            `DNS64 in ${name}`,
+            call("ec2:ModifySubnetAttribute", { SubnetId: ref(id), EnableDns64: { Value: true } }),
           ),
         ]
       : []),

@@ -1,4 +1,4 @@
-import { formatCidr, formatIpv4 } from "../../../model/topology/index.js";
+import { formatCidr, formatIpv4, ipv4CidrOf } from "../../../model/topology/index.js";
 import { routerAddress, serviceAddresses } from "./interface-namespace.js";
 import type { HostDevice, KernelNamespace } from "./kernel-plan.js";
 import { logStatement } from "./log-prefix.js";
@@ -58,7 +58,8 @@ export function hostAddresses({ topology }: Places, { interfaces }: HostPlace): 
       .flatMap(({ privateAddresses }) => privateAddresses.map(({ address }) => formatIpv4(address)));
     return [
       ...own.map(
-        ({ address }) => `address add ${formatIpv4(address)}/${subnet.cidr.prefixLength} dev ${device} noprefixroute`,
+        ({ address }) =>
+          `address add ${formatIpv4(address)}/${ipv4CidrOf(subnet).prefixLength} dev ${device} noprefixroute`,
       ),
       ...[...new Set([routerAddress(place), ...serviceAddresses(place), ...neighbours])].map(
         (address) => `neighbour replace ${address} lladdr ${interfaceMac(place)} dev ${device} nud permanent`,
@@ -95,7 +96,7 @@ function interfaceRoutes(place: InterfacePlace, table: string): readonly string[
   const source = primary === undefined ? "" : ` src ${formatIpv4(primary)}`;
   const linkLocal = serviceAddresses(place).filter((address) => address.startsWith("169.254."));
   return [
-    `route add ${formatCidr(subnet.cidr)} dev ${device}${source} table ${table}`,
+    `route add ${formatCidr(ipv4CidrOf(subnet))} dev ${device}${source} table ${table}`,
     `route add unreachable 169.254.0.0/16 table ${table}`, // RT-07
     ...linkLocal.map((address) => `route add ${address}/32 dev ${device}${source} table ${table}`),
     `route add default via ${routerAddress(place)} dev ${device}${source} table ${table}`,

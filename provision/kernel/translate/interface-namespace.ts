@@ -1,4 +1,4 @@
-import { formatCidr, formatIpv4, ipv4 } from "../../../model/topology/index.js";
+import { formatCidr, formatIpv4, ipv4, ipv4CidrOf } from "../../../model/topology/index.js";
 import { connectionTimeouts } from "./connection-timeouts.js";
 import { IDENTITY_SURVIVES } from "./dscp.js";
 import type { KernelNamespace } from "./kernel-plan.js";
@@ -17,7 +17,7 @@ const LINK_LOCAL_SERVICES = ["169.254.169.253", "169.254.169.123", "169.254.169.
 
 /** The subnet's router, as hosts know it (CIDR-04). */
 export function routerAddress({ subnet }: InterfacePlace): string {
-  return formatIpv4(ipv4(subnet.cidr.first + 1));
+  return formatIpv4(ipv4(ipv4CidrOf(subnet).first + 1));
 }
 
 /** The addresses at which Amazon answers an interface: its subnet's router, the VPC's resolver (CIDR-04), link-local ones. */
@@ -114,7 +114,7 @@ function egressChains(places: Places, place: InterfacePlace): readonly Chain[] {
     {
       name: "egress-pass",
       // What leaves the subnet is logged behind its network ACL, at the VPC's router (E6).
-      rules: [`ip daddr ${formatCidr(subnet.cidr)} ${logStatement({ ...at, action: "ACCEPT", by })}`, "accept"],
+      rules: [`ip daddr ${formatCidr(ipv4CidrOf(subnet))} ${logStatement({ ...at, action: "ACCEPT", by })}`, "accept"],
     },
     { name: "egress-refused", rules: [logStatement({ ...at, action: "REJECT", by: "security-groups" }), "drop"] },
   ];

@@ -1,4 +1,11 @@
-import { formatCidr, formatIpv4, type Subnet, type Topology, type Vpc } from "../../../model/topology/index.js";
+import {
+  formatCidr,
+  formatIpv4,
+  type Subnet,
+  type Topology,
+  type Vpc,
+  ipv4CidrOf,
+} from "../../../model/topology/index.js";
 import type { KernelNamespace } from "./kernel-plan.js";
 import { logStatement } from "./log-prefix.js";
 import { addressSet, blocksMatch } from "./matches.js";
@@ -28,7 +35,9 @@ export function vpcNamespace(places: Places, vpc: Vpc): KernelNamespace {
       "rule flush",
       "rule add priority 32766 lookup main",
       // RT-12: what stays in the subnet asks no route table.
-      ...own.map(({ link, subnet }) => `rule add priority 5 iif ${link} to ${formatCidr(subnet.cidr)} lookup main`),
+      ...own.map(
+        ({ link, subnet }) => `rule add priority 5 iif ${link} to ${formatCidr(ipv4CidrOf(subnet))} lookup main`,
+      ),
       ...own.map(({ link, subnet }) => `rule add priority 10 iif ${link} lookup ${numberOf(subnet)}`),
       "route flush table main",
       ...own.flatMap(({ link, networkInterface }) =>
@@ -100,7 +109,7 @@ function leaveChain(topology: Topology, { link, subnet, networkInterface }: Inte
   return {
     name: `from-${link}`,
     rules: [
-      `ip daddr ${formatCidr(subnet.cidr)} return`,
+      `ip daddr ${formatCidr(ipv4CidrOf(subnet))} return`,
       `jump ${aclName(topology, subnet, "out")}`,
       `meta mark ${REFUSED} ${logStatement({ ...at, action: "REJECT" })} drop`,
       logStatement({ ...at, action: "ACCEPT" }),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ICMP, TCP, UDP, type Ipv4, type Topology } from "../../../model/index.js";
+import { ICMP, TCP, UDP, type Ipv4, type Topology, ipv4CidrOf } from "../../../model/index.js";
 import { addNatGateways } from "../../arbitraries/add-nat-gateways.js";
 import { addTransitGateways } from "../../arbitraries/add-transit-gateways.js";
 import { gatewayChoicesArbitrary } from "../../arbitraries/gateway-choices.js";
@@ -132,7 +132,8 @@ function canBeSent({ networkInterfaces, instances, subnets }: Topology, { from, 
   if (instances.some(({ id, state }) => id === sender.attachment?.instanceId && state !== "running")) return false;
   if (isToItself(networkInterfaces, sender, destination)) return false;
   const subnet = subnets.find(({ id }) => id === sender.subnetId)!;
-  return destination !== subnet.cidr.first && destination !== subnet.cidr.last;
+  const { first, last } = ipv4CidrOf(subnet);
+  return destination !== first && destination !== last;
 }
 
 function flowOf(
