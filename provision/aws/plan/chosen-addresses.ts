@@ -66,7 +66,7 @@ function chosenNode(cidr: Cidr, topology: Topology): string | null {
   if (isTaken || nodes.length === 0) return null;
   for (const { balancer, own } of nodes) {
     const subnet = subnets.find(({ id }) => id === own.subnetId);
-    if (subnet === undefined || cidr.prefixLength <= subnet.cidr.prefixLength) continue;
+    if (subnet === undefined || subnet.cidr === null || cidr.prefixLength <= subnet.cidr.prefixLength) continue;
     if (containsAddress(subnet.cidr, cidr.first))
       return `${formatCidr(cidr)} is a part of \`${subnet.name}\`, in which Amazon chooses an address for \`${balancer.name}\``;
   }

@@ -34,7 +34,8 @@ function balancerRefusals(balancer: LoadBalancer, topology: Topology): Issue[] {
   if (type === "gateway") return [refuse("flowlab builds no Gateway Load Balancer")];
   const nodes = balancerNodes(topology).flatMap((each) => (each.balancer.id === id ? [each.own] : []));
   const small = topology.subnets.filter(
-    (each) => zones.some(({ subnetId }) => subnetId === each.id) && each.cidr.prefixLength > LONGEST_APPLICATION_PREFIX,
+    ({ id: subnetId, cidr }) =>
+      zones.some((zone) => zone.subnetId === subnetId) && (cidr?.prefixLength ?? 0) > LONGEST_APPLICATION_PREFIX,
   );
   const closed = !topology.internetGateways.some((gateway) => gateway.vpcId === vpcId);
   return [
