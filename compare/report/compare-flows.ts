@@ -35,11 +35,30 @@ export function enterMatched(matched: Iterable<MatchedConversation>, classing: C
   for (const { a, b } of matched) {
     for (const [key, flow] of a.members) {
       const other = b.members.get(key);
-      if (other === undefined) enterAlone(flow, "a", [], classing, tally);
+      if (other === undefined) enterAlone(flow, "a", refusedIn(b, a, classing), classing, tally);
       else enterPair(flow, other, classing, tally);
     }
-    for (const [key, flow] of b.members) if (!a.members.has(key)) enterAlone(flow, "b", [], classing, tally);
+    for (const [key, flow] of b.members)
+      if (!a.members.has(key)) enterAlone(flow, "b", refusedIn(a, b, classing), classing, tally);
   }
+}
+
+/** One log refused what the other let through: what comes after it in the other, answers first of all, it cannot have. */
+function refusedIn(
+  refusing: Conversation,
+  letting: Conversation,
+  { compared, interfaces }: Classing,
+): readonly Cause[] {
+  if (!compared.actions) return [];
+  for (const [key, flow] of refusing.members) {
+    const other = letting.members.get(key);
+    if (flow.accept.packets > 0 || flow.reject.packets === 0 || other === undefined || other.accept.packets === 0)
+      continue;
+    const name = interfaces[refusing.side].get(flow.interfaceId)?.name ?? flow.interfaceId;
+    const text = `${refusing.side.toUpperCase()} refused the conversation (REJECT ${name === "" ? "there" : `at ${name}`})`;
+    return [{ code: "refused", text }];
+  }
+  return [];
 }
 
 /** Enters every flow of conversations that one log alone has. */

@@ -31,6 +31,7 @@ export interface Cause {
     | "not-logged"
     | "not-sent"
     | "other-segments"
+    | "refused"
     | "retransmission"
     | "rule"
     | "skipped"

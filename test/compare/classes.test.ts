@@ -106,6 +106,14 @@ const ROWS: readonly Row[] = [
     score: 50,
   },
   {
+    says: "what one log refused has no answer there",
+    a: [PING, record(), record({ from: "10.0.0.5", to: "192.0.2.7", ports: "22 40000" })],
+    b: [PING, record({ action: "REJECT" })],
+    classes: { same: 1, action: 1, "only-a": 1 },
+    score: 100 / 3,
+    causes: ["refused"],
+  },
+  {
     says: "a rejected stranger in one log only is noise",
     a: [PING, SCAN],
     b: [PING],

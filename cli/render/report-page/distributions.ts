@@ -82,15 +82,17 @@ export function moments(all: readonly Moment[], clock: (seconds: number) => stri
       ><title>${clock(at)} ${text}</title></circle
     >`;
   });
-  const labels = [0, 0.25, 0.5, 0.75, 1].map((share) => {
-    const at = first + share * (last - first);
-    return html`<text
-      class="axis"
-      x="${x(at)}"
-      y="${height + 14}"
-      text-anchor="${share === 1 ? "end" : share === 0 ? "start" : "middle"}"
-      >${clock(at)}</text
-    >`;
-  });
+  // Times are whole seconds: of a few of them, not every quarter has a time of its own.
+  const labels = [...new Set([0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(first + share * (last - first))))].map(
+    (at) => {
+      return html`<text
+        class="axis"
+        x="${x(at)}"
+        y="${height + 14}"
+        text-anchor="${at === last ? "end" : at === first ? "start" : "middle"}"
+        >${clock(at)}</text
+      >`;
+    },
+  );
   return html`<svg viewBox="0 0 ${WIDTH} ${height + 20}" role="img">${lines} ${dots} ${labels}</svg>`;
 }

@@ -29,7 +29,8 @@ tr:last-child td{border-bottom:0}
 .side{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:12.5px;overflow-wrap:anywhere}
 .tag{white-space:nowrap}
 .dot{display:inline-block;width:10px;height:10px;border-radius:50%;margin-right:7px}
-svg{display:block;width:100%;height:auto}
+svg{display:block;width:100%;min-width:640px;height:auto}
+section:has(>svg){overflow-x:auto}
 svg text{fill:var(--ink);font-size:12px}
 svg .axis{fill:var(--dim);font-size:11px}
 svg .grid{stroke:var(--line)}
