@@ -52,7 +52,7 @@ export {
   type ProvisionState,
 } from "./aws/execute/journal.js";
 export { Interrupted, patienceOf, type Patience } from "./aws/execute/patience.js";
-export { refuseForeignNames, refuseHalfDeleted } from "./aws/execute/pre-flight.js";
+export { madeBy, refuseForeignNames, refuseHalfDeleted } from "./aws/execute/pre-flight.js";
 export { remedyFor } from "./aws/execute/remedies.js";
 export { listOwned, ownerOf } from "./aws/owned/list-owned.js";
 export { lateUntilMs, removeLateLogGroups } from "./aws/owned/late-deliveries.js";

@@ -39,6 +39,8 @@ export function awsFailure(what: string, error: unknown): unknown {
   const problem = readProblem(error);
   if (problem === null) return error;
   const hint = HINTS[problem.kind] ?? "what AWS says above is all that is known";
-  const message = problem.message === problem.code ? problem.code : `${problem.code}: ${problem.message}`;
+  // The SDK's own name for what no call was made with says nothing; AWS's codes do.
+  const isOwn = problem.message === problem.code || problem.code === "CredentialsProviderError";
+  const message = isOwn ? problem.message : `${problem.code}: ${problem.message}`;
   return new FlowlabError(`Aws.${problem.code}`, `${what}: ${message}`, hint, undefined, error);
 }

@@ -78,10 +78,19 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that does not let a lab be bu
   });
 
   const provision = (command: string, files: Partial<Io["files"]> = {}): Promise<Ran> =>
-    runFlowlab(["provision", command, ...(command === "status" ? [] : ["--yes"]), "--endpoint-url", proxy.url], {
-      currentDirectory: directory,
-      files,
-    });
+    runFlowlab(
+      [
+        "provision",
+        command,
+        ...(["status", "traffic"].includes(command) ? [] : ["--yes"]),
+        "--endpoint-url",
+        proxy.url,
+      ],
+      {
+        currentDirectory: directory,
+        files,
+      },
+    );
   const clientOptions = (): { endpoint: string; region: string } => ({ endpoint: moto.url, region: REGION });
 
   /** What was built is all taken down, and nothing else. */
@@ -229,6 +238,7 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that does not let a lab be bu
     expect(await content()).toEqual(withRole);
     await iam.send(new DeleteRoleCommand({ RoleName: ROLE }));
 
+    await iam.send(new CreateRoleCommand({ RoleName: ROLE, AssumeRolePolicyDocument: "{}" }));
     await logs.send(new CreateLogGroupCommand({ logGroupName: LOG_GROUP }));
     // moto gives it the tags of a group of that name that was deleted, which AWS does not.
     const resourceArn = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${LOG_GROUP}`;
@@ -236,6 +246,8 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that does not let a lab be bu
     const group = await provision("up");
     expect(group.stderr).toContain(`the log group \`${LOG_GROUP}\` exists already`);
     expect(group.stderr).toContain("a late delivery to a lab that was taken down");
+    expect(group.stderr).toContain(`the iam role \`${ROLE}\` exists already`);
+    await iam.send(new DeleteRoleCommand({ RoleName: ROLE }));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: LOG_GROUP }));
     expect(await content()).toEqual(untouched);
   });
@@ -277,6 +289,9 @@ describe.skipIf(MOTO_SKIPPED !== null)("an account that does not let a lab be bu
     const status = await provision("status");
     expect(status.exitCode).toBe(4);
     expect(status.stdout.match(/gone, and not by flowlab/g)).toHaveLength(3);
+    const traffic = await provision("traffic");
+    expect(traffic.exitCode).toBe(1);
+    expect(traffic.stderr).toContain("of what was built, 2 are gone: instance `");
     await expectNothingLeft();
   });
 

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { Interrupted, patienceOf, playTraffic, type Cloud } from "../../../provision/index.js";
+import {
+  Interrupted,
+  patienceOf,
+  playTraffic,
+  refuseHalfDeleted,
+  type Cloud,
+  type ProvisionRecord,
+} from "../../../provision/index.js";
 import { DONE, FAILED, INVALID_INPUT, type ExitCode } from "../../exit-code.js";
 import { checkedEndpoint } from "../../files/aws-arguments.js";
 import { withJournalLock } from "../../files/journal-lock.js";
@@ -97,6 +104,16 @@ function sayWhatIsDone({ record, traffic }: ProvisionedRun, args: TrafficArgumen
   );
 }
 
+/** What the timeline itself changes may be gone; no entry of it terminates an instance. */
+async function requireInstances(record: ProvisionRecord, cloud: Cloud): Promise<void> {
+  const instances = [...record.resources.values()].filter(({ kind }) => kind === "instance");
+  try {
+    await refuseHalfDeleted(cloud, instances, record);
+  } catch (error) {
+    throw provisionFailure(error, GOES_ON);
+  }
+}
+
 /** Plays a lab's timeline on its instances, or goes on with what was interrupted. */
 export async function run(args: TrafficArguments, io: Io): Promise<ExitCode> {
   const endpointUrl = checkedEndpoint(args.endpointUrl);
@@ -124,6 +141,7 @@ async function trafficIn(args: TrafficArguments, endpointUrl: string | null, io:
     io.stderr.write(`account ${cloud.accountId} (${escapeLine(cloud.callerArn)}), Region ${cloud.region}\n`);
     io.stderr.write(renderLeftOut(traffic.leftOut));
     if (record.traffic !== null && record.traffic.take === take) sayWhatIsDone(provisioned, args, io);
+    await requireInstances(record, cloud);
     const journal = await openProvisionJournal(args.journal, record, header, io);
     try {
       await play(provisioned, digest, take, args, cloud, journal, io);

@@ -2,6 +2,7 @@ import {
   executeSteps,
   Interrupted,
   patienceOf,
+  madeBy,
   refuseForeignNames,
   refuseHalfDeleted,
   type Cloud,
@@ -107,7 +108,7 @@ async function upIn(
   if (!args.yes) await confirm("Build it?", io);
   try {
     await refuseForeignNames(cloud, plan.steps, runId);
-    if (record) await refuseHalfDeleted(cloud, plan.steps, record);
+    if (record) await refuseHalfDeleted(cloud, madeBy(plan.steps, record), record);
   } catch (error) {
     throw provisionFailure(error, GOES_ON);
   }
