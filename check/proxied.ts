@@ -1,4 +1,4 @@
-import { proxiedTargets, TCP, type Network, type Topology } from "../model/index.js";
+import { formatIpAddress, isIpv4, proxiedTargets, TCP, type Network, type Topology } from "../model/index.js";
 import { probe, type ProbeAnswer } from "./probe.js";
 import type { ProbeQuestion } from "./question.js";
 
@@ -23,13 +23,15 @@ export function proxiedProbes(
   if (disposition.to.kind !== "network-interface") return [];
   const from = disposition.to.interfaceIndex;
   const node = network.interfaces[from]!;
-  const source = node.privateAddresses.find(({ primary }) => primary)?.address;
+  const own = node.privateAddresses.find(({ primary }) => primary)?.address;
   const listener = listenerOf(network.topology, node.id, packet.destinationPort);
-  if (source === undefined || listener === undefined) return [];
+  if (listener === undefined) return [];
   const actions = [listener, ...(listener.rules ?? [])];
   const targets = actions.flatMap((action) => proxiedTargets(network.topology, action));
-  const each = new Map(targets.map((target) => [`${target.address}:${target.port}`, target]));
-  return [...each.values()].map(({ address, port }) => {
+  const each = new Map(targets.map((target) => [`${formatIpAddress(target.address)} ${target.port}`, target]));
+  return [...each.values()].flatMap(({ address, port }) => {
+    const source = isIpv4(address) ? own : node.ipv6Addresses[0];
+    if (source === undefined) return [];
     const question: ProbeQuestion = { from, source, to: address, protocol: TCP, port };
     return { question, answer: probe(network, question, { explain: true }) };
   });

@@ -1,4 +1,4 @@
-import { formatIpv4 } from "../address/ipv4.js";
+import { formatIpAddress } from "../address/ip-address.js";
 import type {
   ListenerAction,
   ListenerRule,
@@ -16,9 +16,10 @@ type Json = Readonly<Record<string, unknown>>;
 export function describeLoadBalancers({
   loadBalancers,
   targetGroups,
+  networkInterfaces,
 }: Topology): Readonly<Record<string, readonly Json[]>> {
   return {
-    LoadBalancers: loadBalancers.map(describeLoadBalancer),
+    LoadBalancers: loadBalancers.map((each) => describeLoadBalancer(each, networkInterfaces)),
     LoadBalancerListeners: loadBalancers.map(({ id, listeners }) => ({
       LoadBalancerArn: id,
       Listeners: listeners.map((listener) => describeListener(id, listener)),
@@ -50,7 +51,10 @@ export function describeLoadBalancers({
   };
 }
 
-function describeLoadBalancer(loadBalancer: LoadBalancer): Json {
+function describeLoadBalancer(loadBalancer: LoadBalancer, networkInterfaces: Topology["networkInterfaces"]): Json {
+  const isDualStack = networkInterfaces.some(
+    ({ id, ipv6Addresses }) => ipv6Addresses.length > 0 && loadBalancer.networkInterfaceIds.includes(id),
+  );
   return {
     LoadBalancerArn: loadBalancer.id,
     OwnerId: loadBalancer.accountId,
@@ -59,6 +63,7 @@ function describeLoadBalancer(loadBalancer: LoadBalancer): Json {
     Type: loadBalancer.type,
     ...(loadBalancer.type === "gateway" ? {} : { Scheme: loadBalancer.scheme }),
     State: { Code: loadBalancer.state },
+    ...(isDualStack ? { IpAddressType: "dualstack" } : {}),
     AvailabilityZones: loadBalancer.zones.map((zone) => ({ ZoneName: zone.availabilityZone, SubnetId: zone.subnetId })),
   };
 }
@@ -144,13 +149,14 @@ function describeTargetGroup(group: TargetGroup): Json {
     TargetGroupName: group.name,
     Protocol: group.protocol,
     TargetType: group.targetType,
+    ...(group.ipAddressType === undefined ? {} : { IpAddressType: group.ipAddressType }),
   };
 }
 
 function describeTarget({ target, port, availabilityZone, health }: Target): Json {
   return {
     Target: {
-      Id: target.kind === "instance" ? target.instanceId : formatIpv4(target.address),
+      Id: target.kind === "instance" ? target.instanceId : formatIpAddress(target.address),
       Port: port,
       ...(availabilityZone === null ? {} : { AvailabilityZone: availabilityZone }),
     },

@@ -68,7 +68,7 @@ function compileNatGateway(gateway: NatGateway): CompiledNatGateway {
     interfaces: [],
     protocolRestriction: dropped("PROTOCOL_RESTRICTION", id),
     nat64ToNobody: undecided(id, "AWS does not say what NAT64 does with an address that no host may have"),
-    nat64Fragments: undecided(id, "NAT64 has to fragment it (RFC 7915, 4), and IP fragments are not modelled"),
+    fragments: undecided(id, "NAT64 has to fragment it (RFC 7915, 4), and IP fragments are not modelled"),
     noSuchMessage: dropped("PROTOCOL_RESTRICTION", id, "the other family has no such ICMP message"),
     familyRestriction: dropped("PROTOCOL_RESTRICTION", id, "of IPv6 only what goes to 64:ff9b::/96"),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
@@ -88,7 +88,10 @@ function compileLoadBalancer(balancer: LoadBalancer, topology: Topology): Compil
     noTargetsInZone: dropped("ELBV2_NO_TARGETS_IN_AZ", id),
     noConnection: dropped("SIM_NAT_NO_CONNECTION", id),
     noFreePort: dropped("SIM_NAT_NO_FREE_PORT", id),
-    ipv6NotModelled: undecided(id, `IPv6 clients of ${balancer.name} are not modelled yet`),
+    noAddress: undecided(id, `a node of ${balancer.name} has no address of its target's family`),
+    udpNotModelled: undecided(id, "UDP of dual-stack load balancers by IPv6 is not modelled yet"),
+    fragments: undecided(id, "it has to be fragmented for the other family, and IP fragments are not modelled"),
+    noSuchMessage: dropped("ELBV2_LISTENERS_MISMATCH", id, "the other family has no such ICMP message"),
   };
 }
 
@@ -148,11 +151,13 @@ export function proxiedTargets(
 /** Those of a target group that may be chosen. Whether they see clients' addresses is an attribute of the group. */
 function compileTargets(group: TargetGroup, topology: Topology): readonly CompiledTarget[] {
   const preserveClientIp = preservesClientIp(group);
-  return group.targets.flatMap((target) => compileTarget(target, preserveClientIp, topology) ?? []);
+  const byIpv6 = group.ipAddressType === "ipv6";
+  return group.targets.flatMap((target) => compileTarget(target, byIpv6, preserveClientIp, topology) ?? []);
 }
 
 function compileTarget(
   { target, port, availabilityZone, health }: Target,
+  byIpv6: boolean,
   preserveClientIp: boolean,
   topology: Topology,
 ): CompiledTarget | null {
@@ -162,7 +167,7 @@ function compileTarget(
   const owner = topology.networkInterfaces.find(
     ({ attachment }) => attachment?.instanceId === target.instanceId && attachment.deviceIndex === 0,
   );
-  const address = owner?.privateAddresses.find(({ primary }) => primary)?.address;
+  const address = byIpv6 ? owner?.ipv6Addresses[0] : owner?.privateAddresses.find(({ primary }) => primary)?.address;
   if (owner === undefined || address === undefined) return null;
   const zone = topology.subnets.find(({ id }) => id === owner.subnetId)?.availabilityZone ?? null;
   return { address, port, availabilityZone: zone, healthy, preserveClientIp };

@@ -1,5 +1,5 @@
-import { formatIpAddress } from "../address/ip-address.js";
-import type { Ipv4 } from "../address/ipv4.js";
+import { formatIpAddress, isIpv4, sameAddress, type IpAddress } from "../address/ip-address.js";
+import { ipv4 } from "../address/ipv4.js";
 import { UDP, type SimTime } from "../packet.js";
 import type { TrackingTable } from "../policy/tracking-table.js";
 import { reverseTuple, type FlowTuple, type Translation } from "../policy/translation-table.js";
@@ -7,8 +7,10 @@ import { deriveNumber } from "../topology/identifier.js";
 import { reset } from "./reset.js";
 import type { CompiledInterface, CompiledListener, CompiledLoadBalancer, CompiledTarget, Network } from "./network.js";
 import { mayBegin, tupleOf } from "./flow-tuple.js";
+import { leaveOpen } from "./mtu.js";
 import { enterRelay } from "./relay.js";
 import { rewrite } from "./rewrite.js";
+import { translateFamily } from "./translate-family.js";
 import type { Transit } from "./transit.js";
 
 const FLOWS_PER_TARGET = 55_000;
@@ -44,8 +46,7 @@ export function passLoadBalancer(
   if (translation === null) return hop(balancer, "inbound", null, transit);
   translation.lastSeen = now;
   const { translated } = translation;
-  hop(balancer, "inbound", { before: tuple, after: translated }, transit);
-  rewrite(transit, tuple, translated);
+  if (!translate(balancer, "inbound", tuple, translated, transit)) return null;
   // Targets may refer to the load balancer's own groups, whether or not they see its clients' addresses.
   transit.identity = at.groups;
   transit.automaticallyTracked = true; // CT-04
@@ -74,12 +75,28 @@ function carryBack(
   before: FlowTuple,
   now: SimTime,
   transit: Transit,
-): CompiledInterface {
+): CompiledInterface | null {
   translation.lastSeen = now;
   const after = reverseTuple(translation.original);
-  hop(balancer, "outbound", { before, after }, transit);
-  rewrite(transit, before, after);
-  return network.compiled[translation.interfaceIndex]!;
+  return translate(balancer, "outbound", before, after, transit) ? network.compiled[translation.interfaceIndex]! : null;
+}
+
+/** False: the other family cannot carry it. */
+function translate(
+  balancer: CompiledLoadBalancer,
+  direction: "inbound" | "outbound",
+  before: FlowTuple,
+  after: FlowTuple,
+  transit: Transit,
+): boolean {
+  if (isIpv4(before.source) !== isIpv4(after.source) && !translateFamily(balancer, transit)) {
+    if (transit.fate?.disposition !== "undecided") hop(balancer, direction, null, transit);
+    return false;
+  }
+  hop(balancer, direction, { before, after }, transit);
+  // Between the families, all that comes from the other side comes from the node.
+  rewrite(transit, before, after, isIpv4(before.source) !== isIpv4(after.source));
+  return true;
 }
 
 function begin(
@@ -111,8 +128,20 @@ function begin(
     transit.fate = listener.targets.length === 0 ? balancer.noTargets : balancer.noTargetsInZone;
     return null;
   }
+  const sameFamily = isIpv4(tuple.source) === isIpv4(target.address);
+  if (tuple.protocol === UDP && !(sameFamily && isIpv4(tuple.source))) {
+    leaveOpen(balancer.udpNotModelled, transit);
+    return null;
+  }
+  // Edit target group attributes, "Client IP preservation": between the families targets see the node.
+  const seesClient = target.preserveClientIp && sameFamily;
   const preserved = { ...tuple, destination: target.address, destinationPort: target.port };
-  const translated = target.preserveClientIp ? preserved : ownSource(tracking, at, preserved, now);
+  const own = seesClient ? null : ownAddress(at, target.address);
+  if (own === undefined) {
+    leaveOpen(balancer.noAddress, transit);
+    return null;
+  }
+  const translated = own === null ? preserved : ownSource(tracking, { ...preserved, source: own }, now);
   if (translated === null) {
     transit.fate = balancer.noFreePort;
     return null;
@@ -126,26 +155,28 @@ function begin(
     lastSeen: now,
   };
   tracking.translations.add(translation);
-  if (target.preserveClientIp) tracking.translations.draw(translation);
+  if (seesClient) tracking.translations.draw(translation);
   return translation;
 }
 
 function isTarget({ listeners }: CompiledLoadBalancer, { source, sourcePort }: FlowTuple): boolean {
-  return listeners.some(({ targets }) => targets.some((each) => each.address === source && each.port === sourcePort));
+  return listeners.some(({ targets }) =>
+    targets.some((each) => sameAddress(each.address, source) && each.port === sourcePort),
+  );
 }
 
 function listens({ protocols, port }: CompiledListener, tuple: FlowTuple): boolean {
   return port === tuple.destinationPort && protocols.includes(tuple.protocol);
 }
 
-/** The node's address and a port of its own. */
-function ownSource(
-  { translations }: TrackingTable,
-  at: CompiledInterface,
-  translated: FlowTuple,
-  now: SimTime,
-): FlowTuple | null {
-  const own = { ...translated, source: at.primaryAddress as Ipv4 };
+/** The node's address of the family of `target`; undefined where it has none. */
+function ownAddress({ primaryAddress, networkInterface }: CompiledInterface, target: IpAddress): IpAddress | undefined {
+  if (!isIpv4(target)) return networkInterface.ipv6Addresses[0];
+  return primaryAddress < 0 ? undefined : ipv4(primaryAddress);
+}
+
+/** With a port of the node's own. */
+function ownSource({ translations }: TrackingTable, own: FlowTuple, now: SimTime): FlowTuple | null {
   const sourcePort = translations.freePort(own, FLOWS_PER_TARGET, now);
   return sourcePort === null ? null : { ...own, sourcePort };
 }

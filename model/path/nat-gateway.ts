@@ -7,8 +7,9 @@ import { mayBegin, tupleOf } from "./flow-tuple.js";
 import { enterRelay } from "./relay.js";
 import { reset } from "./reset.js";
 import { clampSegments, tooLong } from "./mtu.js";
-import { leadsToIpv4, outsideOf, translateFamily } from "./nat64.js";
+import { leadsToIpv4, outsideOf } from "./nat64.js";
 import { rewrite } from "./rewrite.js";
+import { translateFamily } from "./translate-family.js";
 import type { CompiledInterface, CompiledNatGateway, Network } from "./network.js";
 import type { Transit } from "./transit.js";
 

@@ -6,7 +6,6 @@ import { ICMP, ICMPV6 } from "../packet.js";
 import type { FlowTuple } from "../policy/translation-table.js";
 import { leaveOpen } from "./mtu.js";
 import type { CompiledNatGateway } from "./network.js";
-import { asIpv4, asIpv6, fitsIpv6 } from "./translate-family.js";
 import type { Transit } from "./transit.js";
 
 // Every NAT gateway translates between the families, in any subnet (UG nat-gateway-nat64-dns64): who speaks IPv6 only
@@ -30,21 +29,4 @@ export function outsideOf(tuple: FlowTuple): FlowTuple {
   const { protocol, destination } = tuple;
   if (isIpv4(destination)) return tuple;
   return { ...tuple, protocol: protocol === ICMPV6 ? ICMP : protocol, destination: ipv4Within(destination) };
-}
-
-/** The packet becomes one of the other family, but for its addresses; sets the fate of what cannot. */
-export function translateFamily(gateway: CompiledNatGateway, transit: Transit): boolean {
-  const { current, source } = transit;
-  const toIpv6 = isIpv4(source);
-  if (toIpv6 && !fitsIpv6(current)) {
-    leaveOpen(gateway.nat64Fragments, transit);
-    return false;
-  }
-  const translated = toIpv6 ? asIpv6(current) : asIpv4(current);
-  if (translated === null) {
-    transit.fate = gateway.noSuchMessage;
-    return false;
-  }
-  transit.current = translated;
-  return true;
 }

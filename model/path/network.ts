@@ -1,7 +1,6 @@
 import type { AddressMap } from "../address/address-map.js";
 import type { Cidr } from "../address/cidr.js";
 import type { IpAddress } from "../address/ip-address.js";
-import type { Ipv4 } from "../address/ipv4.js";
 import type { Ipv6 } from "../address/ipv6.js";
 import type { AutomaticTracking } from "../policy/automatic-tracking.js";
 import type { CompiledNetworkAcl } from "../policy/network-acl.js";
@@ -180,7 +179,7 @@ export interface CompiledNatGateway {
   /** IPv6 but to 64:ff9b::/96, which it translates (NAT64). */
   readonly familyRestriction: Fate;
   readonly nat64ToNobody: Fate;
-  readonly nat64Fragments: Fate;
+  readonly fragments: Fate;
   readonly noSuchMessage: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
@@ -290,7 +289,7 @@ export interface CompiledOnPremises {
 }
 
 export interface CompiledTarget {
-  readonly address: Ipv4;
+  readonly address: IpAddress;
   readonly port: number;
   readonly availabilityZone: string | null;
   readonly healthy: boolean;
@@ -314,7 +313,12 @@ export interface CompiledLoadBalancer {
   readonly noTargetsInZone: Fate;
   readonly noConnection: Fate;
   readonly noFreePort: Fate;
-  readonly ipv6NotModelled: Fate;
+  /** A node without an address of the target's family. */
+  readonly noAddress: Fate;
+  /** UDP by IPv6, or to targets of the other family. */
+  readonly udpNotModelled: Fate;
+  readonly fragments: Fate;
+  readonly noSuchMessage: Fate;
 }
 
 /** What a matching route does with a packet. `fate` non-null: the packet ends there. */

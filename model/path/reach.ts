@@ -26,11 +26,6 @@ export function reach(
   }
   const { device } = to;
   if (device === null) return null;
-  if (device.kind === "load-balancer" && typeof transit.destination !== "number") {
-    transit.fate = device.balancer.ipv6NotModelled;
-    transit.hops?.push({ kind: "not-modelled", id: transit.fate.component, what: transit.fate.reason });
-    return null;
-  }
   switch (device.kind) {
     case "nat-gateway":
       return answerNatGateway(tracking, device.gateway, to, now, transit);

@@ -1,15 +1,42 @@
+import { isIpv4 } from "../address/ip-address.js";
 import { ICMP, ICMPV6, type Packet } from "../packet.js";
+import { leaveOpen } from "./mtu.js";
+import type { Fate } from "./observation.js";
+import type { Transit } from "./transit.js";
 
 /** An IPv6 header is so much longer than one of IPv4. */
 const HEADER_BYTES = 20;
 /** The longest an ICMPv6 error may be (RFC 4443, 2.4 c), and the shortest MTU of IPv6 (RFC 8200, 5). */
 const SHORTEST_IPV6_MTU_BYTES = 1280;
 
+/** What becomes of packets that the other family cannot carry. */
+export interface Untranslatable {
+  readonly fragments: Fate;
+  readonly noSuchMessage: Fate;
+}
+
+/** The packet becomes one of the other family, but for its addresses; sets the fate of what cannot. */
+export function translateFamily({ fragments, noSuchMessage }: Untranslatable, transit: Transit): boolean {
+  const { current, source } = transit;
+  const toIpv6 = isIpv4(source);
+  if (toIpv6 && !fitsIpv6(current)) {
+    leaveOpen(fragments, transit);
+    return false;
+  }
+  const translated = toIpv6 ? asIpv6(current) : asIpv4(current);
+  if (translated === null) {
+    transit.fate = noSuchMessage;
+    return false;
+  }
+  transit.current = translated;
+  return true;
+}
+
 /**
  * The packet with a header of IPv4 in place of its IPv6 one, but for its addresses (RFC 7915, 5). Null for an ICMPv6
  * message that ICMP does not have: translators drop it in silence.
  */
-export function asIpv4(packet: Packet): Packet | null {
+function asIpv4(packet: Packet): Packet | null {
   const message = packet.protocol === ICMPV6 ? icmpOf(packet) : packet;
   if (message === null) return null;
   const about = packet.about === null ? null : asIpv4(packet.about);
@@ -21,7 +48,7 @@ export function asIpv4(packet: Packet): Packet | null {
 }
 
 /** The reverse (RFC 7915, 4). A packet that would have to be fragmented is the caller's to find ({@link fitsIpv6}). */
-export function asIpv6(packet: Packet): Packet | null {
+function asIpv6(packet: Packet): Packet | null {
   const message = packet.protocol === ICMP ? icmpv6Of(packet) : packet;
   if (message === null) return null;
   const about = packet.about === null ? null : asIpv6(packet.about);
@@ -34,7 +61,7 @@ export function asIpv6(packet: Packet): Packet | null {
 }
 
 /** RFC 7915, 4: what may be fragmented is, where it becomes longer than any IPv6 path must carry. */
-export function fitsIpv6({ lengthBytes, dontFragment, about }: Packet): boolean {
+function fitsIpv6({ lengthBytes, dontFragment, about }: Packet): boolean {
   return dontFragment || about !== null || lengthBytes + HEADER_BYTES <= SHORTEST_IPV6_MTU_BYTES;
 }
 

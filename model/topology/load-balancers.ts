@@ -1,4 +1,4 @@
-import type { Ipv4 } from "../address/ipv4.js";
+import type { IpAddress } from "../address/ip-address.js";
 import type { Resource } from "./resource.js";
 
 /** Where a load balancer has a node. */
@@ -89,7 +89,7 @@ export interface LoadBalancer extends Resource {
 export interface Target {
   /** An instance, or an address. */
   readonly target:
-    { readonly kind: "instance"; readonly instanceId: string } | { readonly kind: "ip"; readonly address: Ipv4 };
+    { readonly kind: "instance"; readonly instanceId: string } | { readonly kind: "ip"; readonly address: IpAddress };
   readonly port: number;
   /** Null: every zone (`all`), or not known. */
   readonly availabilityZone: string | null;
@@ -100,6 +100,8 @@ export interface Target {
 export interface TargetGroup extends Resource {
   readonly protocol: string;
   readonly targetType: "instance" | "ip" | "lambda" | "alb";
+  /** By which of its addresses an instance is reached; IPv4 when absent. */
+  readonly ipAddressType?: "ipv4" | "ipv6";
   /** Whether targets see the client's address; null where the input does not say (then by target type and protocol). */
   readonly preserveClientIp: boolean | null;
   readonly targets: readonly Target[];

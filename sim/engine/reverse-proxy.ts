@@ -1,6 +1,7 @@
 import {
   formatIpAddress,
   interfaceIndexOf,
+  isIpv4,
   proxiedTargets,
   simTime,
   type CompiledTarget,
@@ -75,8 +76,10 @@ export function reverseProxy(configuration: Configuration, engine: () => Stage):
     const random = node.random.fork(name);
     const localPort = node.ports.take(random.fork("port"));
     const index = interfaceIndexOf(configuration.network, node.balancerNode!.interfaceId);
-    const own = index === undefined ? undefined : configuration.network.interfaces[index]!.privateAddresses;
-    const local = own?.find(({ primary }) => primary)?.address;
+    const own = index === undefined ? undefined : configuration.network.interfaces[index]!;
+    const local = isIpv4(target.address)
+      ? own?.privateAddresses.find(({ primary }) => primary)?.address
+      : own?.ipv6Addresses[0];
     if (localPort === null || index === undefined || local === undefined) return answered(now, ...ownError(503));
     let open = true;
     let backend: Session | null = null;

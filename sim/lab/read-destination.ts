@@ -158,13 +158,13 @@ function balancerAddresses(
 ): Addresses | null {
   const balancer = topology.loadBalancers.find((each) => each.id === id);
   const [first] = balancer?.networkInterfaceIds ?? [];
-  const own = topology.networkInterfaces
-    .find((each) => each.id === first)
-    ?.privateAddresses.find((each) => each.primary);
+  const node = topology.networkInterfaces.find(({ id }) => id === first);
+  const own = node?.privateAddresses.find((each) => each.primary);
+  const ipv6 = node?.ipv6Addresses[0] ?? null;
   if (balancer === undefined || own === undefined) return null;
   const wanted = address ?? (balancer.scheme === "internet-facing" ? "public" : "private");
   const ipv4 = wanted === "public" ? own.publicAddress : own.address;
-  if (ipv4 !== null || family === "ipv6") return { ipv4, ipv6: null };
+  if (ipv4 !== null || family === "ipv6") return { ipv4, ipv6 };
   reading.refuse([...path, "address"], "LabFile.Value", `\`${to}\` is internal: it has no public address`, "remove it");
   return null;
 }

@@ -1,4 +1,4 @@
-import { isIpv4, type DocumentPath } from "../../model/index.js";
+import { sameAddress, type DocumentPath } from "../../model/index.js";
 import type { ExchangeScope } from "./exchange-scope.js";
 import type { ExchangeSpec, PingSpec, UdpSpec } from "./lab.js";
 
@@ -9,9 +9,11 @@ export function refuseAtBalancer(
   { topology, reading }: ExchangeScope,
 ): boolean {
   const { to } = spec;
-  if (spec.kind === "ping" || spec.kind === "udp" || !isIpv4(to)) return false;
-  const node = topology.networkInterfaces.find(({ privateAddresses }) =>
-    privateAddresses.some(({ address, publicAddress }) => address === to || publicAddress === to),
+  if (spec.kind === "ping" || spec.kind === "udp") return false;
+  const node = topology.networkInterfaces.find(
+    ({ privateAddresses, ipv6Addresses }) =>
+      privateAddresses.some(({ address, publicAddress }) => address === to || publicAddress === to) ||
+      ipv6Addresses.some((each) => sameAddress(each, to)),
   );
   const balancer = topology.loadBalancers.find(
     ({ type, networkInterfaceIds }) => type === "application" && networkInterfaceIds.includes(node?.id ?? ""),

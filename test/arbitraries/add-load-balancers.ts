@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import {
   ipv4,
+  isIpv4,
   type LoadBalancer,
   type LoadBalancerListener,
   type Subnet,
@@ -9,6 +10,7 @@ import {
   type Topology,
   type Vpc,
 } from "../../model/index.js";
+import { besideIpv4 } from "./add-ipv6.js";
 import { managedInterface } from "./managed-interface.js";
 import { id, pickOne } from "./place.js";
 
@@ -191,6 +193,35 @@ function targetGroup(
       if (found === undefined) return [];
       const { address, zone } = found;
       return [{ target: { kind: "ip", address }, port, availabilityZone: everyZone ? null : zone, health }];
+    }),
+  };
+}
+
+/**
+ * The topology with IPv6 beside IPv4, whose load balancers' nodes have an address of both: every other target group is
+ * reached by IPv6.
+ */
+export function dualStackBalancers(topology: Topology): Topology {
+  const nodes = new Set(topology.loadBalancers.flatMap(({ networkInterfaceIds }) => networkInterfaceIds));
+  return {
+    ...topology,
+    networkInterfaces: topology.networkInterfaces.map((each) =>
+      nodes.has(each.id)
+        ? { ...each, ipv6Addresses: each.privateAddresses.slice(0, 1).map(({ address }) => besideIpv4(address)) }
+        : each,
+    ),
+    targetGroups: topology.targetGroups.map((group, index) => (index % 2 === 0 ? group : byIpv6(group))),
+  };
+}
+
+function byIpv6(group: TargetGroup): TargetGroup {
+  return {
+    ...group,
+    ipAddressType: "ipv6",
+    targets: group.targets.map((each) => {
+      const { target } = each;
+      if (target.kind === "instance" || !isIpv4(target.address)) return each;
+      return { ...each, target: { kind: "ip", address: besideIpv4(target.address) } };
     }),
   };
 }

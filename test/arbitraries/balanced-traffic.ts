@@ -1,5 +1,6 @@
 import type fc from "fast-check";
-import type { LoadBalancer, Packet, Topology } from "../../model/index.js";
+import { isIpv4, type LoadBalancer, type Packet, type Topology } from "../../model/index.js";
+import type { SentPacket } from "./packet.js";
 import { pickOne } from "./place.js";
 import { trafficArbitrary, type TrafficStep } from "./traffic.js";
 
@@ -13,7 +14,7 @@ function aimed(topology: Topology, step: TrafficStep, index: number): TrafficSte
   const { from, packet } = step.sent;
   const pick = packet.sourcePort + packet.destinationPort + index;
   const balancer = pickOne(topology.loadBalancers, pick);
-  const destination = balancer && nodeAddress(topology, balancer, from, pick);
+  const destination = balancer && nodeAddress(topology, balancer, step.sent, pick);
   if (balancer === undefined || destination === undefined) return step;
   const { protocol = "TCP", port = 0 } = pickOne(balancer.listeners, pick) ?? {};
   const transport = protocol === "UDP" || (protocol === "TCP_UDP" && pick % 2 === 0) ? 17 : 6;
@@ -25,14 +26,19 @@ function aimed(topology: Topology, step: TrafficStep, index: number): TrafficSte
   };
 }
 
-/** From the internet a public address of a node, if any has one. */
+/** Of the sender's family, from the internet a public one, if any node has such an address. */
 function nodeAddress(
   { networkInterfaces }: Topology,
   { networkInterfaceIds }: LoadBalancer,
-  from: number | "internet",
+  { from, packet }: SentPacket,
   pick: number,
 ): Packet["destination"] | undefined {
   const nodes = networkInterfaces.filter(({ id }) => networkInterfaceIds.includes(id));
+  if (!isIpv4(packet.source))
+    return pickOne(
+      nodes.flatMap(({ ipv6Addresses }) => ipv6Addresses),
+      pick,
+    );
   const addresses = nodes.flatMap(({ privateAddresses }) =>
     privateAddresses.flatMap(({ address, publicAddress }) => (from === "internet" ? (publicAddress ?? []) : address)),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Topology } from "../../model/index.js";
+import { exportDescribe, type Topology } from "../../model/index.js";
 import { file, read, SUBNET, VPC } from "../fixtures/read-describe.js";
 
 const ELB = "arn:aws:elasticloadbalancing:eu-west-3:123456789012";
@@ -296,9 +296,17 @@ describe("target groups", () => {
     ]);
   });
 
+  test("addresses of IPv6, and instances that are reached by it", () => {
+    const TargetGroups = [{ ...group, TargetType: "ip", IpAddressType: "ipv6" }];
+    const health = wrap(target("2001:db8::1", "healthy"), target("2001:db8::1", "healthy"));
+    const { topology } = read(file({ ...BASE, TargetGroups, ...health }));
+    expect(topology.targetGroups).toMatchObject([{ ipAddressType: "ipv6", targets: [{ target: { kind: "ip" } }] }]);
+    expect(read(file(exportDescribe(topology))).topology.targetGroups).toEqual(topology.targetGroups);
+  });
+
   test("a group with a target that cannot be read is left out", () => {
     const TargetGroups = [{ ...group, TargetType: "ip" }];
-    const health = wrap(target("10.1.0.5", "healthy"), target("2001:db8::1", "healthy"));
+    const health = wrap(target("10.1.0.5", "healthy"), target("10.1.0.256", "healthy"));
     const { topology, warnings } = read(file({ ...BASE, TargetGroups, ...health }));
     expect(topology.targetGroups).toEqual([]);
     expect(topology.unmodelled).toEqual([{ kind: "TargetGroups", id: GROUP, carriesTraffic: true }]);

@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { formatIpAddress, parseIpv6, type Topology } from "../../model/index.js";
+import { formatIpAddress, type Topology } from "../../model/index.js";
 import { dualStack } from "./dual-stack.js";
 import {
   attach,
   build,
   gatewayEndpoint,
-  loadBalancer,
   managed,
   natGateway,
   subnet,
@@ -295,22 +294,4 @@ describe("IGW-10: NAT64", () => {
     const late = path(`tcp a.v6:40000 > ${SITE}:80 ack`, { atUs: 351_000_000 });
     expect(late.answer).toMatchObject({ tcpFlags: 4, lengthBytes: 60, sourcePort: 80, destinationPort: 40000 });
   });
-});
-
-test("a load balancer's IPv6 clients are undecided", () => {
-  const topology = build(
-    dualStack(),
-    subnet("al", "10.1.7.0/24", { acl: OPEN_ACL }),
-    managed("node", "al", { type: "network_load_balancer", addresses: [["10.1.7.5", null]] }),
-    loadBalancer(["node"], [{ protocol: "TCP", port: 80 }]),
-    (built) => ({
-      ...built,
-      networkInterfaces: built.networkInterfaces.map((each) =>
-        each.id === "eni-node" ? { ...each, ipv6Addresses: [parseIpv6("2001:db8:1:7::5")!] } : each,
-      ),
-    }),
-  );
-  expect(endOfLast(topology, "tcp a.v6:40000 > [2001:db8:1:7::5]:80 syn")).toBe(
-    "undecided: IPv6 clients of nlb are not modelled yet",
-  );
 });

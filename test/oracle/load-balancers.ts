@@ -1,13 +1,14 @@
 import {
   deriveNumber,
   formatIpAddress,
-  type Ipv4,
+  isIpv4,
   type LoadBalancer,
   type LoadBalancerListener,
   type NetworkInterface,
   type Topology,
 } from "../../model/index.js";
-import { ipOf } from "./addresses.js";
+import { addressOf, ipOf, type Address } from "./addresses.js";
+import { becomes } from "./becomes.js";
 import { enters } from "./at-interface.js";
 import { ends, undecided, type Journey, type Step } from "./journey.js";
 import {
@@ -22,7 +23,6 @@ import {
   type NatConnection,
 } from "./nat-gateways.js";
 import { subnetOf } from "./places.js";
-import { rewritten } from "./rewriting.js";
 
 // docs.aws.amazon.com/elasticloadbalancing/latest/network: network-load-balancers, load-balancer-listeners,
 // load-balancer-target-groups, edit-target-group-attributes, target-group-health-checks.
@@ -47,12 +47,12 @@ export function atLoadBalancer(
   const refused = enters(journey, at, sameSubnet);
   if (refused !== null) return refused;
   const flow = endsOf(packet, source, destination);
-  if (typeof source === "bigint") return undecided(journey); // IPv6 clients are not modelled
   if (flow === null) return ends(journey, "ELBV2_LISTENERS_MISMATCH", balancer.id);
   const answered = answeredBy(memory.natConnections, flow, now);
   if (answered?.gatewayId === balancer.id) {
     answered.lastSeen = now;
-    rewritten(journey, turned(answered.inside));
+    const cannot = becomes(journey, turned(answered.inside), balancer.id, "ELBV2_LISTENERS_MISMATCH");
+    if (cannot !== null) return cannot;
     return { onward: topology.networkInterfaces.find(({ id }) => id === answered.interfaceId)! };
   }
   const known = memory.natConnections.find(
@@ -61,10 +61,13 @@ export function atLoadBalancer(
   const connection = known ?? opened(journey, balancer, at, flow);
   if (!("outside" in connection)) return connection;
   connection.lastSeen = now;
-  rewritten(journey, connection.outside);
+  const cannot = becomes(journey, connection.outside, balancer.id, "ELBV2_LISTENERS_MISMATCH");
+  if (cannot !== null) return cannot;
   // Its own groups stand for it at the target, also where the packet has its client's address.
-  const address = ipOf(journey.source) as Ipv4;
-  journey.sender = { ...at, privateAddresses: [{ address, primary: true, publicAddress: null }] };
+  const shown = ipOf(journey.source);
+  journey.sender = isIpv4(shown)
+    ? { ...at, privateAddresses: [{ address: shown, primary: true, publicAddress: null }] }
+    : { ...at, ipv6Addresses: [shown] };
   journey.balanced = true; // CT-04
   return { onward: at };
 }
@@ -87,9 +90,15 @@ function opened(journey: Journey, balancer: LoadBalancer, at: NetworkInterface, 
   const able = all.some(({ healthy }) => healthy) ? here.filter(({ healthy }) => healthy) : here;
   if (able.length === 0) return ends(journey, "ELBV2_NO_TARGETS_IN_AZ", balancer.id);
   const words = `${formatIpAddress(ipOf(flow.source))}:${flow.sourcePort} ${formatIpAddress(ipOf(flow.destination))}:${flow.destinationPort}`;
-  const { address, port, seesClients } = able[deriveNumber(balancer.id, words) % able.length]!;
+  const { address, port, ...chosen } = able[deriveNumber(balancer.id, words) % able.length]!;
+  const acrossFamilies = typeof address !== typeof flow.source;
+  if (flow.protocol === 17 && (acrossFamilies || typeof address === "bigint")) return undecided(journey);
+  const seesClients = chosen.seesClients && !acrossFamilies;
   const toTarget = { ...flow, destination: address, destinationPort: port };
-  const hidden = { ...toTarget, source: at.privateAddresses.find(({ primary }) => primary)!.address };
+  const own =
+    typeof address === "bigint" ? at.ipv6Addresses[0] : at.privateAddresses.find(({ primary }) => primary)!.address;
+  if (!seesClients && own === undefined) return undecided(journey);
+  const hidden = { ...toTarget, source: own === undefined ? flow.source : addressOf(own) };
   const connection: NatConnection = {
     gatewayId: balancer.id,
     interfaceId: at.id,
@@ -108,7 +117,7 @@ function transports({ protocol }: LoadBalancerListener): readonly number[] {
 }
 
 interface Candidate {
-  readonly address: number;
+  readonly address: Address;
   readonly port: number;
   /** Null for any. */
   readonly zone: string | null;
@@ -119,20 +128,22 @@ interface Candidate {
 /** Those of its target groups, but for the ones that get no new connections: `draining` and `unused`. */
 function targetsOf(topology: Topology, listener: LoadBalancerListener): readonly Candidate[] {
   const groups = listener.targetGroupIds.map((id) => topology.targetGroups.find((each) => each.id === id)!);
-  return groups.flatMap(({ targets, targetType, protocol, preserveClientIp }) => {
+  return groups.flatMap(({ targets, targetType, ipAddressType, protocol, preserveClientIp }) => {
     // Said, or by default: instances see their clients, addresses do not, but for those that get UDP.
     const seesClients = preserveClientIp ?? (targetType === "instance" || protocol.includes("UDP"));
     return targets
       .filter(({ health }) => health !== "draining" && health !== "unused")
       .flatMap(({ target, port, availabilityZone, health }): readonly Candidate[] => {
         const common = { port, healthy: health === "healthy", seesClients };
-        if (target.kind === "ip") return [{ ...common, address: target.address, zone: availabilityZone }];
+        if (target.kind === "ip") return [{ ...common, address: addressOf(target.address), zone: availabilityZone }];
         const first = topology.networkInterfaces.find(
           ({ attachment }) => attachment?.instanceId === target.instanceId && attachment.deviceIndex === 0,
         );
         if (first === undefined) return [];
-        const { address } = first.privateAddresses.find(({ primary }) => primary)!;
-        return [{ ...common, address, zone: subnetOf(topology, first).availabilityZone }];
+        const ipv4 = first.privateAddresses.find(({ primary }) => primary)?.address;
+        const address = ipAddressType === "ipv6" ? first.ipv6Addresses[0] : ipv4;
+        if (address === undefined) return [];
+        return [{ ...common, address: addressOf(address), zone: subnetOf(topology, first).availabilityZone }];
       });
   });
 }

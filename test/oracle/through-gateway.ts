@@ -1,12 +1,12 @@
 import type { NatGateway, NetworkInterface, VpcEndpoint } from "../../model/index.js";
 import { inBlock, isNat64 } from "./addresses.js";
-import { byOtherFamily, ipv4In, isOfNobody } from "./families.js";
+import { becomes } from "./becomes.js";
+import { ipv4In, isOfNobody } from "./families.js";
 import { enters } from "./at-interface.js";
 import { remember } from "./gateway-endpoints.js";
 import { ends, tooLong, undecided, type Journey, type Step, type Verdict } from "./journey.js";
-import { answeredBy, endsOf, translate, turned, type Ends } from "./nat-gateways.js";
+import { answeredBy, endsOf, translate, turned } from "./nat-gateways.js";
 import { interfaceOf, subnetOf } from "./places.js";
-import { rewritten } from "./rewriting.js";
 import { attachmentOf, interfaceIn, lacksIpv6, throughTransitGateway } from "./transit-gateways.js";
 
 /** IGW-10, NACL-10: by a route from an interface's subnet. */
@@ -23,23 +23,10 @@ export function outByNatGateway(journey: Journey, gateway: NatGateway, from: Net
   const connection = translate(memory.natConnections, gateway, packet, endsOf(packet, source, destination), now);
   if (typeof connection === "string") return ends(journey, connection, gateway.id);
   connection.lastSeen = now;
-  const carried = becomes(journey, gateway, connection.outside);
+  const carried = becomes(journey, connection.outside, gateway.id, "PROTOCOL_RESTRICTION");
   if (carried !== null) return carried;
   journey.natConnection = connection;
   return { onward: at };
-}
-
-/** The packet takes the ends of its flow on the other side, by the other family if need be (RFC 7915). */
-function becomes(journey: Journey, gateway: NatGateway, to: Ends): Verdict | null {
-  const toIpv4 = typeof to.source === "number";
-  if (toIpv4 !== (typeof journey.source === "number")) {
-    const packet = byOtherFamily(journey.packet, toIpv4);
-    if (packet === "fragments") return undecided(journey);
-    if (packet === "no such message") return ends(journey, "PROTOCOL_RESTRICTION", gateway.id);
-    journey.packet = packet;
-  }
-  rewritten(journey, to);
-  return null;
 }
 
 /** IGW-10: addressed to a NAT gateway: the answer of a connection, or nobody's. */
@@ -51,7 +38,7 @@ export function atNatGateway(journey: Journey, gateway: NatGateway, at: NetworkI
   const connection = answered === null ? null : answeredBy(memory.natConnections, answered, now);
   if (connection?.gatewayId !== gateway.id) return ends(journey, "SIM_NAT_NO_CONNECTION", gateway.id);
   connection.lastSeen = now;
-  return becomes(journey, gateway, turned(connection.inside)) ?? { onward: at };
+  return becomes(journey, turned(connection.inside), gateway.id, "PROTOCOL_RESTRICTION") ?? { onward: at };
 }
 
 /** TGW-01, TGW-02; null where the VPC has no attachment to it. */

@@ -4,6 +4,7 @@ import {
   compileNetwork,
   isIpv4,
   path,
+  sameAddress,
   simTime,
   TrackingTable,
   type Network,
@@ -13,7 +14,7 @@ import {
 import { addAppliances, leadThroughHosts } from "../arbitraries/add-appliances.js";
 import { balancedTrafficArbitrary } from "../arbitraries/balanced-traffic.js";
 import { addInspection } from "../arbitraries/add-inspection.js";
-import { withLoadBalancers } from "../arbitraries/add-load-balancers.js";
+import { dualStackBalancers, withLoadBalancers } from "../arbitraries/add-load-balancers.js";
 import { addIpv6 } from "../arbitraries/add-ipv6.js";
 import { leadToIpv4, nat64TrafficArbitrary } from "../arbitraries/nat64-traffic.js";
 import { passableGatewayTopologyArbitrary } from "../arbitraries/passable-gateways.js";
@@ -125,10 +126,13 @@ function balancedWays(interfaces: Network["interfaces"], observations: Path["obs
   const into = observations.find((each) => isNode(each) && each.direction === "ingress");
   const outOf = observations.find((each) => isNode(each) && each.direction === "egress");
   if (into === undefined || outOf === undefined) return [];
-  const own = interfaces[into.interfaceIndex]!.privateAddresses[0]!.address;
-  if (into.destination !== own) return ["an answer of a target that sees its client"];
-  if (outOf.source === into.source) return ["to a target that sees its client"];
-  return ["by a node's address"];
+  const { privateAddresses, ipv6Addresses } = interfaces[into.interfaceIndex]!;
+  const own = [...privateAddresses.map(({ address }) => address), ...ipv6Addresses];
+  const family = isIpv4(into.source) && isIpv4(outOf.source) ? [] : ["IPv6 through a load balancer"];
+  if (!own.some((each) => sameAddress(each, into.destination)))
+    return [...family, "an answer of a target that sees its client"];
+  const seen = sameAddress(outOf.source, into.source);
+  return [...family, seen ? "to a target that sees its client" : "by a node's address"];
 }
 
 /** What the histories must come across to be worth comparing. */
@@ -228,6 +232,17 @@ const OF_IPV6: readonly string[] = [
   "GATEWAY_REJECTS_SPOOFED_TRAFFIC",
 ];
 
+/** What those must come across whose balancers have nodes of both families. */
+const OF_DUAL_STACK_BALANCERS: readonly string[] = [
+  ...["delivered", "undecided", "SIM_NAT_NO_CONNECTION", "through a load balancer"],
+  "an answer of a target that sees its client",
+  "to a target that sees its client",
+  "by a node's address",
+  "IPv6 through a load balancer",
+  "IPv6 that becomes IPv4",
+  "IPv4 that becomes IPv6",
+];
+
 /** What those whose NAT gateways translate IPv6 must come across. */
 const OF_NAT64: readonly string[] = [
   "delivered",
@@ -304,6 +319,13 @@ test.for<{
       .map(addIpv6),
     wanted: OF_IPV6,
     atLeast: 3,
+  },
+  {
+    kind: "with dual-stack load balancers",
+    topologies: withLoadBalancers(passableTopologyArbitrary).map(addIpv6).map(dualStackBalancers),
+    wanted: OF_DUAL_STACK_BALANCERS,
+    atLeast: 3,
+    traffic: balancedTrafficArbitrary,
   },
   {
     kind: "with NAT64",

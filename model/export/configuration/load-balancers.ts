@@ -1,3 +1,4 @@
+import { formatIpAddress } from "../../address/ip-address.js";
 import { formatIpv4 } from "../../address/ipv4.js";
 import type {
   LoadBalancer,
@@ -43,7 +44,11 @@ function loadBalancer(balancer: LoadBalancer, site: Site): Construct {
   return construct(
     `${PREFIX}::LoadBalancer`,
     balancer,
-    { ...elbName(balancer.name), ...(groups.length > 0 ? { SecurityGroups: groups } : {}) },
+    {
+      ...elbName(balancer.name),
+      ...(nodes.some(({ ipv6Addresses }) => ipv6Addresses.length > 0) ? { IpAddressType: "dualstack" } : {}),
+      ...(groups.length > 0 ? { SecurityGroups: groups } : {}),
+    },
     {
       cloudformation: {
         Type: balancer.type,
@@ -152,7 +157,7 @@ function targetGroup(group: TargetGroup, site: Site): readonly Construct[] {
   const { id, name, protocol, targetType, preserveClientIp, targets } = group;
   const vpcId = vpcOfTargetGroup(group, site);
   const idOf = ({ target }: Target): Value =>
-    target.kind === "instance" ? reference(target.instanceId) : formatIpv4(target.address);
+    target.kind === "instance" ? reference(target.instanceId) : formatIpAddress(target.address);
   const attributes = [{ Key: "preserve_client_ip.enabled", Value: String(preserveClientIp) }];
   // The address of a target outside of the VPC is reached from every zone.
   const zone = ({ target, availabilityZone }: Target): string | null =>
@@ -166,6 +171,7 @@ function targetGroup(group: TargetGroup, site: Site): readonly Construct[] {
         Port: targets[0]?.port ?? 80,
         Protocol: protocol,
         TargetType: targetType,
+        ...(group.ipAddressType === "ipv6" ? { IpAddressType: "ipv6" } : {}),
         ...(vpcId === null ? {} : { VpcId: reference(vpcId) }),
       },
       {

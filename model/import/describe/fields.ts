@@ -7,6 +7,7 @@ import {
   type Ipv4Cidr,
   type Ipv6Cidr,
 } from "../../address/cidr.js";
+import { parseIpAddress, type IpAddress } from "../../address/ip-address.js";
 import { parseIpv4, type Ipv4 } from "../../address/ipv4.js";
 import { parseIpv6, type Ipv6 } from "../../address/ipv6.js";
 
@@ -23,6 +24,7 @@ export const ipv4Cidr: z.ZodType<Ipv4Cidr> = parsed(parseIpv4Cidr, "an IPv4 bloc
 export const ipv6Cidr: z.ZodType<Ipv6Cidr> = parsed(parseIpv6Cidr, "an IPv6 block");
 export const anyCidr: z.ZodType<Cidr> = parsed(parseCidr, "a block");
 export const ipv4Address: z.ZodType<Ipv4> = parsed(parseIpv4, "an IPv4 address");
+export const ipAddress: z.ZodType<IpAddress> = parsed(parseIpAddress, "an IP address");
 export const ipv6Address: z.ZodType<Ipv6> = parsed(parseIpv6, "an IPv6 address");
 
 /**

@@ -13,6 +13,7 @@ const schema = z.object({
   Protocol: z.string().nullish(),
   Port: z.int().nullish(),
   TargetType: z.enum(["instance", "ip", "lambda", "alb"]).nullish(),
+  IpAddressType: z.enum(["ipv4", "ipv6"]).nullish(),
 });
 
 const collection = {
@@ -57,6 +58,7 @@ export function importTargetGroups(run: DescribeImport, attributes: ElbAttribute
         name: value.TargetGroupName ?? identity.name,
         protocol: value.Protocol ?? "HTTP",
         targetType: value.TargetType ?? "instance",
+        ...(value.IpAddressType === "ipv6" ? { ipAddressType: "ipv6" as const } : {}),
         preserveClientIp: said === undefined ? null : said === "true",
         targets: targets.get(identity.id) ?? [],
       };

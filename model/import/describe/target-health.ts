@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { formatIpAddress } from "../../address/ip-address.js";
 import type { Target } from "../../topology/load-balancers.js";
 import { placeAt, readValue, type Element } from "./collection.js";
 import type { DescribeImport } from "./describe-import.js";
-import { ipv4Address } from "./fields.js";
+import { ipAddress } from "./fields.js";
 import { bareLists, ownersIn, wrappedLists } from "./owned-lists.js";
 
 const zone = z
@@ -33,7 +34,7 @@ function described(target: z.ZodType<Target["target"]>): z.ZodType<Target> {
 
 const TARGET_OF = {
   instance: described(z.string().transform((instanceId) => ({ kind: "instance", instanceId }))),
-  ip: described(ipv4Address.transform((address) => ({ kind: "ip", address }))),
+  ip: described(ipAddress.transform((address) => ({ kind: "ip", address }))),
 };
 
 const LIST = "TargetHealthDescriptions";
@@ -68,7 +69,8 @@ export function readTargetHealth(
       }
       placeAt(run, target, element, element.path, { target: "Target", port: "Target", health: "TargetHealth" });
       // A page that was read twice repeats its targets.
-      const key = `${JSON.stringify(target.target)} ${target.port}`;
+      const { target: what } = target;
+      const key = `${what.kind === "ip" ? formatIpAddress(what.address) : what.instanceId} ${target.port}`;
       if (!byKey.has(key)) byKey.set(key, target);
     }
     return readable ? [...byKey.values()] : null;

@@ -26,6 +26,7 @@ export interface LoadBalancerInput {
   readonly type: Exclude<LoadBalancer["type"], "gateway">;
   readonly scheme: LoadBalancer["scheme"];
   readonly subnets: readonly (string | LoadBalancerSubnetInput)[];
+  readonly ipAddressType: "ipv4" | "dualstack";
   readonly crossZone?: boolean | undefined;
   readonly securityGroups?: readonly string[] | undefined;
   readonly listeners: readonly ListenerInput[];
@@ -39,6 +40,7 @@ export interface TargetInput {
 
 export interface TargetGroupInput {
   readonly targetType: Extract<TargetGroup["targetType"], "instance" | "ip">;
+  readonly ipAddressType: NonNullable<TargetGroup["ipAddressType"]>;
   readonly protocol: ListenerProtocol;
   readonly port: number;
   readonly preserveClientIp?: boolean | undefined;
@@ -79,6 +81,10 @@ const loadBalancer: z.ZodType<LoadBalancerInput> = readField(
         .array(subnet)
         .min(1)
         .describe("where its nodes are, one in a zone; their interfaces are called `<name>/<subnet>`"),
+      ipAddressType: z
+        .enum(["ipv4", "dualstack"])
+        .default("ipv4")
+        .describe("`dualstack`: each node has an address of its subnet's IPv6 block as well"),
       crossZone: z
         .boolean()
         .optional()
@@ -113,6 +119,7 @@ const targetGroup: z.ZodType<TargetGroupInput> = readField(
   z
     .strictObject({
       targetType: z.enum(["instance", "ip"]).default("instance"),
+      ipAddressType: z.enum(["ipv4", "ipv6"]).default("ipv4").describe("the family by which targets are reached"),
       protocol: z.enum(LISTENER_PROTOCOLS),
       port: portField.describe("on which its targets are asked"),
       preserveClientIp: z

@@ -10,6 +10,8 @@ export interface ManagedSubnet {
   readonly path: DocumentPath;
   readonly privateAddress?: Ipv4 | undefined;
   readonly publicAddress?: Ipv4 | boolean | undefined;
+  /** Whether it has an IPv6 address too. */
+  readonly ipv6?: boolean;
 }
 
 /** What is built already when the resources are read that stand on it, by id. */
@@ -70,7 +72,7 @@ export function managedInterfaces(
           publicPath: [...place.path, "publicAddress"],
         },
       ],
-      ipv6: null,
+      ipv6: place.ipv6 === true ? { address: true, secondary: [] } : null,
       traits: { ...rest, attachment: null },
     };
   });

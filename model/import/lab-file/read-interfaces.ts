@@ -121,13 +121,14 @@ function readAddresses(
 }
 
 /** An IPv6-only subnet takes interfaces of instances that ask for no IPv4 address. */
-function refusesIpv4({ addresses, ipv6, subnetPath }: WantedInterface, { name }: Subnet, reading: Reading): boolean {
+function refusesIpv4({ addresses, traits, subnetPath }: WantedInterface, { name }: Subnet, reading: Reading): boolean {
   const refuse = (path: DocumentPath, message: string, hint: string): true => {
     reading.refuse(path, "InvalidParameterValue", message, hint);
     return true;
   };
   const only = `subnet \`${name}\` is IPv6-only`;
-  if (ipv6 === null) return refuse(subnetPath, only, "what stands here needs an IPv4 address: choose another subnet");
+  if (traits.requesterManaged)
+    return refuse(subnetPath, only, "what stands here needs an IPv4 address: choose another subnet");
   const asked = addresses.find(
     (each) => each.address !== null || typeof each.publicAddress === "number" || each.publicAddress === true,
   );

@@ -72,11 +72,11 @@ export function readLoadBalancers(input: TopologyInput, built: Built, reading: R
   });
 }
 
-function nodesOf(name: string, { scheme, subnets }: LoadBalancerInput): ManagedSubnet[] {
+function nodesOf(name: string, { scheme, subnets, ipAddressType }: LoadBalancerInput): ManagedSubnet[] {
   const isPublic = scheme === "internet-facing";
   return subnets.map((each, index) => {
     const given = typeof each === "string" ? { subnet: each } : each;
     const path = ["loadBalancers", name, "subnets", index];
-    return { publicAddress: isPublic, ...given, path };
+    return { publicAddress: isPublic, ...given, ipv6: ipAddressType === "dualstack", path };
   });
 }

@@ -1,7 +1,10 @@
-import { containsIpv4 } from "../../address/cidr.js";
-import { parseIpv4, type Ipv4 } from "../../address/ipv4.js";
+import { containsAddress } from "../../address/cidr.js";
+import type { IpAddress } from "../../address/ip-address.js";
+import { parseIpv4 } from "../../address/ipv4.js";
+import { parseIpv6 } from "../../address/ipv6.js";
 import type { DocumentPath } from "../../issue/origins.js";
 import type { LoadBalancer, Target, TargetGroup } from "../../topology/load-balancers.js";
+import { subnetCidrs } from "../../topology/topology.js";
 import { quote } from "../schema-issues.js";
 import { ownerOf, loadBalancerOf, targetGroupArn } from "./elb-names.js";
 import type { TargetGroupInput, TargetInput } from "./load-balancer-schemas.js";
@@ -32,6 +35,7 @@ export function readTargetGroups(
       ...ownerOf(user, input),
       protocol: group.protocol,
       targetType: group.targetType,
+      ...(group.ipAddressType === "ipv6" ? { ipAddressType: group.ipAddressType } : {}),
       preserveClientIp: group.preserveClientIp ?? null,
       targets: group.targets.flatMap((each, index) => {
         const place = [...path, "targets", index];
@@ -42,7 +46,7 @@ export function readTargetGroups(
 }
 
 function readTarget(
-  { targetType, port }: TargetGroupInput,
+  { targetType, ipAddressType, port }: TargetGroupInput,
   given: string | TargetInput,
   vpcId: string | null,
   built: Built,
@@ -67,7 +71,7 @@ function readTarget(
       })
     );
   }
-  const address = parseIpv4(target);
+  const address = ipAddressType === "ipv6" ? parseIpv6(target) : parseIpv4(target);
   if (address !== null)
     return reading.from<Target>(path, {
       target: { kind: "ip", address },
@@ -77,16 +81,16 @@ function readTarget(
   reading.refuse(
     at,
     "ValidationError",
-    `the target ${quote(target)} is not an IPv4 address`,
-    "targets of type `ip` are addresses; instances are targets of type `instance`",
+    `the target ${quote(target)} is not an ${ipAddressType === "ipv6" ? "IPv6" : "IPv4"} address`,
+    "targets of type `ip` are addresses, of the group's `ipAddressType`; instances are targets of type `instance`",
   );
   return null;
 }
 
 /** The zone of an address inside the load balancer's VPC is that of its subnet; one outside it is in every zone. */
-function zoneOf(address: Ipv4, vpcId: string | null, { subnets }: Built): string | null {
+function zoneOf(address: IpAddress, vpcId: string | null, { subnets }: Built): string | null {
   const subnet = [...subnets.values()].find(
-    ({ vpcId: owner, cidr }) => owner === vpcId && cidr !== null && containsIpv4(cidr, address),
+    (each) => each.vpcId === vpcId && subnetCidrs(each).some((cidr) => containsAddress(cidr, address)),
   );
   return subnet?.availabilityZone ?? null;
 }
