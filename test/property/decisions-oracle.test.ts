@@ -234,7 +234,10 @@ const OF_IPV6: readonly string[] = [
 
 /** What those must come across whose balancers have nodes of both families. */
 const OF_DUAL_STACK_BALANCERS: readonly string[] = [
-  ...["delivered", "undecided", "SIM_NAT_NO_CONNECTION", "through a load balancer"],
+  "delivered",
+  "undecided",
+  "SIM_NAT_NO_CONNECTION",
+  "through a load balancer",
   "an answer of a target that sees its client",
   "to a target that sees its client",
   "by a node's address",

@@ -42,6 +42,12 @@ describe("what of load balancers is refused by name", () => {
       "listener on 443 of load balancer `back` is not built in AWS: it needs a certificate",
     ],
     [
+      "targets by IPv6",
+      'targetType: ip, preserveClientIp: false, targets: ["10.0.0.10"] }',
+      "targetType: ip, ipAddressType: ipv6, targets: [] }",
+      "target group `tcp` is not built in AWS: flowlab builds those of IPv4",
+    ],
+    [
       "targets of HTTPS",
       "web: { protocol: HTTP,",
       "web: { protocol: HTTPS,",

@@ -85,10 +85,12 @@ function listenerRefusals(listener: LoadBalancerListener, balancer: string): Iss
   ];
 }
 
-function targetGroupRefusals({ name, protocol, targetType, targets }: TargetGroup, lab: ProvisionedLab): Issue[] {
+function targetGroupRefusals(group: TargetGroup, lab: ProvisionedLab): Issue[] {
+  const { name, protocol, targetType, ipAddressType, targets } = group;
   const refuse = (why: string): Issue => refusal("target group", name, why);
   return [
     ...(targetType === "instance" || targetType === "ip" ? [] : [refuse(`flowlab registers no ${targetType}`)]),
+    ...(ipAddressType === "ipv6" ? [refuse("flowlab builds those of IPv4")] : []),
     ...(protocol === "TLS" || protocol === "HTTPS" ? [refuse(`${CERTIFICATE}, on its targets`)] : []),
     ...targets.flatMap((each) => targetRefusals(each, name, lab)),
   ];
