@@ -106,8 +106,8 @@ export const DETAILS: readonly Detail[] = [
     key: "Routes",
     operation: "ec2:SearchTransitGatewayRoutes",
     paging: "next-token",
-    // Propagated routes follow from the propagations and would say the same twice.
-    input: { Filters: [{ Name: "type", Values: ["static"] }] },
+    // What an attachment has learnt by BGP stands nowhere else than in its propagated routes. A search needs a filter.
+    input: { Filters: [{ Name: "type", Values: ["static", "propagated"] }] },
     // The most it allows: where it gives no NextToken, what goes beyond cannot be read at all.
     pageSize: 1000,
   },

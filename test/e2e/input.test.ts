@@ -48,6 +48,12 @@ describe("bad input", () => {
       says: ["is not UTF-8 text"],
     },
     {
+      name: "describe output that is not UTF-8",
+      path: async () => join(await fileWith("vpcs.json", Buffer.from('{"Vpcs":["\xe9"]}', "latin1")), ".."),
+      exitCode: 3,
+      says: ["vpcs.json` is not UTF-8 text [File.NotText]"],
+    },
+    {
       name: "YAML indented with tabs",
       path: () => fileWith("lab.yaml", "name: x\nvpcs:\n\tmain:\n\t\tcidr: 10.0.0.0/16\n"),
       exitCode: 3,
